@@ -1,1 +1,57 @@
+"""Records and the store that holds them.
 
+`RECORDS` lists every record type; a new one is a class, one line here and a migration.
+"""
+
+from __future__ import annotations
+
+from .case import BudgetLine, Case, FinanceLine, Paper, Risk, Step, Visit
+from .declare import Base, Field, Record, RecordType, record_type
+from .household import Household, Member
+from .office import (
+    Account,
+    AttachmentRecord,
+    CodeItem,
+    Office,
+    Questionnaire,
+    Submission,
+)
+from .organisation import ContactPerson, Organisation, Participation, PlaceRecord, Project
+from .person import Consent, Person
+
+_MODELS: tuple[type[Record], ...] = (
+    Office,
+    Account,
+    CodeItem,
+    PlaceRecord,
+    Person,
+    Consent,
+    Household,
+    Member,
+    Visit,
+    Case,
+    Step,
+    BudgetLine,
+    FinanceLine,
+    Paper,
+    Risk,
+    Organisation,
+    ContactPerson,
+    Project,
+    Participation,
+    AttachmentRecord,
+    Questionnaire,
+    Submission,
+)
+
+RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}
+
+
+def children_of(kind: str) -> list[RecordType]:
+    """Record types whose rows are lines of a record of this kind."""
+    return [
+        t for t in RECORDS.values() if t.owner and getattr(t[t.owner].kind, "to", "") == kind
+    ]
+
+
+__all__ = ["RECORDS", "Base", "Field", "Record", "RecordType", "children_of"]

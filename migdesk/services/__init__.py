@@ -1,1 +1,1 @@
-
+"""Use cases: plain functions ``(session, …) → View / id / None`` that never commit."""

@@ -1,0 +1,154 @@
+"""A record type is declared once: the class attribute is column and field together.
+
+    class Visit(Record):
+        __kind__ = "visit"
+        person: Mapped[str] = field(Link(to="person"), N_("Person"), column=1)
+
+From the declaration follow the list, the form, search, history, print, export,
+import and exchange. Nothing else needs to know the names of the fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from migdesk.i18n import N_, Text
+
+from .kinds import Kind, Link
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names by convention so that migrations can name them."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record type.
+
+    `column` is its place in the list (0: not shown at first); `weight` makes search
+    read it (higher counts more); `secret` marks what restricted papers leave out:
+    "" , "personal" or "restricted". `both` names the field that takes the other
+    value when a person keeps both sides of a conflict.
+    """
+
+    name: str
+    kind: Kind
+    label: Text
+    section: str = ""
+    column: int = 0
+    weight: int = 0
+    secret: str = ""
+    required: bool = False
+    readonly: bool = False
+    hidden: bool = False
+    default: Any = None
+    hint: Text | None = None
+    both: str = ""
+    wide: bool = False
+
+
+def field(
+    kind: Kind, label: Text, *, index: bool = False, **options: Any
+) -> Mapped[Any]:
+    """Declare a field: its database column and all that screens need to know of it."""
+    info = {"field": (kind, label, options)}
+    needs_index = index or (isinstance(kind, Link) and kind.own)
+    column: Mapped[Any] = mapped_column(kind.column(), nullable=True, index=needs_index, info=info)
+    return column
+
+
+class Record(Base):
+    """A row that is exchanged. Business columns are nullable: an office may know little,
+    and a row may arrive before the record that it points to."""
+
+    __abstract__ = True
+    __kind__: ClassVar[str]
+    __label__: ClassVar[Text]
+    __plural__: ClassVar[Text]
+    __sections__: ClassVar[Mapping[str, Text]] = {}
+    __prefix__: ClassVar[str] = ""
+    __order__: ClassVar[str] = "-id"
+    __main__: ClassVar[bool] = False
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, sort_order=-10)
+    deleted: Mapped[bool] = mapped_column(
+        sa.Boolean(), default=False, server_default=sa.false(), sort_order=-9
+    )
+    stamps: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, sort_order=-8)
+
+    @staticmethod
+    def name_of(values: Mapping[str, Any]) -> str:
+        """Name of one record for a person, from its stored values."""
+        return str(values.get("name") or values.get("title") or values.get("code") or "")
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """What a Record class declares, as data."""
+
+    kind: str
+    model: type[Record]
+    label: Text
+    plural: Text
+    fields: Mapping[str, Field]
+    sections: Mapping[str, Text]
+    owner: str
+    title: Callable[[Mapping[str, Any]], str]
+    prefix: str
+    order: str
+    main: bool
+
+    @property
+    def columns(self) -> list[Field]:
+        """Fields shown in the list at first, in order."""
+        shown = [f for f in self.fields.values() if f.column]
+        return sorted(shown, key=lambda f: f.column)
+
+    @property
+    def searched(self) -> list[Field]:
+        """Fields that search reads, heaviest first."""
+        return sorted((f for f in self.fields.values() if f.weight), key=lambda f: -f.weight)
+
+    def __getitem__(self, name: str) -> Field:
+        return self.fields[name]
+
+
+def record_type(model: type[Record]) -> RecordType:
+    """Read the declaration of a Record class."""
+    fields: dict[str, Field] = {}
+    owner = ""
+    for column in model.__table__.columns:
+        if "field" not in column.info:
+            continue
+        kind, label, options = column.info["field"]
+        fields[column.name] = Field(column.name, kind, label, **options)
+        if isinstance(kind, Link) and kind.own:
+            owner = column.name
+    return RecordType(
+        kind=model.__kind__,
+        model=model,
+        label=model.__label__,
+        plural=model.__plural__,
+        fields=fields,
+        sections={"": N_("General"), **model.__sections__},
+        owner=owner,
+        title=model.name_of,
+        prefix=model.__prefix__,
+        order=model.__order__,
+        main=model.__main__,
+    )

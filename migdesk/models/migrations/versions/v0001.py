@@ -1,0 +1,494 @@
+"""First schema.
+
+Revision ID: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from migdesk.models.search import create_index
+
+revision = "0001"
+down_revision = None
+
+SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("office", sa.String(length=36), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+    )
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("media", sa.Text(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("blob", sa.Text(), nullable=True),
+        sa.Column("of", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    op.create_index(op.f("ix_attachment_of"), "attachment", ["of"], unique=False)
+    op.create_table(
+        "audit",
+        sa.Column("id", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("at", sa.String(length=30), nullable=False),
+        sa.Column("account", sa.String(length=36), nullable=False),
+        sa.Column("what", sa.String(length=60), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_table(
+        "blob",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_blob")),
+    )
+    op.create_table(
+        "budget_line",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("what", sa.Text(), nullable=True),
+        sa.Column("category", sa.Text(), nullable=True),
+        sa.Column("quantity", sa.Float(), nullable=True),
+        sa.Column("price", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
+    )
+    op.create_index(op.f("ix_budget_line_case"), "budget_line", ["case"], unique=False)
+    op.create_table(
+        "case",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("relative", sa.String(length=36), nullable=True),
+        sa.Column("type", sa.Text(), nullable=True),
+        sa.Column("stage", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("opened", sa.Text(), nullable=True),
+        sa.Column("closed", sa.Text(), nullable=True),
+        sa.Column("adviser", sa.String(length=36), nullable=True),
+        sa.Column("coach", sa.Text(), nullable=True),
+        sa.Column("sector", sa.Text(), nullable=True),
+        sa.Column("place", sa.String(length=36), nullable=True),
+        sa.Column("activity", sa.Text(), nullable=True),
+        sa.Column("jobs", sa.BigInteger(), nullable=True),
+        sa.Column("market", sa.Text(), nullable=True),
+        sa.Column("means", sa.Text(), nullable=True),
+        sa.Column("sales", sa.Text(), nullable=True),
+        sa.Column("costs", sa.Text(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
+    )
+    op.create_index(op.f("ix_case_code"), "case", ["code"], unique=False)
+    op.create_index(op.f("ix_case_person"), "case", ["person"], unique=False)
+    op.create_index(op.f("ix_case_relative"), "case", ["relative"], unique=False)
+    op.create_index(op.f("ix_case_status"), "case", ["status"], unique=False)
+    op.create_table(
+        "code_item",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("label_fr", sa.Text(), nullable=True),
+        sa.Column("label_en", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_item")),
+    )
+    op.create_table(
+        "conflict",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("winner", sa.String(length=40), nullable=False),
+        sa.Column("other", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
+    )
+    op.create_index(op.f("ix_conflict_row"), "conflict", ["row"], unique=False)
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("means", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("given", sa.Text(), nullable=True),
+        sa.Column("expires", sa.Text(), nullable=True),
+        sa.Column("withdrawn", sa.Text(), nullable=True),
+        sa.Column("witness", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    op.create_index(op.f("ix_consent_person"), "consent", ["person"], unique=False)
+    op.create_table(
+        "contact_person",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("organisation", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_person")),
+    )
+    op.create_index(
+        op.f("ix_contact_person_organisation"), "contact_person", ["organisation"], unique=False
+    )
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("account", sa.String(length=36), nullable=False),
+        sa.Column("saved", sa.String(length=30), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_table(
+        "finance_line",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("nature", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("lodged", sa.Text(), nullable=True),
+        sa.Column("amount", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_line")),
+    )
+    op.create_index(op.f("ix_finance_line_case"), "finance_line", ["case"], unique=False)
+    op.create_table(
+        "household",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("head", sa.String(length=36), nullable=True),
+        sa.Column("place", sa.String(length=36), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
+    )
+    op.create_index(op.f("ix_household_code"), "household", ["code"], unique=False)
+    op.create_table(
+        "member",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("household", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("relation", sa.Text(), nullable=True),
+        sa.Column("sex", sa.Text(), nullable=True),
+        sa.Column("birth", sa.Text(), nullable=True),
+        sa.Column("away", sa.Boolean(), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("occupation", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+    )
+    op.create_index(op.f("ix_member_household"), "member", ["household"], unique=False)
+    op.create_index(op.f("ix_member_person"), "member", ["person"], unique=False)
+    op.create_table(
+        "meta",
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    )
+    op.create_table(
+        "office",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("agency", sa.Text(), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("town", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("hours", sa.Text(), nullable=True),
+        sa.Column("logo", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
+    )
+    op.create_table(
+        "op",
+        sa.Column("seq", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("stamp", sa.String(length=40), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("tx", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("parked", sa.Boolean(), nullable=False),
+        sa.Column("origin", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_op")),
+        sa.UniqueConstraint("stamp", name=op.f("uq_op_stamp")),
+    )
+    op.create_index(op.f("ix_op_row"), "op", ["row"], unique=False)
+    op.create_index(op.f("ix_op_tx"), "op", ["tx"], unique=False)
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("acronym", sa.Text(), nullable=True),
+        sa.Column("types", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("place", sa.String(length=36), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("website", sa.Text(), nullable=True),
+        sa.Column("sectors", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+    )
+    op.create_index(op.f("ix_organisation_code"), "organisation", ["code"], unique=False)
+    op.create_index(op.f("ix_organisation_name"), "organisation", ["name"], unique=False)
+    op.create_table(
+        "paper",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("what", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("date", sa.Text(), nullable=True),
+        sa.Column("file", sa.String(length=36), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
+    )
+    op.create_index(op.f("ix_paper_case"), "paper", ["case"], unique=False)
+    op.create_table(
+        "participation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("project", sa.String(length=36), nullable=True),
+        sa.Column("organisation", sa.String(length=36), nullable=True),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participation")),
+    )
+    op.create_index(
+        op.f("ix_participation_organisation"), "participation", ["organisation"], unique=False
+    )
+    op.create_index(
+        op.f("ix_participation_project"), "participation", ["project"], unique=False
+    )
+    op.create_table(
+        "peer",
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("card", sa.Text(), nullable=False),
+        sa.Column("sent", sa.BigInteger(), nullable=False),
+        sa.Column("heard", sa.String(length=30), nullable=False),
+        sa.PrimaryKeyConstraint("device", name=op.f("pk_peer")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("family_name", sa.Text(), nullable=True),
+        sa.Column("given_name", sa.Text(), nullable=True),
+        sa.Column("aliases", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("sex", sa.Text(), nullable=True),
+        sa.Column("birth", sa.Text(), nullable=True),
+        sa.Column("nationality", sa.Text(), nullable=True),
+        sa.Column("photo", sa.String(length=36), nullable=True),
+        sa.Column("origin", sa.String(length=36), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("phone_2", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("contact_note", sa.Text(), nullable=True),
+        sa.Column("residence_country", sa.Text(), nullable=True),
+        sa.Column("residence", sa.Text(), nullable=True),
+        sa.Column("languages", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("education", sa.Text(), nullable=True),
+        sa.Column("occupation", sa.Text(), nullable=True),
+        sa.Column("skills", sa.Text(), nullable=True),
+        sa.Column("phase", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("needs", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    op.create_index(op.f("ix_person_code"), "person", ["code"], unique=False)
+    op.create_index(op.f("ix_person_family_name"), "person", ["family_name"], unique=False)
+    op.create_index(op.f("ix_person_given_name"), "person", ["given_name"], unique=False)
+    op.create_table(
+        "place",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("other_names", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("parent", sa.String(length=36), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("pcode", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+    )
+    op.create_index(op.f("ix_place_name"), "place", ["name"], unique=False)
+    op.create_index(op.f("ix_place_parent"), "place", ["parent"], unique=False)
+    op.create_index(op.f("ix_place_pcode"), "place", ["pcode"], unique=False)
+    op.create_table(
+        "project",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("countries", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("programme", sa.Text(), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+    )
+    op.create_index(op.f("ix_project_code"), "project", ["code"], unique=False)
+    op.create_table(
+        "questionnaire",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("form", sa.Text(), nullable=True),
+        sa.Column("version", sa.Text(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=True),
+        sa.Column("xform", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire")),
+    )
+    op.create_index(op.f("ix_questionnaire_form"), "questionnaire", ["form"], unique=False)
+    op.create_table(
+        "received",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("incarnation", sa.String(length=40), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.String(length=30), nullable=False),
+        sa.Column("fault", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received")),
+    )
+    op.create_table(
+        "risk",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("what", sa.Text(), nullable=True),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk")),
+    )
+    op.create_index(op.f("ix_risk_case"), "risk", ["case"], unique=False)
+    op.create_table(
+        "search_doc",
+        sa.Column("id", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_doc")),
+        sa.UniqueConstraint("row", name=op.f("uq_search_doc_row")),
+    )
+    op.create_table(
+        "step",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("what", sa.Text(), nullable=True),
+        sa.Column("due", sa.Text(), nullable=True),
+        sa.Column("owner", sa.String(length=36), nullable=True),
+        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("done", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
+    )
+    op.create_index(op.f("ix_step_case"), "step", ["case"], unique=False)
+    op.create_index(op.f("ix_step_due"), "step", ["due"], unique=False)
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("questionnaire", sa.String(length=36), nullable=True),
+        sa.Column("finished", sa.Text(), nullable=True),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("household", sa.String(length=36), nullable=True),
+        sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("organisation", sa.String(length=36), nullable=True),
+        sa.Column("place", sa.String(length=36), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("instance", sa.Text(), nullable=True),
+        sa.Column("xml", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+    )
+    op.create_index(op.f("ix_submission_case"), "submission", ["case"], unique=False)
+    op.create_index(op.f("ix_submission_household"), "submission", ["household"], unique=False)
+    op.create_index(op.f("ix_submission_person"), "submission", ["person"], unique=False)
+    op.create_index(
+        op.f("ix_submission_questionnaire"), "submission", ["questionnaire"], unique=False
+    )
+    op.create_table(
+        "undone",
+        sa.Column("tx", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("tx", name=op.f("pk_undone")),
+    )
+    op.create_index(op.f("ix_undone_by"), "undone", ["by"], unique=False)
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("ticket", sa.Text(), nullable=True),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("request", sa.Text(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("next_step", sa.Text(), nullable=True),
+        sa.Column("appointment", sa.Text(), nullable=True),
+        sa.Column("room", sa.Text(), nullable=True),
+        sa.Column("adviser", sa.String(length=36), nullable=True),
+        sa.Column("case", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+    )
+    op.create_index(op.f("ix_visit_appointment"), "visit", ["appointment"], unique=False)
+    op.create_index(op.f("ix_visit_at"), "visit", ["at"], unique=False)
+    op.create_index(op.f("ix_visit_case"), "visit", ["case"], unique=False)
+    op.create_index(op.f("ix_visit_person"), "visit", ["person"], unique=False)
+    create_index(op.get_bind())
+
+
+def downgrade() -> None:
+    """Nothing is older than the first schema; released files are never taken back."""

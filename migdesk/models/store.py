@@ -1,0 +1,301 @@
+"""The store opens the database and runs services in transactions.
+
+``store.read(service, …)`` and ``store.write(service, …)``: a service is a plain function
+``(session, …)``; a write is one transaction, rolled back unless it ends well, and
+announces what it changed. SQLite is encrypted by SQLCipher with a raw 256-bit key; the
+settings below were measured (see the exchange design): ``synchronous=FULL`` because a
+power cut must not lose an acknowledged save, a large cache because decryption costs,
+``secure_delete`` so that an erased name leaves the file, BEGIN IMMEDIATE because two
+writers otherwise lose updates without an error.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from migdesk import __version__
+from migdesk.clock import Clock, new_device_id
+from migdesk.errors import Fault, Obstacle, Refusal
+from migdesk.i18n import N_
+
+from . import RECORDS, capture
+from .local import Meta
+from .migrations import HEAD, KNOWN
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class WrongKey(Refusal):
+    code = "STO-001"
+    text = N_("This file cannot be opened with this key. It was not changed.")
+
+
+class Damaged(Refusal):
+    code = "STO-002"
+    text = N_("The database file is damaged. It was not changed; restore a backup.")
+
+
+class NewerFile(Refusal):
+    code = "STO-003"
+    text = N_(
+        "This database was written by a newer version of MigDesk. "
+        "It was not changed; install the newer version."
+    )
+
+
+class DiskFull(Obstacle):
+    code = "STO-004"
+    text = N_(
+        "The disk is full or refuses to be written. What you typed is kept on the screen; "
+        "free some space and try again."
+    )
+
+
+class Busy(Obstacle):
+    code = "STO-005"
+    text = N_("Another window is saving. Please try again.")
+
+
+class NoServer(Obstacle):
+    code = "STO-006"
+    text = N_("The database server does not answer. Check the network and try again.")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Kinds and ids that a write touched; `everything` after an import or a restore."""
+
+    kinds: frozenset[str]
+    ids: frozenset[str] = frozenset()
+    everything: bool = False
+
+    def touches(self, *kinds: str) -> bool:
+        """True if a row of one of these kinds may have changed."""
+        return self.everything or not self.kinds.isdisjoint(kinds)
+
+
+def _sqlite_engine(path: Path, key: bytes, create: bool) -> sa.Engine:
+    from sqlcipher3 import dbapi2
+
+    uri = f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
+
+    def connect() -> Any:
+        connection = dbapi2.connect(
+            uri, uri=True, check_same_thread=False, isolation_level=None, timeout=10
+        )
+        run = connection.execute
+        run(f"PRAGMA key = \"x'{key.hex()}'\"")
+        run("PRAGMA cipher_log_level = none")
+        run("PRAGMA cache_size = -65536")
+        try:
+            run("SELECT count(*) FROM sqlite_master").fetchone()
+            run("PRAGMA journal_mode = WAL")
+        except dbapi2.Error:
+            connection.close()
+            raise
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA foreign_keys = ON")
+        run("PRAGMA secure_delete = ON")
+        run("PRAGMA temp_store = MEMORY")
+        return connection
+
+    engine = sa.create_engine(
+        "sqlite://", creator=connect, module=dbapi2, poolclass=QueuePool, pool_size=4
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        write = connection.get_execution_options().get("migdesk_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def fault_of(error: BaseException) -> Fault | None:
+    """The fault that a driver's error means for a person; None: it is our bug."""
+    text = str(error).lower()
+    if "file is not a database" in text or "file is encrypted" in text:
+        return WrongKey()
+    if "malformed" in text or "hmac check failed" in text:
+        return Damaged()
+    if "disk is full" in text or "disk i/o" in text or "readonly database" in text:
+        return DiskFull()
+    if "unable to open" in text:
+        return DiskFull()
+    if "database is locked" in text or "database table is locked" in text:
+        return Busy()
+    if isinstance(error, exc.OperationalError):
+        return NoServer()
+    return None
+
+
+class Store:
+    """An open database with the clock and the name of this computer."""
+
+    def __init__(self, engine: sa.Engine, now: Callable[[], int] | None = None) -> None:
+        self.engine = engine
+        self.actor = ""
+        self._now = now
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+        self._types = {t.model: t for t in RECORDS.values()}
+        self.device = ""
+        capture.listen(self._sessions)
+
+    @classmethod
+    def open(cls, path: Path, key: bytes, create: bool = False, **options: Any) -> Store:
+        """Open (or create) the encrypted file; brings its schema up to date.
+
+        Raises WrongKey, Damaged, NewerFile or DiskFull; the file is then untouched.
+        """
+        if create:
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        store = cls(_sqlite_engine(path, key, create), **options)
+        store.prepare()
+        return store
+
+    @classmethod
+    def connect(cls, url: str, **options: Any) -> Store:
+        """Open a PostgreSQL database (``postgresql://…``); same models and migrations."""
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+        store = cls(sa.create_engine(address, pool_pre_ping=True), **options)
+        store.prepare()
+        return store
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def prepare(self) -> None:
+        """Migrate if needed, and learn or make the identity of this computer."""
+        try:
+            with self._faults():
+                version = self._version()
+                if version not in KNOWN:
+                    raise NewerFile
+                if version != HEAD:
+                    from .migrations import upgrade
+
+                    upgrade(self.engine)
+                self.device = self.read(_meta, "device") or self.write(_new_device)
+        except BaseException:
+            self.engine.dispose()
+            raise
+
+    def _version(self) -> str:
+        with self.engine.connect() as connection:
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return ""
+            found = connection.execute(sa.text("SELECT version_num FROM alembic_version"))
+            return str(found.scalar() or "")
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except Fault:
+            raise
+        except (exc.DBAPIError, OSError) as error:
+            fault = fault_of(getattr(error, "orig", None) or error)
+            if fault is None:
+                raise
+            raise fault from error
+        except self._driver_error as error:
+            fault = fault_of(error)
+            if fault is None:
+                raise
+            raise fault from error
+
+    @property
+    def _driver_error(self) -> type[Exception]:
+        kind: type[Exception] = self.engine.dialect.loaded_dbapi.Error
+        return kind
+
+    def read(
+        self, service: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a service that changes nothing."""
+        with self._faults(), self._sessions() as session:
+            return service(session, *args, **kwargs)
+
+    def write(
+        self, service: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a service in one transaction; tell the listeners what it changed."""
+        with self._faults(), self._sessions() as session:
+            session.connection(execution_options={"migdesk_write": True})
+            scribe = self._scribe(session)
+            session.info["scribe"] = scribe
+            result = service(session, *args, **kwargs)
+            session.flush()
+            if scribe.tx:
+                _set_meta(session, "clock", str(scribe.clock.last))
+            session.commit()
+        changes = Changes(
+            frozenset(scribe.kinds), frozenset(scribe.ids), session.info.get("everything", False)
+        )
+        if changes.kinds or changes.everything:
+            self.announce(changes)
+        return result
+
+    def _scribe(self, session: Session) -> capture.Scribe:
+        # The clock is read inside the write lock: another process may have written.
+        last = int(_meta(session, "clock") or 0)
+        clock = Clock(self.device or "0" * 16, last, *([self._now] if self._now else []))
+        return capture.Scribe(clock, self.actor, __version__, self._types)
+
+    def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Hear of changes (on the writing thread); the answer stops it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def announce(self, changes: Changes) -> None:
+        """Tell every listener."""
+        for listener in list(self._listeners):
+            listener(changes)
+
+    def file_version(self) -> int:
+        """A number that changes when another process has written (SQLite only)."""
+        if not self.is_sqlite:
+            return 0
+        with self.engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+
+    def close(self) -> None:
+        """Close every connection; the key leaves memory with them."""
+        self.engine.dispose()
+
+
+def _meta(session: Session, key: str) -> str:
+    found = session.execute(sa.select(Meta.value).where(Meta.key == key)).scalar()
+    return found or ""
+
+
+def _set_meta(session: Session, key: str, value: str) -> None:
+    table = Meta.__table__
+    changed = session.execute(sa.update(table).where(table.c.key == key).values(value=value))
+    if not changed.rowcount:  # type: ignore[attr-defined]
+        session.execute(sa.insert(table).values(key=key, value=value))
+
+
+def _new_device(session: Session) -> str:
+    found = _meta(session, "device")
+    if not found:
+        found = new_device_id()
+        _set_meta(session, "device", found)
+    return found
+
+
+get_meta = _meta
+set_meta = _set_meta

@@ -1,0 +1,264 @@
+"""What can be done with any record: list, get, save, delete, restore."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.clock import uuid7
+from migdesk.errors import Mistake, Refusal
+from migdesk.i18n import N_
+from migdesk.models import RECORDS, Record, RecordType, children_of
+from migdesk.models import search as words
+from migdesk.models.kinds import BadValue, Choices, Kind, Link, Links, Texts
+from migdesk.models.store import get_meta, set_meta
+
+from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
+
+Lines = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any] | None]]]
+
+
+class Needed(Mistake):
+    """A field that may not stay empty."""
+
+    code = "REC-002"
+    text = N_("“{label}” is needed.")
+
+
+class Unknown(Refusal):
+    """A field that the record type does not declare: a bug, or a crafted file."""
+
+    code = "REC-003"
+    text = N_("The field “{name}” does not exist.")
+
+
+def default_values(kind: str) -> dict[str, Any]:
+    """Values that a new record starts with."""
+    return {f.name: f.default for f in RECORDS[kind].fields.values() if f.default is not None}
+
+
+def _select(session: Session, about: RecordType, query: Query) -> sa.Select[tuple[Record]]:
+    model = about.model
+    statement = sa.select(model).where(model.deleted.is_(query.deleted))
+    if query.owner and about.owner:
+        statement = statement.where(getattr(model, about.owner) == query.owner)
+    for name, value in query.filters:
+        column = getattr(model, name)
+        if about[name].kind.many:
+            statement = statement.where(sa.cast(column, sa.Text).contains(json.dumps(value)))
+        elif value is None:
+            statement = statement.where(column.is_(None))
+        else:
+            statement = statement.where(column == value)
+    if query.text.strip():
+        found = words.find(session, query.text, [about.kind], limit=2_000)
+        statement = statement.where(model.id.in_([id for _kind, id in found]))
+    return statement
+
+
+def list_page(
+    session: Session, kind: str, query: Query, after: str = "", limit: int = 100
+) -> Page:
+    """Rows of a list from `after` (the `next` of the page before) on.
+
+    Paged by key: the cost does not grow with the number of rows before.
+    """
+    about = RECORDS[kind]
+    order = query.sort or about.order
+    down, name = order.startswith("-"), order.lstrip("-")
+    model = about.model
+    column = getattr(model, name)
+    statement = _select(session, about, query)
+    if name != "id" and after:
+        value, id = json.loads(after)
+        statement = statement.where(_beyond(column, model.id, value, id, down))
+    elif after:
+        statement = statement.where(model.id < after if down else model.id > after)
+    direction = sa.desc if down else sa.asc
+    if name != "id":
+        statement = statement.order_by(direction(column).nulls_last())
+    statement = statement.order_by(direction(model.id)).limit(limit + 1)
+    found = list(session.scalars(statement))
+    end = ""
+    if len(found) > limit:
+        last = found[limit - 1]
+        end = last.id if name == "id" else json.dumps([getattr(last, name), last.id])
+    return Page(views(session, kind, found[:limit]), end)
+
+
+def _beyond(column: Any, key: Any, value: Any, id: str, down: bool) -> Any:
+    """Rows after (value, id) in an order with empty values last."""
+    further_id = key < id if down else key > id
+    if value is None:
+        return sa.and_(column.is_(None), further_id)
+    further = column < value if down else column > value
+    return sa.or_(further, sa.and_(column == value, further_id), column.is_(None))
+
+
+def count(session: Session, kind: str, query: Query) -> int:
+    """Number of rows that a list holds."""
+    inner = _select(session, RECORDS[kind], query).with_only_columns(RECORDS[kind].model.id)
+    return session.scalar(sa.select(sa.func.count()).select_from(inner.subquery())) or 0
+
+
+def get(session: Session, kind: str, id: str) -> View:
+    """One record; raises Gone."""
+    return view(session, load(session, kind, id))
+
+
+def children(session: Session, kind: str, id: str) -> dict[str, tuple[View, ...]]:
+    """The lines of a record by kind of line, without deleted ones."""
+    return {t.kind: lines_of(session, t.kind, id) for t in children_of(kind)}
+
+
+def lines_of(session: Session, kind: str, owner: str) -> tuple[View, ...]:
+    """Lines of one kind that belong to `owner`, in their order."""
+    return list_page(session, kind, Query(owner=owner), limit=1_000).rows
+
+
+def linked(session: Session, kind: str, field: str, id: str) -> tuple[View, ...]:
+    """Records of `kind` whose link `field` is `id`, newest first."""
+    return list_page(session, kind, Query(filters=((field, id),)), limit=500).rows
+
+
+def checked(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they are stored; raises Mistake with the field that is wrong."""
+    about = RECORDS[kind]
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in about.fields:
+            raise Unknown(name=name)
+        declared = about[name]
+        try:
+            found[name] = _stored(declared.kind, value)
+        except BadValue as mistake:
+            raise BadValue(mistake.why, name) from None
+    return found
+
+
+def _stored(kind: Kind, value: Any) -> Any:
+    if value is None or value == "" or value == []:
+        return None
+    if isinstance(kind, Choices | Texts | Links) or kind.many:
+        return kind.check(value)
+    if isinstance(kind, Link):
+        return str(value)
+    if isinstance(value, bool | int | float) and not isinstance(value, str):
+        return kind.parse(str(value)) if kind.name in {"number", "text"} else value
+    return kind.check(value)
+
+
+def save(session: Session, kind: str, id: str | None, values: Mapping[str, Any]) -> str:
+    """Create (`id` None or not here yet) or change a record; only the fields given change.
+
+    Raises Mistake naming the field. Returns the id.
+    """
+    about = RECORDS[kind]
+    found = checked(kind, values)
+    record = session.get(about.model, id) if id else None
+    if record is None:
+        found = {**default_values(kind), **found}
+        record = about.model(id=id or uuid7(), stamps={}, deleted=False)
+        if about.prefix and not found.get("code"):
+            found["code"] = next_code(session, about.prefix)
+        _require(about, found, list(about.fields))
+        for name, value in found.items():
+            setattr(record, name, value)
+        session.add(record)
+    else:
+        _require(about, {**values_of(record, about), **found}, list(found))
+        for name, value in found.items():
+            if getattr(record, name) != value:
+                setattr(record, name, value)
+    session.flush()
+    return record.id
+
+
+def _require(about: RecordType, values: Mapping[str, Any], names: Sequence[str]) -> None:
+    for name in names:
+        if about[name].required and values.get(name) in (None, "", []):
+            raise Needed(name, label=about[name].label)
+    if about.kind == "person" and not about.title(values):
+        raise Needed("family_name", label=N_("A name or an alias"))
+
+
+def save_all(
+    session: Session, kind: str, id: str | None, values: Mapping[str, Any], lines: Lines
+) -> str:
+    """Save a record and its lines together: one transaction, one undo.
+
+    `lines` maps a kind of line to (id or None, values); values None deletes the line.
+    """
+    owner = save(session, kind, id, values)
+    for line_kind, rows in lines.items():
+        field = RECORDS[line_kind].owner
+        for line, line_values in rows:
+            if line_values is not None:
+                save(session, line_kind, line, {**line_values, field: owner})
+            elif line:
+                delete(session, line_kind, line)
+    return owner
+
+
+def delete(session: Session, kind: str, id: str) -> None:
+    """Put a record and its lines in the bin: a tombstone, never a removal."""
+    _bury(session, kind, id, True)
+
+
+def restore(session: Session, kind: str, id: str) -> None:
+    """Take a record and its lines out of the bin."""
+    _bury(session, kind, id, False)
+
+
+def _bury(session: Session, kind: str, id: str, deleted: bool) -> None:
+    load(session, kind, id).deleted = deleted
+    for child in children_of(kind):
+        column = getattr(child.model, child.owner)
+        rows = sa.select(child.model).where(column == id, child.model.deleted.is_(not deleted))
+        for row in session.scalars(rows):
+            row.deleted = deleted
+    session.flush()
+
+
+def next_code(session: Session, prefix: str) -> str:
+    """A short code for people: kind, year, number, and two letters of this computer.
+
+    ``P-26-0412-KD``: the letters keep two computers that have not met from giving the
+    same code. Codes are never keys.
+    """
+    year = date.today().year % 100
+    key = f"code.{prefix}.{year:02d}"
+    number = int(get_meta(session, key) or 0) + 1
+    set_meta(session, key, str(number))
+    device = int(get_meta(session, "device")[-4:], 16)
+    letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
+    tag = letters[device % 23] + letters[device // 23 % 23]
+    return f"{prefix}-{year:02d}-{number:04d}-{tag}"
+
+
+__all__ = [
+    "Gone",
+    "Page",
+    "Query",
+    "View",
+    "checked",
+    "children",
+    "count",
+    "default_values",
+    "delete",
+    "get",
+    "lines_of",
+    "linked",
+    "list_page",
+    "next_code",
+    "restore",
+    "save",
+    "save_all",
+    "title_of",
+    "titles",
+]

@@ -1,0 +1,158 @@
+"""What a screen ever sees of a record: a frozen view with stored and shown values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.errors import Mistake
+from migdesk.i18n import N_
+from migdesk.models import RECORDS, Record, RecordType
+from migdesk.models.dates import stored_moment
+from migdesk.models.kinds import Link, Links
+
+
+class Gone(Mistake):
+    """The record is not (or no longer) here."""
+
+    code = "REC-001"
+    text = N_("This record is not here any more.")
+
+
+@dataclass(frozen=True)
+class View:
+    """One record. `values` are stored values, `shown` their text in the language in force."""
+
+    kind: str
+    id: str
+    code: str
+    title: str
+    values: Mapping[str, Any]
+    shown: Mapping[str, str]
+    deleted: bool = False
+    changed: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which records a list shows. `sort` is a field name, with ``-`` for descending;
+    "" is the order of the record type. `owner` limits lines to those of one record."""
+
+    text: str = ""
+    filters: tuple[tuple[str, Any], ...] = ()
+    sort: str = ""
+    deleted: bool = False
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list; `next` is where to go on, "" at the end."""
+
+    rows: tuple[View, ...] = field(default=())
+    next: str = ""
+
+
+def load(session: Session, kind: str, id: str) -> Record:
+    """The row itself, inside services only; raises Gone."""
+    record = session.get(RECORDS[kind].model, id)
+    if record is None:
+        raise Gone
+    return record
+
+
+def values_of(record: Record, kind: RecordType) -> dict[str, Any]:
+    """Stored values by field name."""
+    return {name: getattr(record, name) for name in kind.fields}
+
+
+def titles(session: Session, kind: str, ids: Iterable[str]) -> dict[str, str]:
+    """Titles of records by id; one query."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted or kind not in RECORDS:
+        return {}
+    about = RECORDS[kind]
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = session.scalars(
+            sa.select(about.model).where(about.model.id.in_(wanted[start : start + 500]))
+        )
+        found |= {r.id: about.title(values_of(r, about)) for r in rows}
+    return found
+
+
+def title_of(session: Session, kind: str, id: str) -> str:
+    """Title of one record, "" if it is not here."""
+    return titles(session, kind, [id]).get(id, "")
+
+
+def views(session: Session, kind: str, records: Iterable[Record]) -> tuple[View, ...]:
+    """Views of rows of one kind; linked titles are read in one query a kind."""
+    about = RECORDS[kind]
+    rows = [(record, values_of(record, about)) for record in records]
+    names = _link_titles(session, about, [values for _record, values in rows])
+    made = []
+    for record, values in rows:
+        shown = {
+            name: _show(declared.kind, values[name], names)
+            for name, declared in about.fields.items()
+        }
+        made.append(
+            View(
+                kind=kind,
+                id=record.id,
+                code=str(values.get("code") or ""),
+                title=about.title(values),
+                values=values,
+                shown=shown,
+                deleted=record.deleted,
+                changed=last_change(record),
+            )
+        )
+    return tuple(made)
+
+
+def view(session: Session, record: Record) -> View:
+    """View of one row."""
+    return views(session, record.__kind__, [record])[0]
+
+
+def _show(kind: Any, value: Any, names: Mapping[tuple[str, str], str]) -> str:
+    if isinstance(kind, Link):
+        return names.get((kind.to, value), "") if value else ""
+    if isinstance(kind, Links):
+        return ", ".join(names.get((kind.to, id), "") for id in value or ())
+    return kind.show(value)  # type: ignore[no-any-return]
+
+
+def _link_titles(
+    session: Session, about: RecordType, rows: list[dict[str, Any]]
+) -> dict[tuple[str, str], str]:
+    wanted: dict[str, set[str]] = {}
+    for declared in about.fields.values():
+        if isinstance(declared.kind, Link | Links):
+            for values in rows:
+                value = values[declared.name]
+                ids = [value] if isinstance(value, str) else value or []
+                wanted.setdefault(declared.kind.to, set()).update(ids)
+    return {
+        (kind, id): title
+        for kind, ids in wanted.items()
+        for id, title in titles(session, kind, sorted(ids)).items()
+    }
+
+
+def last_change(record: Record) -> str:
+    """Moment of the newest change to a row, from its stamps."""
+    from datetime import UTC, datetime
+
+    from migdesk.clock import stamp_ms
+
+    newest = max((s if isinstance(s, str) else s[0] for s in record.stamps.values()), default="")
+    if not newest:
+        return ""
+    return stored_moment(datetime.fromtimestamp(stamp_ms(newest) / 1000, UTC))
