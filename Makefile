@@ -1,0 +1,66 @@
+# `make run` and `make test` do all their own set-up.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test lint bench screenshots package fonts translations clean
+
+PY := .venv/bin/python
+READY := .venv/.ready
+FONTS := resources/fonts/.ready
+PO := $(wildcard translations/*/LC_MESSAGES/migdesk.po)
+MO := $(PO:.po=.mo)
+# Scripts in packaging/ import migdesk from here.
+SCRIPT := PYTHONPATH=. $(PY) packaging
+
+help:  ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+setup: $(READY) $(FONTS) $(MO)  ## virtual environment, system libraries, fonts, words
+
+$(READY): requirements.lock packaging/setup.sh packaging/system.sh packaging/python.sh
+	@bash packaging/setup.sh
+
+$(FONTS): $(READY) packaging/make_fonts.py
+	@$(SCRIPT)/make_fonts.py
+	@touch $@
+
+%.mo: %.po packaging/catalogues.py | $(READY)
+	@$(SCRIPT)/catalogues.py compile $<
+
+run: setup  ## start the program
+	@$(PY) -m migdesk $(ARGS)
+
+demo: setup  ## start the program with invented people
+	@$(PY) -m migdesk --demo $(ARGS)
+
+test: lint  ## everything that must hold: style, types, rooms, words, tests
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+lint: setup  ## style, types, rooms, words
+	$(PY) -m ruff check
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-cache
+	$(SCRIPT)/catalogues.py check
+
+bench: setup  ## measure, as ratios to the bare library
+	QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks $(ARGS)
+
+screenshots: setup  ## a picture of every page
+	QT_QPA_PLATFORM=offscreen $(SCRIPT)/screenshots.py $(ARGS)
+
+package: setup  ## one-folder program and .deb in dist/, tried under Xvfb
+	@bash packaging/system.sh package
+	bash packaging/make_deb.sh
+	bash packaging/check_package.sh
+
+fonts: $(FONTS)  ## fonts that documents embed
+
+translations: setup  ## collect words, update and compile the catalogues
+	$(SCRIPT)/catalogues.py update
+	$(SCRIPT)/catalogues.py compile
+
+clean:  ## remove what was made, but not .venv
+	rm -rf build dist resources/fonts .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -path ./.venv -prune -o -name __pycache__ -exec rm -rf {} +
+	find translations -name '*.mo' -delete
