@@ -191,12 +191,11 @@ def create_index(connection: sa.Connection) -> None:
 
 def put(connection: sa.Connection, kind: str, row: str, words: str) -> None:
     """Index one record; no words removes it."""
-    table = SearchDoc.__table__
-    held = connection.execute(sa.select(table.c.words).where(table.c.row == row)).scalar()
+    held = connection.scalar(sa.select(SearchDoc.words).where(SearchDoc.row == row))
     if not words:
         if held is not None:
-            connection.execute(sa.delete(table).where(table.c.row == row))
+            connection.execute(sa.delete(SearchDoc).where(SearchDoc.row == row))
     elif held is None:
-        connection.execute(sa.insert(table), {"row": row, "kind": kind, "words": words})
+        connection.execute(sa.insert(SearchDoc), {"row": row, "kind": kind, "words": words})
     elif held != words:
-        connection.execute(sa.update(table).where(table.c.row == row).values(words=words))
+        connection.execute(sa.update(SearchDoc).where(SearchDoc.row == row).values(words=words))

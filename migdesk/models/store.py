@@ -283,10 +283,9 @@ def _meta(session: Session, key: str) -> str:
 
 
 def _set_meta(session: Session, key: str, value: str) -> None:
-    table = Meta.__table__
-    changed = session.execute(sa.update(table).where(table.c.key == key).values(value=value))
+    changed = session.execute(sa.update(Meta).where(Meta.key == key).values(value=value))
     if not changed.rowcount:  # type: ignore[attr-defined]
-        session.execute(sa.insert(table).values(key=key, value=value))
+        session.execute(sa.insert(Meta).values(key=key, value=value))
 
 
 def _new_device(session: Session) -> str:

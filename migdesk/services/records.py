@@ -42,7 +42,7 @@ def default_values(kind: str) -> dict[str, Any]:
     return {f.name: f.default for f in RECORDS[kind].fields.values() if f.default is not None}
 
 
-def _select(session: Session, about: RecordType, query: Query) -> sa.Select[tuple[Record]]:
+def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Record]:
     model = about.model
     statement = sa.select(model).where(model.deleted.is_(query.deleted))
     if query.owner and about.owner:

@@ -1,0 +1,179 @@
+"""Receiving: search before create, register, note the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models.case import Case, Visit
+from migdesk.models.kinds import now_utc
+from migdesk.models.person import Consent
+from migdesk.models.store import get_meta, set_meta
+
+from . import records
+from .records import Query
+from .search import Hit, find
+from .views import View, view, views
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be the person at the counter."""
+
+    id: str
+    title: str
+    aliases: str
+    birth: str
+    origin: str
+    residence: str
+    phone: str
+    last_visit: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """What one reception wrote."""
+
+    person: str | None
+    visit: str
+    case: str | None
+
+
+@dataclass(frozen=True)
+class Reception:
+    """All that the Receive screen gathered. `person` names a known person; else
+    `register` holds the fields of a new one, or both are empty for a ticket."""
+
+    visit: Mapping[str, Any]
+    person: str = ""
+    register: Mapping[str, Any] = field(default_factory=dict)
+    consents: Sequence[Mapping[str, Any]] = ()
+    case: Mapping[str, Any] = field(default_factory=dict)
+
+
+def candidates(session: Session, text: str, limit: int = 12) -> tuple[Candidate, ...]:
+    """People who match what was typed, with enough to tell them apart; telephones are
+    masked to their last four digits, because the screen faces the visitor too."""
+    hits = find(session, text, ("person",), limit)
+    last = _last_visits(session, [hit.id for hit in hits])
+    return tuple(_candidate(hit, last.get(hit.id, "")) for hit in hits)
+
+
+def _candidate(hit: Hit, last: str) -> Candidate:
+    shown = hit.shown
+    digits = [c for c in shown["phone"] if c.isdigit()]
+    tail = "".join(digits[-4:])
+    return Candidate(
+        id=hit.id,
+        title=hit.title,
+        aliases=shown["aliases"],
+        birth=shown["birth"],
+        origin=shown["origin"],
+        residence=", ".join(filter(None, (shown["residence"], shown["residence_country"]))),
+        phone=f"•• •• {tail[:2]} {tail[2:]}" if tail else "",
+        last_visit=last,
+        code=hit.code,
+    )
+
+
+def _last_visits(session: Session, people: list[str]) -> dict[str, str]:
+    newest = (
+        sa.select(Visit.person, sa.func.max(Visit.at).label("at"))
+        .where(Visit.person.in_(people), Visit.deleted.is_(False))
+        .group_by(Visit.person)
+        .subquery()
+    )
+    rows = session.scalars(
+        sa.select(Visit).join(
+            newest, sa.and_(Visit.person == newest.c.person, Visit.at == newest.c.at)
+        )
+    )
+    return {str(v.values["person"]): v.title for v in views(session, "visit", rows)}
+
+
+def receive(session: Session, reception: Reception) -> Received:
+    """Register (if new), note the visit, keep the consents, open the case: all or nothing."""
+    person = reception.person or None
+    if person is None and reception.register:
+        person = records.save(session, "person", None, reception.register)
+    for consent in reception.consents:
+        if person:
+            today = date.today().isoformat()
+            records.save(
+                session, "consent", None, {"given": today, **consent, "person": person}
+            )
+    case = None
+    if reception.case and person:
+        case = open_case(session, person, reception.case)
+    values = dict(reception.visit)
+    values.setdefault("at", now_utc())
+    values.setdefault("adviser", session.info["scribe"].actor or None)
+    values["person"] = person
+    values["case"] = case or values.get("case")
+    if person is None:
+        values["ticket"] = next_ticket(session)
+    visit = records.save(session, "visit", None, values)
+    return Received(person, visit, case)
+
+
+def open_case(session: Session, person: str, values: Mapping[str, Any]) -> str:
+    """Open a case for a person; the adviser is who writes."""
+    start = {
+        "opened": date.today().isoformat(),
+        "adviser": session.info["scribe"].actor or None,
+        **values,
+        "person": person,
+    }
+    return records.save(session, "case", None, start)
+
+
+def next_ticket(session: Session) -> str:
+    """Number of a ticket without a name, starting again each day."""
+    day = date.today().isoformat()
+    key = f"ticket.{day}"
+    number = int(get_meta(session, key) or 0) + 1
+    set_meta(session, key, str(number))
+    return f"{number:04d}"
+
+
+def consents_of(session: Session, person: str) -> tuple[View, ...]:
+    """Consents of a person, newest first."""
+    rows = session.scalars(
+        sa.select(Consent)
+        .where(Consent.person == person, Consent.deleted.is_(False))
+        .order_by(Consent.id.desc())
+    )
+    return views(session, "consent", rows)
+
+
+def consents_to(session: Session, person: str, purpose: str) -> bool:
+    """Whether a consent for `purpose` is in force today: given, not withdrawn, not expired."""
+    today = date.today().isoformat()
+    for consent in consents_of(session, person):
+        values = consent.values
+        if values["purpose"] == purpose:
+            open_still = not values["expires"] or values["expires"] >= today
+            return values["answer"] == "given" and not values["withdrawn"] and open_still
+    return False
+
+
+def visits_of(session: Session, person: str) -> tuple[View, ...]:
+    """Visits of a person, newest first."""
+    query = Query(filters=(("person", person),), sort="-at")
+    return records.list_page(session, "visit", query).rows
+
+
+def cases_of(session: Session, person: str) -> tuple[View, ...]:
+    """Cases of a person, newest first."""
+    rows = session.scalars(
+        sa.select(Case)
+        .where(sa.or_(Case.person == person, Case.relative == person), Case.deleted.is_(False))
+        .order_by(Case.id.desc())
+    )
+    return tuple(view(session, row) for row in rows)

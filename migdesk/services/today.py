@@ -1,0 +1,154 @@
+"""What the day holds: appointments, steps due, drafts, things to settle, figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models import Record
+from migdesk.models.case import Case, FinanceLine, Step, Visit
+from migdesk.models.dates import stored_moment
+from migdesk.models.local import ConflictRow, OpRow, Peer
+from migdesk.models.store import get_meta
+
+from . import drafts, records
+from .views import View, views
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step to do; `days` is negative when it is late, 0 today."""
+
+    step: View
+    case: View | None
+    days: int
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Where the exchange stands: moment of the last one, changes that wait."""
+
+    last: str
+    waiting: int
+    peers: int
+
+
+@dataclass(frozen=True)
+class Today:
+    """The first page of the day."""
+
+    appointments: tuple[View, ...]
+    due: tuple[Due, ...]
+    due_total: int
+    drafts: tuple[drafts.DraftView, ...]
+    conflicts: int
+    received: int
+    opened: int
+    financed: int
+    exchange: Exchange
+
+
+def today(session: Session, day: date, account: str = "") -> Today:
+    """Everything for one day. `account` limits the drafts to those of one person."""
+    month = day.replace(day=1)
+    due = _due(session, day)
+    return Today(
+        appointments=_appointments(session, day),
+        due=due[:8],
+        due_total=len(due),
+        drafts=drafts.list_mine(session, account)[:6],
+        conflicts=count_conflicts(session),
+        received=_count(session, Visit, Visit.at, _moment(month)),
+        opened=_count(session, Case, Case.opened, month.isoformat()),
+        financed=_financed(session),
+        exchange=exchange_state(session),
+    )
+
+
+def _moment(day: date) -> str:
+    return stored_moment(datetime(day.year, day.month, day.day).astimezone())
+
+
+def _appointments(session: Session, day: date) -> tuple[View, ...]:
+    rows = session.scalars(
+        sa.select(Visit)
+        .where(
+            Visit.deleted.is_(False),
+            Visit.appointment >= _moment(day),
+            Visit.appointment < _moment(day + timedelta(days=1)),
+        )
+        .order_by(Visit.appointment)
+        .limit(20)
+    )
+    return views(session, "visit", rows)
+
+
+def _due(session: Session, day: date) -> tuple[Due, ...]:
+    limit = (day + timedelta(days=7)).isoformat()
+    rows = session.scalars(
+        sa.select(Step)
+        .where(
+            Step.deleted.is_(False),
+            Step.due <= limit,
+            sa.or_(Step.status.is_(None), Step.status.in_(("to_do", "doing"))),
+        )
+        .order_by(Step.due)
+        .limit(100)
+    )
+    steps = views(session, "step", rows)
+    wanted = {str(s.values["case"]) for s in steps}
+    held = session.scalars(sa.select(Case).where(Case.id.in_(wanted)))
+    cases = {case.id: case for case in views(session, "case", held)}
+    return tuple(
+        Due(step, cases.get(step.values["case"]), _days(step.values["due"], day))
+        for step in steps
+    )
+
+
+def _days(due: str, day: date) -> int:
+    return (date.fromisoformat(due) - day).days
+
+
+def _count(session: Session, model: type[Record], column: Any, since: str) -> int:
+    statement = sa.select(sa.func.count()).select_from(model)
+    return session.scalar(statement.where(column >= since, model.deleted.is_(False))) or 0
+
+
+def _financed(session: Session) -> int:
+    paid = sa.select(sa.func.count(sa.distinct(FinanceLine.case))).where(
+        FinanceLine.status.in_(("granted", "paid")),
+        FinanceLine.deleted.is_(False),
+        FinanceLine.nature.in_(("loan", "grant")),
+    )
+    return session.scalar(paid) or 0
+
+
+def count_conflicts(session: Session) -> int:
+    """Conflicts that wait for a person."""
+    return session.scalar(sa.select(sa.func.count()).select_from(ConflictRow)) or 0
+
+
+def exchange_state(session: Session) -> Exchange:
+    """Last exchange, and the ops that some paired computer has not been sent."""
+    peers = list(session.scalars(sa.select(Peer)))
+    sent = min((peer.sent for peer in peers), default=0)
+    waiting = session.scalar(
+        sa.select(sa.func.count()).select_from(OpRow).where(OpRow.seq > sent)
+    )
+    return Exchange(get_meta(session, "exchanged"), waiting or 0, len(peers))
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Figures beside the words of the navigation."""
+    query = records.Query()
+    found = {kind: records.count(session, kind, query) for kind in ("person", "organisation")}
+    open_cases = records.Query(filters=(("status", "open"),))
+    found["case"] = records.count(session, "case", open_cases)
+    found["draft"] = len(drafts.list_mine(session))
+    found["exchange"] = exchange_state(session).waiting
+    found["settle"] = count_conflicts(session)
+    return found
