@@ -80,7 +80,9 @@ def bases(
         names |= fields
     if "deleted" in known:
         names.add("deleted")
-    found = {name: known.get(name, known.get("*") if name != "deleted" else None) for name in names}
+    found = {
+        name: known.get(name, known.get("*") if name != "deleted" else None) for name in names
+    }
     return {n: [s] if isinstance(s, str) else list(s) for n, s in sorted(found.items()) if s}
 
 
@@ -91,9 +93,7 @@ def pack_stamps(heads: dict[str, list[str]]) -> dict[str, Any]:
     if not values:
         return dict(single)
     usual = max(set(values), key=values.count)
-    return {"*": usual} | {
-        n: s for n, s in single.items() if s != usual or n == "deleted"
-    }
+    return {"*": usual} | {n: s for n, s in single.items() if s != usual or n == "deleted"}
 
 
 def search_text(session: Session, record: Record, kind: RecordType) -> str:
@@ -101,15 +101,18 @@ def search_text(session: Session, record: Record, kind: RecordType) -> str:
     if record.deleted:
         return ""
     texts: list[str] = []
+    names: list[str] = []
     for declared in kind.searched:
         value = getattr(record, declared.name)
         if isinstance(declared.kind, Place) and value:
             with session.no_autoflush:
-                name = session.scalar(_PLACE_NAME, {"id": value})
-            texts += [name] if name else []
+                place = session.scalar(_PLACE_NAME, {"id": value})
+            texts += [place] if place else []
+        elif declared.secret == "personal":  # names of people, written in many ways
+            names += declared.kind.words(value)
         else:
             texts += declared.kind.words(value)
-    return search.index_words(texts)
+    return search.index_words(texts, names)
 
 
 def _changed(record: Record, names: Iterable[str], new: bool) -> dict[str, Any]:

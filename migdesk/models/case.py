@@ -86,9 +86,7 @@ class Case(Record):
     code: Mapped[str | None] = field(
         Kind(), N_("Code"), column=1, weight=5, readonly=True, index=True
     )
-    title: Mapped[str | None] = field(
-        Kind(), N_("Title"), column=2, weight=6, required=True
-    )
+    title: Mapped[str | None] = field(Kind(), N_("Title"), column=2, weight=6, required=True)
     person: Mapped[str | None] = field(
         Link(to="person"), N_("Promoter or person helped"), column=3, index=True, required=True
     )
@@ -113,7 +111,11 @@ class Case(Record):
     )
     place: Mapped[str | None] = field(Place(), N_("Place"), section="activity", weight=2)
     activity: Mapped[str | None] = field(
-        LongText(), N_("What will be made, sold or done"), section="activity", wide=True, weight=1
+        LongText(),
+        N_("What will be made, sold or done"),
+        section="activity",
+        wide=True,
+        weight=1,
     )
     jobs: Mapped[int | None] = field(
         Number(low=0, high=100_000), N_("Jobs expected"), section="activity"

@@ -77,8 +77,12 @@ def show_fuzzy(value: str) -> str:
     try:
         if day:
             shown = format_date(date(int(year), int(month), int(day)), "short", language())
-            shown = shown if year in shown else format_date(
-                date(int(year), int(month), int(day)), "dd/MM/yyyy", language()
+            shown = (
+                shown
+                if year in shown
+                else format_date(
+                    date(int(year), int(month), int(day)), "dd/MM/yyyy", language()
+                )
             )
         elif month:
             shown = format_skeleton("yMMM", date(int(year), int(month), 1), locale=language())

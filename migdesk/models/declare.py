@@ -62,13 +62,13 @@ class Field:
     wide: bool = False
 
 
-def field(
-    kind: Kind, label: Text, *, index: bool = False, **options: Any
-) -> Mapped[Any]:
+def field(kind: Kind, label: Text, *, index: bool = False, **options: Any) -> Mapped[Any]:
     """Declare a field: its database column and all that screens need to know of it."""
     info = {"field": (kind, label, options)}
     needs_index = index or (isinstance(kind, Link) and kind.own)
-    column: Mapped[Any] = mapped_column(kind.column(), nullable=True, index=needs_index, info=info)
+    column: Mapped[Any] = mapped_column(
+        kind.column(), nullable=True, index=needs_index, info=info
+    )
     return column
 
 

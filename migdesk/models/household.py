@@ -27,7 +27,12 @@ class Household(Record):
         Kind(), N_("Code"), column=1, weight=3, readonly=True, index=True
     )
     name: Mapped[str | None] = field(
-        Kind(), N_("Name of the household"), column=2, weight=6, secret="personal", required=True
+        Kind(),
+        N_("Name of the household"),
+        column=2,
+        weight=6,
+        secret="personal",
+        required=True,
     )
     head: Mapped[str | None] = field(Link(to="person"), N_("Head"), column=3)
     place: Mapped[str | None] = field(Place(), N_("Place"), column=4, weight=3)

@@ -43,7 +43,9 @@ def clean(text: str) -> str:
     Line breaks and tabs stay. NUL and surrogates cannot be held by PostgreSQL.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return "".join(
+        c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,14 @@ class Money(Kind):
         text = typed.strip()
         if not text:
             return None
-        symbols = {"FCFA": "XOF", "F CFA": "XOF", "CFA": "XOF", "€": "EUR", "$": "USD", "DH": "MAD"}
+        symbols = {
+            "FCFA": "XOF",
+            "F CFA": "XOF",
+            "CFA": "XOF",
+            "€": "EUR",
+            "$": "USD",
+            "DH": "MAD",
+        }
         currency = HOME.currency
         found = re.search(r"([A-Za-z]{1,3}\s?[A-Za-z]{2,4}|[A-Za-z€$]{1,3})\s*$", text)
         if found:
@@ -371,7 +380,9 @@ class Choices(Choice):
         return sa.JSON(none_as_null=True)
 
     def parse(self, typed: str) -> Any:
-        found = [Choice.parse(self, part) for part in re.split(r"[|;\n]", typed) if part.strip()]
+        found = [
+            Choice.parse(self, part) for part in re.split(r"[|;\n]", typed) if part.strip()
+        ]
         return list(dict.fromkeys(found)) or None
 
     def check(self, value: Any) -> Any:

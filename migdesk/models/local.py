@@ -20,7 +20,9 @@ class OpRow(Base):
     __tablename__ = "op"
 
     seq: Mapped[int] = mapped_column(
-        sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True
+        sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+        primary_key=True,
+        autoincrement=True,
     )
     stamp: Mapped[str] = mapped_column(sa.String(40), unique=True)
     row: Mapped[str] = mapped_column(sa.String(36), index=True)
@@ -50,7 +52,9 @@ class SearchDoc(Base):
     __tablename__ = "search_doc"
 
     id: Mapped[int] = mapped_column(
-        sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True
+        sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+        primary_key=True,
+        autoincrement=True,
     )
     row: Mapped[str] = mapped_column(sa.String(36), unique=True)
     kind: Mapped[str] = mapped_column(sa.String(40))
@@ -129,7 +133,9 @@ class Audit(Base):
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(
-        sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True
+        sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+        primary_key=True,
+        autoincrement=True,
     )
     at: Mapped[str] = mapped_column(sa.String(30))
     account: Mapped[str] = mapped_column(sa.String(36))

@@ -29,9 +29,7 @@ class Organisation(Record):
         Kind(), N_("Name"), column=1, weight=9, required=True, index=True, wide=True
     )
     acronym: Mapped[str | None] = field(Kind(), N_("Acronym"), weight=8)
-    types: Mapped[list[str] | None] = field(
-        Choices(codes="actor_types"), N_("Type"), column=2
-    )
+    types: Mapped[list[str] | None] = field(Choices(codes="actor_types"), N_("Type"), column=2)
     country: Mapped[str | None] = field(Country(), N_("Country"), column=3, weight=2)
     place: Mapped[str | None] = field(Place(), N_("Place"), column=4, weight=3)
     address: Mapped[str | None] = field(Kind(), N_("Address"), section="contact")
@@ -98,7 +96,9 @@ class Participation(Record):
     __plural__ = N_("Partners")
     __order__ = "id"
 
-    project: Mapped[str | None] = field(Link(to="project", own=True), N_("Project"), hidden=True)
+    project: Mapped[str | None] = field(
+        Link(to="project", own=True), N_("Project"), hidden=True
+    )
     organisation: Mapped[str | None] = field(
         Link(to="organisation"), N_("Organisation"), column=1, index=True, required=True
     )

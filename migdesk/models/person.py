@@ -51,20 +51,40 @@ class Person(Record):
         Kind(), N_("Code"), section="identity", column=2, weight=3, readonly=True, index=True
     )
     family_name: Mapped[str | None] = field(
-        Kind(), N_("Family name"), section="identity", column=1, weight=9, secret="personal",
+        Kind(),
+        N_("Family name"),
+        section="identity",
+        column=1,
+        weight=9,
+        secret="personal",
         index=True,
     )
     given_name: Mapped[str | None] = field(
-        Kind(), N_("Given names"), section="identity", column=1, weight=9, secret="personal",
+        Kind(),
+        N_("Given names"),
+        section="identity",
+        column=1,
+        weight=9,
+        secret="personal",
         index=True,
     )
     aliases: Mapped[list[str] | None] = field(
-        Texts(), N_("Known as"), section="identity", weight=8, secret="personal",
+        Texts(),
+        N_("Known as"),
+        section="identity",
+        weight=8,
+        secret="personal",
         hint=N_("Nicknames and other spellings, separated by commas"),
     )
-    sex: Mapped[str | None] = field(Choice(codes="sex"), N_("Sex"), section="identity", column=3)
+    sex: Mapped[str | None] = field(
+        Choice(codes="sex"), N_("Sex"), section="identity", column=3
+    )
     birth: Mapped[str | None] = field(
-        FuzzyDate(), N_("Born"), section="identity", column=4, secret="personal",
+        FuzzyDate(),
+        N_("Born"),
+        section="identity",
+        column=4,
+        secret="personal",
         hint=N_("A date, a year, “about 1985”, or “40 years”"),
     )
     nationality: Mapped[str | None] = field(Country(), N_("Nationality"), section="identity")
@@ -75,7 +95,12 @@ class Person(Record):
         Place(), N_("Commune or village of origin"), section="identity", column=5, weight=4
     )
     phone: Mapped[str | None] = field(
-        Phone(), N_("Telephone"), section="contact", column=7, weight=7, secret="personal",
+        Phone(),
+        N_("Telephone"),
+        section="contact",
+        column=7,
+        weight=7,
+        secret="personal",
         both="phone_2",
     )
     phone_2: Mapped[str | None] = field(
@@ -91,7 +116,12 @@ class Person(Record):
         Country(), N_("Country of residence"), section="contact", column=6
     )
     residence: Mapped[str | None] = field(
-        Kind(), N_("Lives in"), section="contact", column=6, weight=2, secret="personal",
+        Kind(),
+        N_("Lives in"),
+        section="contact",
+        column=6,
+        weight=2,
+        secret="personal",
         hint=N_("Town or village"),
     )
     languages: Mapped[list[str] | None] = field(
@@ -110,12 +140,17 @@ class Person(Record):
         Choice(codes="migration_cycle_phases"), N_("Phase of migration"), section="migration"
     )
     status: Mapped[str | None] = field(
-        Choice(codes="migration_status"), N_("Status"), section="migration", secret="restricted",
+        Choice(codes="migration_status"),
+        N_("Status"),
+        section="migration",
+        secret="restricted",
         default="prefers_not_to_say",
     )
     needs: Mapped[list[str] | None] = field(
-        Choices(codes="vulnerability_categories"), N_("Particular protection"),
-        section="protection", secret="restricted",
+        Choices(codes="vulnerability_categories"),
+        N_("Particular protection"),
+        section="protection",
+        secret="restricted",
     )
     note: Mapped[str | None] = field(
         LongText(), N_("Note"), section="protection", secret="restricted", wide=True

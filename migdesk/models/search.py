@@ -21,7 +21,17 @@ from sqlalchemy.orm import Session
 from .local import SearchDoc
 
 _LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ŋ": "n", "ɓ": "b", "ɗ": "d", "ƴ": "y", "ɲ": "n"}
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ŋ": "n",
+        "ɓ": "b",
+        "ɗ": "d",
+        "ƴ": "y",
+        "ɲ": "n",
+    }
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼ`´-](?=\w)")
@@ -80,15 +90,16 @@ def sound(word: str) -> str:
     return key.lower()
 
 
-def index_words(texts: Iterable[str]) -> str:
-    """Content of `search_doc.words` for the texts of one record."""
+def index_words(texts: Iterable[str], names: Iterable[str] = ()) -> str:
+    """Content of `search_doc.words`; `names` are also found by their sound."""
     words: dict[str, None] = {}
     for text in texts:
-        parts = split(text)
+        words |= dict.fromkeys(split(text))
+    for name in names:
+        parts = split(name)
         for word in parts:
             words[word] = None
-            key = sound(word)
-            if key:
+            if key := sound(word):
                 words[f"0{key}"] = None
         if 1 < len(parts) <= 3 and any(len(p) <= 3 for p in parts):
             words["".join(parts)] = None
@@ -149,7 +160,7 @@ def find(
         query = " OR ".join(f"({_fts5(way)})" for way in ways)
     else:
         sql = (
-            'SELECT d.kind, d."row" FROM search_doc d WHERE to_tsvector(\'simple\', d.words) '
+            "SELECT d.kind, d.\"row\" FROM search_doc d WHERE to_tsvector('simple', d.words) "
             f"@@ to_tsquery('simple', :q) {only} ORDER BY d.id DESC LIMIT :n"
         )
         query = " | ".join(f"({_tsquery(way)})" for way in ways)

@@ -143,8 +143,11 @@ def fault_of(error: BaseException) -> Fault | None:
 class Store:
     """An open database with the clock and the name of this computer."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], int] | None = None) -> None:
+    def __init__(
+        self, engine: sa.Engine, now: Callable[[], int] | None = None, key: bytes = b""
+    ) -> None:
         self.engine = engine
+        self._key = key
         self.actor = ""
         self._now = now
         self._listeners: list[Callable[[Changes], None]] = []
@@ -161,7 +164,7 @@ class Store:
         """
         if create:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        store = cls(_sqlite_engine(path, key, create), **options)
+        store = cls(_sqlite_engine(path, key, create), key=key, **options)
         store.prepare()
         return store
 
@@ -223,14 +226,22 @@ class Store:
         return kind
 
     def read(
-        self, service: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
+        self,
+        service: Callable[Concatenate[Session, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> R:
         """Run a service that changes nothing."""
         with self._faults(), self._sessions() as session:
             return service(session, *args, **kwargs)
 
     def write(
-        self, service: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
+        self,
+        service: Callable[Concatenate[Session, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> R:
         """Run a service in one transaction; tell the listeners what it changed."""
         with self._faults(), self._sessions() as session:
@@ -243,7 +254,9 @@ class Store:
                 _set_meta(session, "clock", str(scribe.clock.last))
             session.commit()
         changes = Changes(
-            frozenset(scribe.kinds), frozenset(scribe.ids), session.info.get("everything", False)
+            frozenset(scribe.kinds),
+            frozenset(scribe.ids),
+            session.info.get("everything", False),
         )
         if changes.kinds or changes.everything:
             self.announce(changes)
@@ -265,6 +278,33 @@ class Store:
         for listener in list(self._listeners):
             listener(changes)
 
+    def copy_to(self, path: Path, progress: Callable[[int, int], None]) -> None:
+        """Copy the encrypted file page by page; `progress` gets (pages left, pages)."""
+        with self._faults(), self.engine.connect() as connection:
+            source = connection.connection.driver_connection
+            key = self._key.hex()
+            target = self.engine.dialect.loaded_dbapi.connect(str(path))
+            try:
+                target.execute(f"PRAGMA key = \"x'{key}'\"")
+                assert source is not None
+                source.backup(
+                    target, pages=512, progress=lambda _s, left, total: progress(left, total)
+                )
+            finally:
+                target.close()
+
+    def check(self) -> None:
+        """Read every page and verify its checksum and structure; raises Damaged."""
+        with self._faults(), self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.text("SELECT 1"))
+                return
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            problems = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
+            answer = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+        if problems or answer != "ok":
+            raise Damaged
+
     def file_version(self) -> int:
         """A number that changes when another process has written (SQLite only)."""
         if not self.is_sqlite:
@@ -273,8 +313,9 @@ class Store:
             return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
 
     def close(self) -> None:
-        """Close every connection; the key leaves memory with them."""
+        """Close every connection and forget the key."""
         self.engine.dispose()
+        self._key = b""
 
 
 def _meta(session: Session, key: str) -> str:

@@ -29,7 +29,12 @@ def put(session: Session, id: str, kind: str, title: str, body: Mapping[str, Any
     scribe = session.info["scribe"]
     session.merge(
         Draft(
-            id=id, kind=kind, title=title, account=scribe.actor, saved=now_utc(), body=dict(body)
+            id=id,
+            kind=kind,
+            title=title,
+            account=scribe.actor,
+            saved=now_utc(),
+            body=dict(body),
         )
     )
     scribe.kinds.add("draft")

@@ -71,7 +71,9 @@ def history(session: Session, kind: str, id: str) -> tuple[Event, ...]:
 def _events(session: Session, ops: list[Op]) -> list[Event]:
     by_stamp = {op.stamp: op for op in ops}
     people = titles(session, "account", {op.actor for op in ops})
-    undone = set(session.scalars(sa.select(Undone.tx).where(Undone.tx.in_([o.tx for o in ops]))))
+    undone = set(
+        session.scalars(sa.select(Undone.tx).where(Undone.tx.in_([o.tx for o in ops])))
+    )
     return [
         Event(
             tx=op.tx,

@@ -52,7 +52,9 @@ def _score(view: View, terms: list[words.Term]) -> float:
     for word, key in terms:
         best = 0.0
         for declared in searched:
-            texts = declared.kind.words(view.values[declared.name]) or [view.shown[declared.name]]
+            texts = declared.kind.words(view.values[declared.name]) or [
+                view.shown[declared.name]
+            ]
             for text in texts:
                 for part in words.split(text):
                     near = _near(part, word, key)
@@ -70,6 +72,8 @@ def _near(part: str, word: str, key: str) -> float:
 
 
 def _hit(view: View) -> Hit:
-    columns = [f.name for f in RECORDS[view.kind].columns if view.shown[f.name] not in view.title]
+    columns = [
+        f.name for f in RECORDS[view.kind].columns if view.shown[f.name] not in view.title
+    ]
     detail = " · ".join(filter(None, (view.shown[name] for name in columns)))
     return Hit(view.kind, view.id, view.title, view.code, detail, view.shown)

@@ -152,7 +152,9 @@ def last_change(record: Record) -> str:
 
     from migdesk.clock import stamp_ms
 
-    newest = max((s if isinstance(s, str) else s[0] for s in record.stamps.values()), default="")
+    newest = max(
+        (s if isinstance(s, str) else s[0] for s in record.stamps.values()), default=""
+    )
     if not newest:
         return ""
     return stored_moment(datetime.fromtimestamp(stamp_ms(newest) / 1000, UTC))

@@ -18,6 +18,9 @@ def upgrade(engine: sa.Engine, revision: str = HEAD) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    with engine.connect().execution_options(migdesk_write=True) as connection, connection.begin():
+    with (
+        engine.connect().execution_options(migdesk_write=True) as connection,
+        connection.begin(),
+    ):
         config.attributes["connection"] = connection
         command.upgrade(config, revision)

@@ -1,0 +1,191 @@
+"""The directory: finding by name, places by P-code, projects with their partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.errors import Mistake
+from migdesk.i18n import N_
+from migdesk.models import RECORDS
+from migdesk.models.organisation import Organisation, Participation, PlaceRecord, Project
+from migdesk.models.search import fold
+
+from . import records
+from .views import View, views
+
+
+class WrongColumns(Mistake):
+    """A file for another purpose."""
+
+    code = "DIR-001"
+    text = N_("This file lacks the columns: {columns}. Nothing was imported.")
+
+
+@dataclass
+class Names:
+    """Records by folded name, for imports that link by name; a missing one is made."""
+
+    session: Session
+    _known: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def find_or_make(self, kind: str, name: str) -> str:
+        """Id of the record of that kind and name (its code, or its id, will do too)."""
+        known = self._known.setdefault(kind, {}) or self._load(kind)
+        key = fold(name).strip()
+        if key not in known:
+            known[key] = records.save(self.session, kind, None, _name_field(kind, name))
+        return known[key]
+
+    def forget(self, kind: str) -> None:
+        """Rows of that kind were made by others; read them again."""
+        if kind in self._known and any(
+            f.kind.name == "place" for f in RECORDS[kind].fields.values()
+        ):
+            self._known.pop(kind, None)
+
+    def _load(self, kind: str) -> dict[str, str]:
+        about = RECORDS[kind]
+        known = self._known[kind]
+        rows = self.session.scalars(
+            sa.select(about.model).where(about.model.deleted.is_(False))
+        )
+        for row in rows:
+            for name in ("name", "title", "code", "pcode"):
+                text = getattr(row, name, None)
+                if isinstance(text, str) and text:
+                    known.setdefault(fold(text).strip(), row.id)
+            known.setdefault(row.id, row.id)
+        return known
+
+
+def _name_field(kind: str, name: str) -> dict[str, Any]:
+    fields = RECORDS[kind].fields
+    for candidate in ("name", "title", "family_name", "what"):
+        if candidate in fields:
+            return {candidate: name.strip()}
+    raise KeyError(kind)
+
+
+@dataclass(frozen=True)
+class ProjectCounts:
+    """What an import of projects found: partners counted once, mentions each time."""
+
+    projects: int
+    partners: int
+    mentions: int
+    countries: int
+
+
+PROJECT_COLUMNS = ("code", "title_fr", "target_country_iso2", "partners", "countries_iso2")
+
+
+def import_projects(session: Session, rows: Iterable[Mapping[str, str]]) -> ProjectCounts:
+    """Projects with their partner organisations, from rows like `jmdi_projects.csv`.
+
+    A project whose code is here already is brought up to date, not doubled; partners are
+    recognised by their name. Raises WrongColumns before anything is written.
+    """
+    found = list(rows)
+    lacking = [c for c in PROJECT_COLUMNS if not found or c not in found[0]]
+    if lacking:
+        raise WrongColumns(columns=", ".join(lacking))
+    names = Names(session)
+    held = {p.code: p.id for p in session.scalars(sa.select(Project)) if p.code}
+    partners: set[str] = set()
+    mentions = 0
+    for row in found:
+        project = records.save(session, "project", held.get(row["code"]), _project(row))
+        joined = set(
+            session.scalars(
+                sa.select(Participation.organisation).where(
+                    Participation.project == project, Participation.deleted.is_(False)
+                )
+            )
+        )
+        for name in filter(None, (part.strip() for part in row["partners"].split("|"))):
+            organisation = names.find_or_make("organisation", name)
+            mentions += 1
+            partners.add(organisation)
+            if organisation not in joined:
+                link = {"project": project, "organisation": organisation}
+                records.save(session, "participation", None, link)
+    _countries_of_partners(session)
+    return ProjectCounts(
+        len(found), len(partners), mentions, len({row["target_country_iso2"] for row in found})
+    )
+
+
+def _project(row: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "code": row["code"],
+        "name": row["title_fr"],
+        "country": row["target_country_iso2"],
+        "countries": row["countries_iso2"].split("|"),
+        "note": row.get("notes") or None,
+    }
+
+
+def _countries_of_partners(session: Session) -> None:
+    """A partner whose every project lies in one single country is of that country."""
+    session.flush()
+    seen: dict[str, set[str]] = {}
+    rows = session.execute(
+        sa.select(Participation.organisation, Project.countries).join(
+            Project, Project.id == Participation.project
+        )
+    )
+    for organisation, countries in rows:
+        if organisation:
+            seen.setdefault(organisation, set()).update(countries or ())
+    for organisation, places in seen.items():
+        held = session.get(Organisation, organisation)
+        if held is not None and held.country is None and len(places) == 1:
+            held.country = next(iter(places))
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An organisation with what stands on its fact sheet."""
+
+    organisation: View
+    contacts: tuple[View, ...]
+    projects: tuple[View, ...]
+    fellows: tuple[tuple[str, str], ...]
+
+
+def partner(session: Session, id: str) -> Partner:
+    """An organisation, its contacts, its projects and (partner, project) beside it."""
+    projects = session.scalars(
+        sa.select(Project)
+        .join(Participation, Participation.project == Project.id)
+        .where(Participation.organisation == id, Participation.deleted.is_(False))
+        .order_by(Project.code)
+    ).all()
+    fellows = session.execute(
+        sa.select(Organisation.name, Project.code)
+        .join(Participation, Participation.organisation == Organisation.id)
+        .join(Project, Project.id == Participation.project)
+        .where(Project.id.in_([p.id for p in projects]), Organisation.id != id)
+        .order_by(Organisation.name)
+    )
+    return Partner(
+        records.get(session, "organisation", id),
+        records.lines_of(session, "contact_person", id),
+        views(session, "project", projects),
+        tuple((name or "", code or "") for name, code in fellows),
+    )
+
+
+def find_place(session: Session, name: str, parent: str | None = None) -> str | None:
+    """Id of a place of that name (inside `parent` if given), or None."""
+    statement = sa.select(PlaceRecord.id).where(
+        sa.func.lower(PlaceRecord.name) == name.strip().lower(), PlaceRecord.deleted.is_(False)
+    )
+    if parent:
+        statement = statement.where(PlaceRecord.parent == parent)
+    return session.scalar(statement.limit(1))
