@@ -1,0 +1,54 @@
+"""The one base of everything that can be wrong with a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from migdesk.errors import Mistake
+from migdesk.i18n import N_, _
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a workbook (or in a form) something is wrong; any part may be unknown."""
+
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    ref: str | None = None
+
+    def __str__(self) -> str:
+        parts = []
+        if self.sheet:
+            parts.append(_("sheet “{sheet}”").format(sheet=self.sheet))
+        if self.row:
+            parts.append(_("row {row}").format(row=self.row))
+        if self.column:
+            parts.append(_("column “{column}”").format(column=self.column))
+        if not parts and self.ref:
+            parts.append(_("question {ref}").format(ref=self.ref))
+        return ", ".join(parts)
+
+
+class FormFault(Mistake):
+    """A form that cannot be run. `place` says where its designer should look."""
+
+    code = "FRM-000"
+    text = N_("The form cannot be used.")
+
+    def __init__(self, place: Place | None = None, **gaps: Any) -> None:
+        self.place = place or Place()
+        super().__init__(field=self.place.ref, **gaps)
+
+    def at(self, place: Place) -> FormFault:
+        """The same fault, at a place that is now known better."""
+        self.place = place
+        self.field = place.ref
+        return self
+
+    @property
+    def words(self) -> str:
+        where = str(self.place)
+        said = super().words
+        return _("{where}: {what}").format(where=where, what=said) if where else said

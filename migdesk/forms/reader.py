@@ -1,0 +1,421 @@
+"""XForm XML → `Definition`. The only reader of form XML; it trusts nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from migdesk.forms.definition import (
+    Action,
+    Bind,
+    Control,
+    Definition,
+    FixedItem,
+    Item,
+    Itemset,
+    Node,
+    Output,
+    Parts,
+    Scope,
+    TextRef,
+    Tree,
+)
+from migdesk.forms.faults import FormFault, Place
+from migdesk.i18n import N_
+
+XFORMS = "{http://www.w3.org/2002/xforms}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+JR = "{http://openrosa.org/javarosa}"
+ODK = "{http://www.opendatakit.org/xforms}"
+MAX_BYTES = 30_000_000
+MAX_DEPTH = 50
+_FIELDS = frozenset("input select1 select rank range upload trigger secret".split())
+
+
+class NotAForm(FormFault):
+    code = "FRM-001"
+    text = N_("This is not a form that can be read ({why}). Import its XLSForm workbook instead.")
+
+
+class UnsafeForm(FormFault):
+    code = "FRM-002"
+    text = N_(
+        "The file declares a document type or entities, which no form needs. It was not opened."
+    )
+
+
+class BrokenReference(FormFault):
+    code = "FRM-003"
+    text = N_("“{target}” does not exist in the form. Correct the name, or add the question.")
+
+
+class MissingFile(FormFault):
+    code = "FRM-004"
+    text = N_("The form needs the file “{name}”. Import the form together with this file.")
+
+
+class TwiceInGroup(FormFault):
+    code = "FRM-005"
+    text = N_("“{name}” appears twice in the same group. Give each question its own name.")
+
+
+def parse_xml(text: str | bytes) -> etree._Element:
+    """Root of an XML text. No network, no entities, no document type, bounded size."""
+    data = text.encode("utf-8") if isinstance(text, str) else text
+    if len(data) > MAX_BYTES:
+        raise NotAForm(why="> 30 MB")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8" if isinstance(text, str) else None,
+    )
+    if b"<!DOCTYPE" in data[:MAX_BYTES] or b"<!ENTITY" in data:
+        raise UnsafeForm()
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise NotAForm(why=str(error)) from error
+    if root.getroottree().docinfo.doctype:
+        raise UnsafeForm()
+    return root
+
+
+def local(element: etree._Element) -> str:
+    """Tag without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def qualified(element: etree._Element) -> str:
+    """Tag as an expression names it: ``orx:meta``, or just ``meta`` in the form's space."""
+    prefix = element.prefix
+    return f"{prefix}:{local(element)}" if prefix else local(element)
+
+
+def read(text: str, files: Mapping[str, bytes] | None = None) -> Definition:
+    """Definition of an XForm. `files`: attached lists by name (CSV, XML).
+
+    Raises NotAForm, UnsafeForm, BrokenReference, MissingFile.
+    """
+    return _Reader(parse_xml(text), files or {}).definition()
+
+
+class _Reader:
+    def __init__(self, html: etree._Element, files: Mapping[str, bytes]) -> None:
+        self.html = html
+        self.files = files
+        model = html.find(f".//{XFORMS}model")
+        if model is None:
+            raise NotAForm(why="model")
+        self.model = model
+        body = html.find(f"{XHTML}body")
+        self.body = () if body is None else tuple(body)
+        self.nodes: dict[str, Node] = {}
+        self.texts: dict[str, TextRef] = {}
+
+    def definition(self) -> Definition:
+        instances = self.model.findall(f"{XFORMS}instance")
+        if not instances or not len(instances[0]):
+            raise NotAForm(why="instance")
+        main = instances[0][0]
+        self.repeats = {
+            repeat.get("nodeset", "").strip() for repeat in self.html.iter(f"{XFORMS}repeat")
+        }
+        root = self._node(main, None, Scope(None, 0), 0)
+        for bind in self.model.findall(f"{XFORMS}bind"):
+            self._bind(bind)
+        languages, default, itext = self._itext()
+        body = tuple(c for e in self.body for c in self._control(e, root))
+        return Definition(
+            title=(self.html.findtext(f"{XHTML}head/{XHTML}title") or "").strip(),
+            form_id=main.get("id") or main.nsmap.get(None) or local(main),
+            version=main.get("version") or main.get(f"{JR}version") or "",
+            root=root,
+            tree=tree_of(main, root),
+            nodes=self.nodes,
+            body=body,
+            itext=itext,
+            languages=languages,
+            default_language=default,
+            instances={e.get("id", ""): self._instance(e) for e in instances[1:]},
+            actions=tuple(self._actions()),
+            namespaces={k: v for k, v in main.nsmap.items() if k},
+        )
+
+    # main instance ------------------------------------------------------------
+
+    def _node(self, element: etree._Element, parent: Node | None, scope: Scope, deep: int) -> Node:
+        if deep > MAX_DEPTH:
+            raise NotAForm(why=f"> {MAX_DEPTH}")
+        name = qualified(element) if parent else local(element)
+        path = f"{parent.path if parent else ''}/{name}"
+        repeat = path in self.repeats
+        place = len(scope.repeats)
+        inner = Scope(scope, scope.depth + 1) if repeat else scope
+        node = Node(name, path, parent, repeat, inner, len(inner.nodes), place=place)
+        inner.nodes.append(node)
+        self.nodes[path] = node
+        node.attributes = {
+            attribute.rpartition("}")[2]: str(value)
+            for attribute, value in element.attrib.items()
+            if not str(attribute).startswith(JR)
+        }
+        if repeat:
+            scope.repeats.append(node)
+        for child in element:
+            self._child(child, node, inner, deep)
+        if not len(element):
+            node.default = (element.text or "").strip()
+        if repeat:
+            node.template = tree_of(element, node)
+        return node
+
+    def _child(self, child: etree._Element, node: Node, scope: Scope, deep: int) -> None:
+        path = f"{node.path}/{qualified(child)}"
+        if path not in self.nodes:
+            node.children.append(self._node(child, node, scope, deep + 1))
+        elif path not in self.repeats:
+            raise TwiceInGroup(Place(ref=path), name=qualified(child))
+
+    def _find(self, path: str) -> Node:
+        node = self.nodes.get(path.strip())
+        if node is None:
+            raise BrokenReference(Place(ref=path.strip()), target=path.strip())
+        return node
+
+    def _bind(self, element: etree._Element) -> None:
+        node = self._find(element.get("nodeset", ""))
+
+        def get(name: str) -> str:
+            return (element.get(name) or "").strip()
+
+        node.bind = Bind(
+            type=get("type").removeprefix("xsd:").removeprefix("odk:") or "string",
+            relevant=get("relevant"),
+            calculate=get("calculate"),
+            constraint=get("constraint"),
+            constraint_text=self._message(get(f"{JR}constraintMsg")),
+            required=get("required"),
+            required_text=self._message(get(f"{JR}requiredMsg")),
+            readonly=get("readonly"),
+            preload=get(f"{JR}preload"),
+            preload_params=get(f"{JR}preloadParams"),
+        )
+
+    # texts --------------------------------------------------------------------
+
+    def _message(self, text: str) -> TextRef | None:
+        if not text:
+            return None
+        return TextRef(itext=_itext_id(text)) if _itext_id(text) else TextRef(parts=(text,))
+
+    def _text(self, element: etree._Element | None) -> TextRef | None:
+        if element is None:
+            return None
+        ref = _itext_id(element.get("ref", ""))
+        if ref:
+            return TextRef(itext=ref)
+        if element.get("ref"):
+            return TextRef(parts=(Output(element.get("ref", "")),))
+        return TextRef(parts=_parts(element))
+
+    def _itext(self) -> tuple[tuple[str, ...], str, dict[str, dict[str, dict[str, Parts]]]]:
+        table: dict[str, dict[str, dict[str, Parts]]] = {}
+        default = ""
+        for translation in self.model.iterfind(f"{XFORMS}itext/{XFORMS}translation"):
+            language = translation.get("lang", "")
+            if translation.get("default") is not None:
+                default = language
+            texts = table.setdefault(language, {})
+            for text in translation:
+                texts[text.get("id", "")] = {
+                    value.get("form", ""): _parts(value) for value in text
+                }
+        languages = tuple(table)
+        return languages, default or (languages[0] if languages else ""), table
+
+    # body ---------------------------------------------------------------------
+
+    def _control(self, element: etree._Element, around: Node) -> Iterator[Control]:
+        kind = local(element)
+        if kind == "group":
+            yield self._group(element, around)
+        elif kind == "repeat":
+            yield self._repeat(element, around, None)
+        elif kind in _FIELDS:
+            yield self._field(element, around, kind)
+
+    def _resolve(self, path: str, around: Node) -> Node:
+        path = path.strip()
+        return self._find(path if path.startswith("/") else f"{around.path}/{path}")
+
+    def _group(self, element: etree._Element, around: Node) -> Control:
+        ref = element.get("ref", "")
+        node = self._resolve(ref, around) if ref else None
+        parts = [e for e in element if local(e) not in ("label", "hint")]
+        if len(parts) == 1 and local(parts[0]) == "repeat":
+            nodeset = parts[0].get("nodeset", "").strip()
+            if node is None or node.path == nodeset:
+                return self._repeat(parts[0], around, element)
+        group = self._start(element, "group", node)
+        inside = node or around
+        group.children = [c for e in parts for c in self._control(e, inside)]
+        return group
+
+    def _repeat(
+        self, element: etree._Element, around: Node, wrapper: etree._Element | None
+    ) -> Control:
+        node = self._resolve(element.get("nodeset", ""), around)
+        labelled = element if wrapper is None else wrapper
+        repeat = self._start(labelled, "repeat", node)
+        if not repeat.appearance:
+            repeat.appearance = (element.get("appearance") or "").strip()
+        repeat.count = (element.get(f"{JR}count") or "").strip()
+        repeat.fixed = (element.get(f"{JR}noAddRemove") or "").strip() == "true()"
+        repeat.children = [c for e in element for c in self._control(e, node)]
+        return repeat
+
+    def _field(self, element: etree._Element, around: Node, kind: str) -> Control:
+        node = self._resolve(element.get("ref", ""), around)
+        control = self._start(element, kind, node)
+        control.items = tuple(
+            FixedItem(
+                (item.findtext(f"{XFORMS}value") or "").strip(),
+                self._text(item.find(f"{XFORMS}label")) or TextRef(),
+            )
+            for item in element.findall(f"{XFORMS}item")
+        )
+        itemset = element.find(f"{XFORMS}itemset")
+        if itemset is not None:
+            control.itemset = _itemset(itemset)
+        return control
+
+    def _start(self, element: etree._Element, kind: str, node: Node | None) -> Control:
+        return Control(
+            kind,
+            node,
+            label=self._text(element.find(f"{XFORMS}label")),
+            hint=self._text(element.find(f"{XFORMS}hint")),
+            appearance=(element.get("appearance") or "").strip(),
+            attributes={str(k): str(v) for k, v in element.attrib.items()},
+        )
+
+    def _actions(self) -> Iterator[Action]:
+        for element in self.html.iter(f"{XFORMS}setvalue"):
+            above = element.getparent()
+            owner = None
+            if above is not None and above is not self.model:
+                path = above.get("ref") or above.get("nodeset") or ""
+                owner = self._find(path)
+            yield Action(
+                events=frozenset(element.get("event", "").split()),
+                target=element.get("ref", "").strip(),
+                value=(element.get("value") or "").strip(),
+                text=(element.text or "").strip(),
+                owner=owner,
+            )
+
+    # secondary instances ------------------------------------------------------
+
+    def _instance(self, element: etree._Element) -> Item:
+        source = element.get("src")
+        if source and not len(element):
+            return self._attached(source)
+        top = Item("", "", None)
+        for child in element:
+            top.children.append(_item(child, top))
+        return top
+
+    def _attached(self, source: str) -> Item:
+        name = source.rpartition("/")[2]
+        if name not in self.files:
+            raise MissingFile(name=name)
+        data = self.files[name]
+        if name.lower().endswith(".xml"):
+            top = Item("", "", None)
+            top.children.append(_item(parse_xml(data), top))
+            return top
+        return _csv_items(data)
+
+
+def _csv_items(data: bytes) -> Item:
+    """A CSV list as the instance ODK makes of it: root/item/column."""
+    top = Item("", "", None)
+    root = Item("root", "", top)
+    top.children.append(root)
+    for line in csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"))):
+        item = Item("item", "", root)
+        item.children = [Item(k, v or "", item) for k, v in line.items() if k]
+        root.children.append(item)
+    return top
+
+
+def _item(element: etree._Element, parent: Item) -> Item:
+    item = Item(local(element), (element.text or "").strip(), parent)
+    item.attributes = {str(k): str(v) for k, v in element.attrib.items()}
+    item.children = [_item(child, item) for child in element]
+    return item
+
+
+def _itext_id(text: str) -> str:
+    text = text.strip()
+    if text.startswith("jr:itext("):
+        inner = text[len("jr:itext(") :].rstrip(")").strip()
+        return inner[1:-1] if inner[:1] in ("'", '"') else ""
+    return ""
+
+
+def _parts(element: etree._Element) -> Parts:
+    """Text of an element cut at its outputs; white space at both ends is layout."""
+    parts: list[str | Output] = [element.text or ""]
+    for child in element:
+        if local(child) == "output":
+            parts.append(Output(child.get("value") or child.get("ref") or ""))
+        parts.append(child.tail or "")
+    if isinstance(parts[0], str):
+        parts[0] = parts[0].lstrip()
+    if isinstance(parts[-1], str):
+        parts[-1] = parts[-1].rstrip()
+    return tuple(part for part in parts if part != "")
+
+
+def _itemset(element: etree._Element) -> Itemset:
+    value = element.find(f"{XFORMS}value")
+    label = element.find(f"{XFORMS}label")
+    said = "" if label is None else label.get("ref", "").strip()
+    spoken = said.startswith("jr:itext(")
+    return Itemset(
+        nodeset=element.get("nodeset", "").strip(),
+        value="" if value is None else value.get("ref", "").strip(),
+        label=said[len("jr:itext(") :].rstrip(")").strip() if spoken else said,
+        label_itext=spoken,
+    )
+
+
+def tree_of(element: etree._Element, node: Node) -> Tree:
+    """Answers written in an instance element that has the shape of `node`.
+
+    Elements that the form does not know are left out. A repeat's template rows are
+    not answers.
+    """
+    tree: Tree = {}
+    children: dict[str, Node] = {child.name: child for child in node.children}
+    for child in element:
+        inner = children.get(qualified(child)) or children.get(local(child))
+        if inner is None:
+            continue
+        if inner.repeat:
+            rows = tree.setdefault(inner.name, [])
+            if child.get(f"{JR}template") is None:
+                rows.append(tree_of(child, inner))
+        elif inner.children:
+            tree[inner.name] = tree_of(child, inner)
+        else:
+            tree[inner.name] = (child.text or "").strip()
+    return tree
