@@ -1,0 +1,179 @@
+"""The op: one change to one row, as the change log and the bundle hold it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import msgspec
+
+from migdesk.clock import are_stamps, stamp_device
+from migdesk.errors import Refusal
+from migdesk.i18n import N_
+
+JSON: TypeAlias = Any
+"""A plain JSON value: None, boolean, number, text, list or mapping of these."""
+
+DELETED = "deleted"
+"""The boolean field of every row that says whether it is deleted."""
+
+MAX_NAME = 128
+"""Longest name of a kind, row, field, account or program, in characters."""
+
+
+class BadOp(Refusal):
+    """A change that no healthy program writes."""
+
+    code = "OPS-001"
+    text = N_(
+        "A change could not be read ({reason}). Nothing was taken over. "
+        "Ask the sender to update the program and to export again."
+    )
+
+
+class Op(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A change to one row.
+
+    `bases` names, for each field, the stamps of the heads that the writer saw. For a
+    field that the op writes they are what it replaces (absent or empty: first write).
+    A base on a field that the op does *not* write means "seen" and replaces nothing.
+    `tx` is the stamp of the first op of the same transaction. `program` is the version
+    of the writing program. Treat `fields` and `bases` as frozen.
+    """
+
+    stamp: str
+    kind: str
+    row: str
+    fields: dict[str, JSON]
+    bases: dict[str, list[str]]
+    tx: str
+    actor: str
+    program: str
+
+    @property
+    def device(self) -> str:
+        """The device that wrote it."""
+        return stamp_device(self.stamp)
+
+
+def bases_for(
+    heads: Mapping[str, Iterable[str]], fields: Collection[str]
+) -> dict[str, list[str]]:
+    """The bases of a local op that writes `fields` of a row with these heads.
+
+    `heads` is what the writer saw (``RowState.heads``). A write of ``deleted`` names all
+    it saw of the row; any other write also says which delete or restore it knew.
+    """
+    wanted = {*fields, DELETED}
+    return {
+        field: list(stamps)
+        for field, stamps in heads.items()
+        if stamps and (field in wanted or DELETED in fields)
+    }
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder(Op).decode
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def check(op: Op) -> Op:
+    """Return `op` itself, if it may enter a change log.
+
+    Refused (:class:`BadOp`): NUL or a lone surrogate in any text (PostgreSQL and UTF-8
+    cannot hold them), numbers that JSON cannot hold, malformed stamps or stamps beyond
+    the year 2200, an op that names itself as its base, empty or overlong names.
+    """
+    _check_stamps(op)
+    _check_names(op)
+    for value in op.fields.values():
+        _check_value(value)
+    return op
+
+
+def encode(op: Op) -> bytes:
+    """One checked op as one line of JSON, without the line's end."""
+    return _encode(check(op))
+
+
+def decode(line: bytes) -> Op:
+    """The op on one line of JSON; :class:`BadOp` unless :func:`check` would pass it."""
+    try:
+        op = _decode(line)
+    except msgspec.ValidationError:
+        raise BadOp(reason="shape") from None
+    except (ValueError, RecursionError):
+        raise BadOp(reason="JSON") from None
+    _check_stamps(op)
+    _check_names(op)
+    # The decoder already refuses lone surrogates and numbers out of range; NUL can only
+    # have come as this escape, so most lines need no walk through their values.
+    if b"\\u0000" in line:
+        for value in op.fields.values():
+            _check_value(value)
+    return op
+
+
+def encode_lines(ops: Iterable[Op]) -> Iterator[bytes]:
+    """JSON Lines, each with its line's end."""
+    for op in ops:
+        yield encode(op) + b"\n"
+
+
+def decode_lines(data: bytes) -> Iterator[Op]:
+    """The ops of JSON Lines; empty lines are refused like any other bad line."""
+    lines = data.split(b"\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    return map(decode, lines)
+
+
+def _check_stamps(op: Op) -> None:
+    based: set[str] = set()
+    for stamps in op.bases.values():
+        based.update(stamps)
+    if op.stamp in based:
+        raise BadOp(reason="base")
+    if not are_stamps({op.stamp, op.tx, *based}):
+        raise BadOp(reason="stamp")
+
+
+def _check_names(op: Op) -> None:
+    texts = (op.row, op.actor, op.program)
+    if not (op.row and op.fields) or max(map(len, texts)) > MAX_NAME:
+        raise BadOp(reason="name")
+    if _CONTROL.search("".join(texts)):
+        raise BadOp(reason="name")
+    if not all(map(_is_name, (op.kind, *op.fields, *op.bases))):
+        raise BadOp(reason="name")
+
+
+@lru_cache(maxsize=4096)
+def _is_name(text: str) -> bool:
+    """Of a kind or a field: few of them, met again in every op."""
+    return 0 < len(text) <= MAX_NAME and _CONTROL.search(text) is None
+
+
+def _check_value(value: JSON) -> None:
+    match value:
+        case str():
+            if _UNFIT.search(value):
+                raise BadOp(reason="text")
+        case float():
+            if not math.isfinite(value):
+                raise BadOp(reason="number")
+        case None | bool() | int():
+            pass
+        case list():
+            for item in value:
+                _check_value(item)
+        case dict():
+            for key, item in value.items():
+                _check_value(key)
+                _check_value(item)
+        case _:
+            raise BadOp(reason="type")

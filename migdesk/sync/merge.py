@@ -1,0 +1,252 @@
+"""What a row is, given all that was ever written to it.
+
+Words used here. An op *writes* the fields in ``op.fields``. Its *bases* on a field are
+the stamps that its writer saw there. On a field that it writes they are what it
+replaces; on any other field they only say "seen". On one field:
+
+- the *heads* are the ops that write it and that no other op writing it names as base;
+- the *winner* is the head with the highest stamp. A causal successor of an op is never
+  beaten by it, whatever the clocks say, because the op is then no head any more;
+- each head whose value differs from the winner's is a *conflict*. Heads of equal value
+  agree, and are all replaced by the next local change.
+
+Deleting writes the ordinary field ``deleted`` and names as base every field that it saw
+(:func:`migdesk.ops.bases_for`). An edit is *concurrent* with a delete on field f if the
+delete did not see it (its stamp is not reached from the delete's bases on f by following
+bases on f) and the edit did not know the delete (the delete is not reached from the
+edit's bases on ``deleted``). While the delete is a head of ``deleted`` with the value
+true, each concurrent edit that no other concurrent edit of f has replaced is a conflict
+on ``deleted``. A writer on a row that was once deleted or restored must therefore carry
+its bases on ``deleted``, also when it writes something else.
+
+While an op is missing on the way (its base here, its successor here, itself not) both may
+show as heads; the conflict goes when it arrives. A loop of bases, which only a forger can
+write, leaves a field without heads: then all ops that write it count as heads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+
+import msgspec
+
+from migdesk.ops import DELETED, JSON, Op, bases_for
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """Two changes that did not know each other and do not agree.
+
+    `winner` and `other` are stamps; `mine` is the value shown now, `theirs` the one kept
+    beside it. A delete against an edit: field ``deleted``, `winner` is the delete,
+    `other` the edit, `mine` true, `theirs` false ("the row should live"), and `unseen`
+    names the edited fields that the delete did not see. Elsewhere `unseen` is empty.
+    To settle: one op that writes the chosen value with :func:`settling` as its bases.
+    The id is the same on every computer.
+    """
+
+    id: str
+    kind: str
+    row: str
+    field: str
+    winner: str
+    other: str
+    mine: JSON
+    theirs: JSON
+    unseen: tuple[str, ...] = ()
+
+
+class RowState(msgspec.Struct, frozen=True):
+    """A row as its ops make it.
+
+    `heads` holds, for each field, the stamps of the heads that agree with the shown value,
+    the winner first: the bases of the next local change. `values` and `heads` have the
+    same fields, ``deleted`` among them once anybody wrote it.
+    """
+
+    values: dict[str, JSON]
+    heads: dict[str, list[str]]
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def deleted(self) -> bool:
+        """Whether the row is deleted, as far as one value can say it."""
+        return self.values.get(DELETED) is True
+
+
+def settle(ops: Iterable[Op]) -> RowState:
+    """The state of one row: a pure function of the *set* of its ops.
+
+    Order and repetition do not matter. All ops must be of the same kind and row
+    (`ValueError` otherwise). Cost is linear in the ops and their bases.
+    """
+    unique = _unique(ops)
+    if len(unique) <= 1:
+        for op in unique.values():
+            return RowState(dict(op.fields), {field: [op.stamp] for field in op.fields})
+        return RowState({}, {})
+    first = next(iter(unique.values()))
+    if any(op.row != first.row or op.kind != first.kind for op in unique.values()):
+        raise ValueError("ops of several rows")
+    values: dict[str, JSON] = {}
+    agreeing: dict[str, list[str]] = {}
+    conflicts: list[Conflict] = []
+    for field, heads in _heads(unique).items():
+        winner = heads[0]
+        values[field] = winner.fields[field]
+        agree = agreeing[field] = []
+        for head in heads:
+            if _same(head.fields[field], winner.fields[field]):
+                agree.append(head.stamp)
+            else:
+                conflicts.append(_differing(field, winner, head))
+        if field == DELETED:
+            conflicts.extend(_against_edits(unique, heads))
+    conflicts.sort(key=lambda conflict: (conflict.field, conflict.winner, conflict.other))
+    return RowState(values, agreeing, tuple(conflicts))
+
+
+def settling(state: RowState, field: str) -> dict[str, list[str]]:
+    """The bases of an op that settles every conflict on `field` by writing it.
+
+    These are all heads of the field, and what :func:`bases_for` adds; for ``deleted`` all
+    heads of every field, so that a confirmed delete leaves no edit unseen.
+    """
+    bases = bases_for(state.heads, (field,))
+    for conflict in state.conflicts:
+        if conflict.field in bases and not conflict.unseen:
+            bases[conflict.field].append(conflict.other)
+    return bases
+
+
+def _unique(ops: Iterable[Op]) -> dict[str, Op]:
+    """By stamp. Two different ops with one stamp come only from a copied computer; one of
+    them is taken by its content, so that all computers take the same."""
+    unique: dict[str, Op] = {}
+    for op in ops:
+        known = unique.setdefault(op.stamp, op)
+        if known is not op and known != op:
+            unique[op.stamp] = max(known, op, key=_content)
+    return unique
+
+
+def _content(op: Op) -> bytes:
+    return msgspec.json.encode(op, order="deterministic")
+
+
+def _heads(ops: Mapping[str, Op]) -> dict[str, list[Op]]:
+    """Heads of each field, highest stamp first; fields in the order of their names."""
+    writers: dict[str, list[Op]] = {}
+    replaced: dict[str, set[str]] = {}
+    for op in ops.values():
+        for field in op.fields:
+            writers.setdefault(field, []).append(op)
+            replaced.setdefault(field, set()).update(op.bases.get(field, ()))
+    return {
+        field: sorted(
+            [op for op in wrote if op.stamp not in replaced[field]] or wrote,
+            key=lambda op: op.stamp,
+            reverse=True,
+        )
+        for field, wrote in sorted(writers.items())
+    }
+
+
+def _same(one: JSON, two: JSON) -> bool:
+    """Equality of JSON values: 1 is 1.0, but true is not 1, wherever it lies."""
+    if isinstance(one, list) and isinstance(two, list):
+        return len(one) == len(two) and all(map(_same, one, two))
+    if isinstance(one, dict) and isinstance(two, dict):
+        return one.keys() == two.keys() and all(_same(one[key], two[key]) for key in one)
+    return isinstance(one, bool) == isinstance(two, bool) and bool(one == two)
+
+
+def _conflict_id(op: Op, field: str, other: Op) -> str:
+    """32 hex digits, the same whichever of the two won."""
+    parts = (op.kind, op.row, field, *sorted((op.stamp, other.stamp)))
+    return blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
+
+
+def _differing(field: str, winner: Op, other: Op) -> Conflict:
+    return Conflict(
+        id=_conflict_id(winner, field, other),
+        kind=winner.kind,
+        row=winner.row,
+        field=field,
+        winner=winner.stamp,
+        other=other.stamp,
+        mine=winner.fields[field],
+        theirs=other.fields[field],
+    )
+
+
+def _reached(ops: Mapping[str, Op], field: str, start: Iterable[str]) -> set[str]:
+    """Stamps reached from `start`, itself included, by following bases on `field`."""
+    reached: set[str] = set()
+    ahead = list(start)
+    while ahead:
+        stamp = ahead.pop()
+        if stamp not in reached:
+            reached.add(stamp)
+            if stamp in ops:
+                ahead.extend(ops[stamp].bases.get(field, ()))
+    return reached
+
+
+def _against_edits(ops: Mapping[str, Op], heads: list[Op]) -> Iterator[Conflict]:
+    """Conflicts between the deletes among the heads of ``deleted`` and what they missed."""
+    for delete in heads:
+        if delete.fields[DELETED] is True:
+            for edit, unseen in _missed(ops, delete).items():
+                yield Conflict(
+                    id=_conflict_id(delete, DELETED, ops[edit]),
+                    kind=delete.kind,
+                    row=delete.row,
+                    field=DELETED,
+                    winner=delete.stamp,
+                    other=edit,
+                    mine=True,
+                    theirs=False,
+                    unseen=tuple(sorted(unseen)),
+                )
+
+
+def _missed(ops: Mapping[str, Op], delete: Op) -> dict[str, list[str]]:
+    """Edits concurrent with `delete`, by stamp, and on which fields; only the last ones of
+    each field."""
+    concurrent: dict[str, list[Op]] = {}
+    knowing = _knowing(ops, delete.stamp)
+    seen: dict[str, set[str]] = {}
+    for op in ops.values():
+        if op.stamp in knowing:
+            continue
+        for field in op.fields:
+            if field == DELETED:
+                continue
+            if field not in seen:
+                seen[field] = _reached(ops, field, delete.bases.get(field, ()))
+            if op.stamp not in seen[field]:
+                concurrent.setdefault(field, []).append(op)
+    missed: dict[str, list[str]] = {}
+    for field, edits in concurrent.items():
+        replaced = {base for edit in edits for base in edit.bases.get(field, ())}
+        for edit in edits:
+            if edit.stamp not in replaced:
+                missed.setdefault(edit.stamp, []).append(field)
+    return missed
+
+
+def _knowing(ops: Mapping[str, Op], delete: str) -> set[str]:
+    """The delete itself, and the ops from whose bases on ``deleted`` it is reached."""
+    above: dict[str, list[str]] = {}
+    for op in ops.values():
+        for base in op.bases.get(DELETED, ()):
+            above.setdefault(base, []).append(op.stamp)
+    knowing: set[str] = set()
+    ahead = [delete]
+    while ahead:
+        stamp = ahead.pop()
+        if stamp not in knowing:
+            knowing.add(stamp)
+            ahead.extend(above.get(stamp, ()))
+    return knowing
