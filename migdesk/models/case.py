@@ -107,7 +107,7 @@ class Case(Record):
     adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
     coach: Mapped[str | None] = field(Kind(), N_("Coach abroad"))
     sector: Mapped[str | None] = field(
-        Choice(codes="intervention_sectors"), N_("Sector"), section="activity"
+        Choice(codes="business_sectors"), N_("Sector"), section="activity"
     )
     place: Mapped[str | None] = field(Place(), N_("Place"), section="activity", weight=2)
     activity: Mapped[str | None] = field(

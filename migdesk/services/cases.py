@@ -109,7 +109,7 @@ def _missing(
     elif any(amount > 0 for amount in gap.values()):
         shown = shown_sum({c: a for c, a in gap.items() if a > 0})
         lacks.append(_("{amount} to find").format(amount=shown))
-    asked = sum(p.values["status"] in ("required", "asked") for p in papers)
+    asked = sum(p.values["status"] in ("required", "asked_for") for p in papers)
     if asked:
         lacks.append(ngettext("{n} paper", "{n} papers", asked).format(n=asked))
     return tuple(lacks)

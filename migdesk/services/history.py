@@ -167,6 +167,16 @@ def _undo_op(session: Session, op: Op) -> None:
         setattr(record, name, bool(before) if name == "deleted" else before)
 
 
+def bury(session: Session, tx: str) -> int:
+    """Put every row that a transaction created into the bin, edited since or not."""
+    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.tx == tx))
+    made = [op for op in (decode(body.encode()) for body in bodies) if not op.bases]
+    for op in made:
+        load(session, op.kind, op.row).deleted = True
+    session.flush()
+    return len(made)
+
+
 def undo_last(session: Session) -> str | None:
     """Undo the newest transaction of this computer that still stands."""
     tx = _last(session, undone=False)

@@ -195,6 +195,34 @@ def refresh_conflicts(session: Session, rows: Sequence[str]) -> dict[str, RowSta
     return states
 
 
+def rebuild(session: Session, rows: Sequence[str]) -> dict[str, int]:
+    """Compare rows with the log and rewrite those that differ; how many of each kind."""
+    kinds = dict(
+        session.execute(
+            sa.select(OpRow.row, OpRow.kind).where(OpRow.row.in_(rows)).distinct()
+        ).tuples()
+    )
+    wrong: dict[str, dict[str, RowState]] = {}
+    for row, state in states_of(session, rows).items():
+        about = RECORDS.get(kinds[row])
+        if about is not None and not _agrees(session, about, row, state):
+            wrong.setdefault(about.kind, {})[row] = state
+    for kind, states in wrong.items():
+        _write_rows(session, RECORDS[kind], states)
+        _write_words(session, RECORDS[kind], list(states))
+        session.info["scribe"].kinds.add(kind)
+    return {kind: len(states) for kind, states in wrong.items()}
+
+
+def _agrees(session: Session, about: RecordType, row: str, state: RowState) -> bool:
+    record = session.get(about.model, row)
+    return (
+        record is not None
+        and record.deleted == state.deleted
+        and all(getattr(record, name) == state.values.get(name) for name in about.fields)
+    )
+
+
 def _write_words(session: Session, about: RecordType, rows: list[str]) -> None:
     for part in chunks(rows):
         session.execute(sa.delete(SearchDoc).where(SearchDoc.row.in_(part)))

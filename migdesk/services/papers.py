@@ -1,0 +1,347 @@
+"""Filling printed documents: from records to the frozen data of a sheet.
+
+Everything is shown in the language of the document, whatever the screen speaks. What is
+marked restricted never goes on paper by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from migdesk import codelists
+from migdesk.i18n import _, language, speaking
+from migdesk.models import RECORDS, Field, children_of
+from migdesk.models.dates import show_fuzzy, show_moment, stored_moment
+from migdesk.models.kinds import Boolean, Choice, LongText, Money, Number, Picture
+from migdesk.printing.blocks import Letterhead
+from migdesk.printing.sheets import Imprint
+from migdesk.printing.sheets.appointment_slip import AppointmentSlip
+from migdesk.printing.sheets.intake_form import IntakeField, IntakeForm, IntakeSection
+from migdesk.printing.sheets.list_sheet import ListSheet
+from migdesk.printing.sheets.pairing_card import PairingCard
+from migdesk.printing.sheets.partner_sheet import Contact, PartnerProject, PartnerSheet
+from migdesk.printing.sheets.plain_sheet import Children, HistoryLine, PlainSection, PlainSheet
+from migdesk.printing.sheets.recovery_key import RecoveryKey
+from migdesk.printing.sheets.request_receipt import RequestReceipt
+
+from . import attachments, directory, history, office, records
+from .cases import dossier
+from .dossier_paper import dossier_sheet
+from .records import Query, View
+from .views import Gone, title_of
+
+
+def imprint(session: Session, code: str = "", date: str = "") -> Imprint:
+    """Letterhead of this office, the language in force, and the day of printing."""
+    here = office.this_office(session)
+    shown = here.shown if here else {}
+    lines = [shown.get("agency", ""), shown.get("address", "").replace("\n", ", ")]
+    lines.append(
+        " · ".join(filter(None, (shown.get("town"), shown.get("phone"), shown.get("email"))))
+    )
+    head = Letterhead(
+        office=here.title if here else "MigDesk",
+        lines=[line for line in lines if line],
+        hours=shown.get("hours", ""),
+        logo=picture(session, here.values["logo"]) if here else b"",
+    )
+    day = date or show_fuzzy(datetime.now().date().isoformat())
+    return Imprint(language=language(), letterhead=head, code=code, date=day)
+
+
+def picture(session: Session, id: str | None) -> bytes:
+    """Bytes of a picture, empty if there is none or it has not arrived."""
+    if not id:
+        return b""
+    try:
+        return attachments.read(session, id)[2]
+    except (Gone, attachments.NotArrived):
+        return b""
+
+
+def contact_line(session: Session) -> str:
+    """How to reach the office, in one line."""
+    here = office.this_office(session)
+    if here is None:
+        return ""
+    shown = here.shown
+    return " · ".join(filter(None, (here.title, shown["phone"], shown["hours"])))
+
+
+def request_receipt(session: Session, id: str) -> RequestReceipt:
+    """What a person takes home from a visit."""
+    visit = records.get(session, "visit", id)
+    shown = visit.shown
+    papers: tuple[str, ...] = ()
+    if visit.values["case"]:
+        lines = records.lines_of(session, "paper", visit.values["case"])
+        papers = tuple(
+            p.title for p in lines if p.values["status"] in ("required", "asked_for")
+        )
+    return RequestReceipt(
+        imprint=imprint(session, visit.code),
+        person=_visitor(visit),
+        subject=shown["request"],
+        received_on=shown["at"],
+        received_by=shown["adviser"],
+        details="\n".join(filter(None, (shown["words"], shown["outcome"]))),
+        next_step=shown["next_step"],
+        answer_by=shown["appointment"],
+        papers=papers,
+        contact=contact_line(session),
+    )
+
+
+def _visitor(visit: View) -> str:
+    if visit.shown["person"]:
+        return visit.shown["person"]
+    return _("Ticket {number}").format(number=visit.shown["ticket"])
+
+
+def appointment_slip(session: Session, id: str) -> AppointmentSlip:
+    """When to come back (A5)."""
+    visit = records.get(session, "visit", id)
+    here = office.this_office(session)
+    place = visit.shown["room"] or (here.title if here else "")
+    return AppointmentSlip(
+        imprint=imprint(session, visit.code),
+        person=_visitor(visit),
+        when=_long_moment(visit.values["appointment"]) or "—",
+        place=place,
+        with_whom=visit.shown["adviser"],
+        subject=visit.shown["next_step"] or visit.shown["request"],
+        directions=here.shown["address"] if here else "",
+        contact=contact_line(session),
+    )
+
+
+def _long_moment(value: str | None) -> str:
+    if not value:
+        return ""
+    from babel.dates import format_date, format_time
+
+    from migdesk.models.dates import read_moment
+
+    moment = read_moment(value)
+    day = format_date(moment, "full", language())
+    hour = format_time(moment, "HH:mm", locale=language())
+    return _("{day} at {hour}").format(day=day[:1].upper() + day[1:], hour=hour)
+
+
+def intake_form(session: Session, id: str = "") -> IntakeForm:
+    """The registration form: blank to fill by hand, or with the content of a file."""
+    about = RECORDS["person"]
+    person = records.get(session, "person", id) if id else None
+    sections = []
+    for key, title in about.sections.items():
+        fields = [f for f in about.fields.values() if f.section == key and not f.hidden]
+        made = [
+            _intake_field(f, person)
+            for f in fields
+            if f.secret != "restricted" and not isinstance(f.kind, Picture)
+        ]
+        if made:
+            sections.append(IntakeSection(str(title), tuple(made)))
+    return IntakeForm(
+        imprint=imprint(session, person.code if person else ""),
+        sections=tuple(sections),
+        blank=person is None,
+        person=person.title if person else "",
+        photo=picture(session, person.values["photo"]) if person else b"",
+        notice=_(
+            "No identity paper is needed. You may leave any question without an answer, see "
+            "your file, have it corrected, and withdraw your consent at any time."
+        ),
+    )
+
+
+def _intake_field(declared: Field, person: View | None) -> IntakeField:
+    choices: tuple[str, ...] = ()
+    kind = declared.kind
+    if isinstance(kind, Choice) and kind.codes not in ("country", "occupations", "languages"):
+        choices = tuple(item.label() for item in codelists.get(kind.codes))
+        choices = choices if len(choices) <= 10 else ()
+    if isinstance(kind, Boolean):
+        choices = (_("yes"), _("no"))
+    return IntakeField(
+        label=str(declared.label),
+        value=person.shown[declared.name] if person else "",
+        choices=choices,
+        many=kind.many,
+        lines=2 if isinstance(kind, LongText) else 0,
+    )
+
+
+def partner_sheet(session: Session, id: str) -> PartnerSheet:
+    """An organisation, its people, its projects and whom it meets there."""
+    partner = directory.partner(session, id)
+    view = partner.organisation
+    by_code: dict[str, list[str]] = {}
+    met: dict[str, int] = {}
+    for name, code in partner.fellows:
+        by_code.setdefault(code, []).append(name)
+        met[name] = met.get(name, 0) + 1
+    countries = [view.shown["country"]] + [p.shown["country"] for p in partner.projects]
+    labels = ("place", "address", "phone", "email", "website", "sectors")
+    about = RECORDS["organisation"]
+    return PartnerSheet(
+        imprint=imprint(session, view.code),
+        name=view.title,
+        kind=view.shown["types"],
+        acronym=view.shown["acronym"],
+        countries=tuple(dict.fromkeys(filter(None, countries))),
+        facts=tuple((str(about[n].label), view.shown[n]) for n in labels),
+        description=view.shown["description"],
+        contacts=tuple(
+            Contact(c.title, c.shown["role"], c.shown["phone"], c.shown["email"])
+            for c in partner.contacts
+        ),
+        projects=tuple(
+            PartnerProject(
+                title=f"{p.code} · {p.title}" if p.code else p.title,
+                places=p.shown["countries"],
+                partners=tuple(by_code.get(p.code, ())),
+            )
+            for p in partner.projects
+        ),
+        partners=tuple((name, str(n)) for name, n in sorted(met.items())),
+    )
+
+
+def plain_sheet(session: Session, kind: str, id: str, past: bool = False) -> PlainSheet:
+    """Any record: its sections, its lines, on demand its history."""
+    about = RECORDS[kind]
+    view = records.get(session, kind, id)
+    sections = []
+    for key, title in about.sections.items():
+        facts = tuple(
+            (str(f.label), view.shown[f.name])
+            for f in about.fields.values()
+            if f.section == key
+            and not f.hidden
+            and f.secret != "restricted"
+            and not isinstance(f.kind, Picture)
+            and view.shown[f.name]
+        )
+        if facts:
+            sections.append(PlainSection(str(title), facts))
+    lines = records.children(session, kind, id)
+    events = history.history(session, kind, id) if past else ()
+    return PlainSheet(
+        imprint=imprint(session, view.code),
+        kind=str(about.label),
+        title=view.title,
+        sections=tuple(sections),
+        children=tuple(
+            _table(t.kind, lines[t.kind]) for t in children_of(kind) if lines[t.kind]
+        ),
+        history=tuple(
+            HistoryLine(show_moment(e.at), e.who, label, before, after)
+            for e in events
+            for label, before, after in e.changes
+        ),
+    )
+
+
+def _table(kind: str, lines: Iterable[View]) -> Children:
+    about = RECORDS[kind]
+    columns = about.columns
+    numbers = [n for n, f in enumerate(columns) if isinstance(f.kind, Number | Money)]
+    return Children(
+        str(about.plural),
+        [str(f.label) for f in columns],
+        [[line.shown[f.name] for f in columns] for line in lines],
+        tuple(numbers),
+    )
+
+
+def list_sheet(
+    session: Session, kind: str, query: Query, columns: tuple[str, ...] = ()
+) -> ListSheet:
+    """The list that a screen shows, at most 2,000 rows."""
+    about = RECORDS[kind]
+    shown = [about[name] for name in columns] or about.columns
+    page = records.list_page(session, kind, query, limit=2_000)
+    said = [query.text] if query.text else []
+    said += [
+        f"{about[name].label}: {about[name].kind.show(value)}" for name, value in query.filters
+    ]
+    return ListSheet(
+        imprint=imprint(session),
+        title=str(about.plural),
+        columns=[str(f.label) for f in shown],
+        rows=[[row.shown[f.name] for f in shown] for row in page.rows],
+        filter=" · ".join(said),
+        numbers=tuple(n for n, f in enumerate(shown) if isinstance(f.kind, Number | Money)),
+    )
+
+
+def recovery_key(session: Session, key: str) -> RecoveryKey:
+    """The office's recovery key, in groups to copy by hand; never stored."""
+    here = office.this_office(session)
+    return RecoveryKey(
+        imprint=imprint(session),
+        office=here.title if here else "",
+        groups=tuple(key.replace("-", " ").split()),
+        qr=key,
+        made_on=show_moment(stored_moment(datetime.now(UTC))),
+        made_by=title_of(session, "account", session.info.get("actor", "")),
+    )
+
+
+def pairing_card(session: Session) -> PairingCard:
+    """This computer's public card, to be typed or scanned on another one."""
+    from . import exchange
+
+    card = exchange.my_card(session)
+    return PairingCard(
+        imprint=imprint(session),
+        computer=card.name,
+        fingerprint=tuple(card.fingerprint.replace("-", " ").split()),
+        card=card.text,
+    )
+
+
+def project_dossier(session: Session, id: str) -> Any:
+    """The dossier of a project: what a lender reads."""
+    return dossier_sheet(dossier(session, id), imprint(session, ""))
+
+
+Filler = Callable[..., Any]
+
+FILLERS: dict[str, Filler] = {
+    "request-receipt": request_receipt,
+    "appointment-slip": appointment_slip,
+    "intake-form": intake_form,
+    "project-dossier": project_dossier,
+    "partner-sheet": partner_sheet,
+    "plain-sheet": plain_sheet,
+    "list-sheet": list_sheet,
+    "recovery-key": recovery_key,
+    "pairing-card": pairing_card,
+}
+
+SHEETS_OF: dict[str, tuple[str, ...]] = {
+    "person": ("intake-form",),
+    "visit": ("request-receipt", "appointment-slip"),
+    "case": ("project-dossier",),
+    "organisation": ("partner-sheet",),
+    "submission": ("questionnaire",),
+    "questionnaire": ("questionnaire",),
+}
+"""Documents that can be made of a record, beside the plain sheet that fits every kind."""
+
+
+def fill(session: Session, sheet: str, document_language: str, params: dict[str, Any]) -> Any:
+    """Data of a sheet in the language of the document."""
+    from .paper_forms import questionnaire_sheet
+
+    fillers = {**FILLERS, "questionnaire": questionnaire_sheet}
+    with speaking(document_language):
+        data = fillers[sheet](session, **params)
+        return replace(data, imprint=replace(data.imprint, language=document_language))
