@@ -84,10 +84,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; a line break in it begins a new line."""
+    """Running text; a line break in it begins a new line. "code" is printed exactly."""
 
     text: str
-    style: Literal["body", "lead", "small", "hint", "strong"] = "body"
+    style: Literal["body", "lead", "small", "hint", "strong", "code"] = "body"
 
 
 @dataclass(frozen=True)

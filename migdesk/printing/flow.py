@@ -9,7 +9,7 @@ over. Lengths are in points; `top` is the upper edge, and y grows upwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from reportlab.pdfgen.canvas import Canvas
@@ -72,6 +72,8 @@ class Words(Piece):
         fits = min(fits, count - 2)
         if fits < 2 and not must:
             return None, self
+        if count == 1:
+            return self, None
         head, tail = self.prose.cut(width, max(fits, 1))
         return replace(self, prose=head), replace(self, prose=tail, before=0.0)
 
@@ -171,10 +173,14 @@ class Drawn(Piece):
         self.paint(canvas, x, top, width)
 
 
+class Share(float):
+    """A width in parts of what the fixed cells of a row leave."""
+
+
 @dataclass
 class Row(Piece):
-    """Pieces side by side. A cell is (piece, size): points when ≥ 1, otherwise a
-    part of what the others leave. Cells are mirrored on a right-to-left page."""
+    """Pieces side by side. A cell is (piece, width), in points or as a `Share`. Cells
+    are mirrored on a right-to-left page."""
 
     cells: Sequence[tuple[Piece, float]]
     gap: float = 0.0
@@ -182,7 +188,6 @@ class Row(Piece):
     before: float = 0.0
     after: float = 0.0
     joins_next: bool = False
-    drops: Sequence[float] = field(default=())
 
     def height(self, width: float) -> float:
         return max((p.height(w) for (p, _), w in self._sized(width)), default=0.0)
@@ -209,9 +214,13 @@ class Row(Piece):
             x += wide + self.gap
 
     def _sized(self, width: float) -> list[tuple[tuple[Piece, float], float]]:
-        fixed = sum(size for _, size in self.cells if size >= 1)
+        fixed = sum(size for _, size in self.cells if not isinstance(size, Share))
+        parts = sum(size for _, size in self.cells if isinstance(size, Share)) or 1.0
         spare = width - fixed - self.gap * (len(self.cells) - 1)
-        return [(cell, cell[1] if cell[1] >= 1 else spare * cell[1]) for cell in self.cells]
+        return [
+            (cell, spare * cell[1] / parts if isinstance(cell[1], Share) else cell[1])
+            for cell in self.cells
+        ]
 
 
 @dataclass

@@ -20,7 +20,7 @@ from migdesk.i18n import _, speaking
 from migdesk.paths import write_whole
 from migdesk.printing import fonts
 from migdesk.printing.blocks import Block, Document, PageBreak
-from migdesk.printing.flow import ACCENT, HAIR, MUTED, Drawn, Piece, Stack, line
+from migdesk.printing.flow import ACCENT, HAIR, MUTED, Drawn, Piece, Share, Stack, line
 from migdesk.printing.marks import draw_qr
 from migdesk.printing.pieces import SMALL, Setter, read_image
 from migdesk.printing.text import Style
@@ -156,7 +156,7 @@ def _letterhead(setter: Setter, document: Document) -> list[Piece]:
             )
 
         logo = Drawn(high * scale, paint)
-        parts = setter.row((logo, wide * scale), (parts, 0.999), gap=12)
+        parts = setter.row((logo, wide * scale), (parts, Share(1)), gap=12)
     rule = Drawn(1, lambda c, x, top, w: line(c, x, top, x + w, ACCENT, 1.6), before=8, after=16)
     return [parts, rule]
 

@@ -26,6 +26,7 @@ from migdesk.printing.flow import (
     Gap,
     Piece,
     Row,
+    Share,
     Stack,
     Words,
     line,
@@ -49,7 +50,14 @@ SECTION = Style(size=12.5, leading=17, face="Bold", colour=ACCENT)
 SUBSECTION = Style(size=10.5, leading=14.5, face="Bold")
 CODE = Style(size=15, leading=22, face="Bold", align="center", verbatim=True)
 
-_PARAGRAPHS = {"body": BODY, "lead": LEAD, "small": SMALL, "hint": HINT, "strong": STRONG}
+_PARAGRAPHS = {
+    "body": BODY,
+    "lead": LEAD,
+    "small": SMALL,
+    "hint": HINT,
+    "strong": STRONG,
+    "code": Style(verbatim=True),
+}
 _WIDE_FROM = 110
 """Length from which a value of a grid takes the whole width."""
 
@@ -91,7 +99,7 @@ def _section(s: Setter, section: b.Section) -> Piece:
     heading: Piece = s.words(section.text, style)
     if section.aside:
         aside = s.words(section.aside, replace(SMALL, align="end", leading=style.leading))
-        heading = s.row((heading, 0.65), (aside, 0.35))
+        heading = s.row((heading, Share(2)), (aside, Share(1)))
     if section.level == 2:
         return Stack([heading], before=10, after=4, joins_next=True, whole=True)
     rule = Drawn(5, lambda c, x, top, w: line(c, x, top - 3, x + w, ACCENT, 0.8))
@@ -104,8 +112,8 @@ def _grid(s: Setter, grid: b.Grid) -> Piece | None:
 
     def flush() -> None:
         if waiting:
-            cells = [(cell, 1 / grid.columns) for cell in waiting]
-            cells += [(Gap(), 1 / grid.columns)] * (grid.columns - len(cells))
+            cells = [(cell, Share(1)) for cell in waiting]
+            cells += [(Gap(), Share(1))] * (grid.columns - len(cells))
             rows.append(s.row(*cells, gap=18, before=6, after=6))
             waiting.clear()
 
@@ -166,9 +174,9 @@ def _tick_row(s: Setter, item: b.CheckItem, square: bool) -> Piece:
     tick = Drawn(13.5, lambda c, x, top, w: draw_tick(c, x, top, square, item.ticked))
     label = s.words(item.label, replace(BODY, hyphenate=False))
     if not item.remark:
-        return s.row((tick, 10), (label, 0.999), gap=7, before=2.5, after=2.5)
+        return s.row((tick, 10), (label, Share(1)), gap=7, before=2.5, after=2.5)
     remark = s.words(item.remark, replace(SMALL, leading=13.5, align="end"))
-    return s.row((tick, 10), (label, 0.6), (remark, 0.4), gap=7, before=2.5, after=2.5)
+    return s.row((tick, 10), (label, Share(3)), (remark, Share(2)), gap=7, before=2.5, after=2.5)
 
 
 def _choices(s: Setter, choices: b.Choices) -> Piece | None:
@@ -181,7 +189,7 @@ def _choices(s: Setter, choices: b.Choices) -> Piece | None:
     cells = [_tick_row(s, option, choices.many) for option in choices.options]
     cells += [Gap()] * (-len(cells) % columns)
     rows = [
-        s.row(*((cell, 1 / columns) for cell in cells[start : start + columns]), gap=12)
+        s.row(*((cell, Share(1)) for cell in cells[start : start + columns]), gap=12)
         for start in range(0, len(cells), columns)
     ]
     return Stack([replace(row, before=2.5, after=2.5) for row in rows], before=2, after=4)
@@ -214,7 +222,7 @@ def _signatures(s: Setter, signatures: b.Signatures) -> Piece | None:
     for party in signatures.parties:
         inside = [s.words(party.role, LABEL), s.words(party.name, STRONG), Gap(size=46)]
         inside.append(s.words(_("Date and signature"), LABEL))
-        cells.append((Framed(Stack(inside), frame=HAIR), 1 / len(signatures.parties)))
+        cells.append((Framed(Stack(inside), frame=HAIR), Share(1)))
     return s.row(*cells, gap=14, before=16, after=8)
 
 
@@ -247,7 +255,7 @@ def _qr(s: Setter, qr: b.Qr) -> Piece:
     size = qr.size * mm
     code = Drawn(size, lambda c, x, top, w: draw_qr(c, x, top, size, qr.data))
     words = s.words(qr.caption, BODY) if qr.caption else Gap()
-    return s.row((code, size), (words, 0.999), gap=14, before=8, after=8)
+    return s.row((code, size), (words, Share(1)), gap=14, before=8, after=8)
 
 
 def _note(s: Setter, note: b.Note) -> Piece:
@@ -262,10 +270,11 @@ def _note(s: Setter, note: b.Note) -> Piece:
 
 
 def _code(s: Setter, code: b.Code) -> Piece:
-    groups = [*code.groups, *[""] * (-len(code.groups) % code.columns)]
+    columns = min(code.columns, max(len(code.groups), 1))
+    groups = [*code.groups, *[""] * (-len(code.groups) % columns)]
     rows = []
-    for start in range(0, len(groups), code.columns):
-        cells = [(s.words(g, CODE), 1 / code.columns) for g in groups[start : start + code.columns]]
+    for start in range(0, len(groups), columns):
+        cells = [(s.words(group, CODE), Share(1)) for group in groups[start : start + columns]]
         # Signs to copy are read left to right in every language.
         rows.append(Row(cells, gap=6, before=5, after=5))
     return Framed(Stack(rows, whole=True), padding=14, frame=ACCENT, before=10, after=12)
@@ -289,12 +298,9 @@ def _question(s: Setter, question: b.Question) -> Piece:
         parts.append(s.words(question.hint, HINT, joins_next=True))
     parts += s.pieces(question.body)
     number = s.words(question.number, replace(STRONG, colour=ACCENT, verbatim=True))
-    if question.condition:
-        number = replace(number)
-        column: Piece = Stack([Gap(size=22), number])
-    else:
-        column = number
-    return s.row((column, 26), (Stack(parts), 0.999), gap=6, before=9, after=9)
+    # The number stands beside the question, below its condition.
+    column: Piece = Stack([Gap(size=22), number]) if question.condition else number
+    return s.row((column, 26), (Stack(parts), Share(1)), gap=6, before=9, after=9)
 
 
 _MAKERS: dict[type, Callable[[Setter, Any], Piece | None]] = {

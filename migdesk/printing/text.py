@@ -112,7 +112,8 @@ class Prose:
     def lines(self, width: float) -> list[Line]:
         """The text broken to `width` points; at least one line."""
         if self._broken is None or self._broken[0] != width:
-            self._broken = (width, self._break(width))
+            # At least one sign a line, however narrow: breaking always ends.
+            self._broken = (width, self._break(max(width, 1.0)))
         return self._broken[1]
 
     def height(self, width: float) -> float:

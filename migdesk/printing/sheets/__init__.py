@@ -1,0 +1,58 @@
+"""The printed documents, by name: data class, layout, title. A new one is one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from migdesk.i18n import N_, Text
+from migdesk.printing.blocks import Document
+from migdesk.printing.sheets import (
+    appointment_slip,
+    intake_form,
+    list_sheet,
+    pairing_card,
+    partner_sheet,
+    plain_sheet,
+    project_dossier,
+    questionnaire,
+    recovery_key,
+    request_receipt,
+)
+from migdesk.printing.sheets.common import Imprint
+
+__all__ = ["SHEETS", "Imprint", "Sheet"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A kind of printed document: its name for people, its data, its layout."""
+
+    title: Text
+    data: type[Any]
+    lay_out: Callable[[Any], Document]
+
+
+SHEETS: dict[str, Sheet] = {
+    "request-receipt": Sheet(
+        N_("Request receipt"), request_receipt.RequestReceipt, request_receipt.lay_out
+    ),
+    "appointment-slip": Sheet(
+        N_("Appointment slip"), appointment_slip.AppointmentSlip, appointment_slip.lay_out
+    ),
+    "intake-form": Sheet(N_("Intake form"), intake_form.IntakeForm, intake_form.lay_out),
+    "project-dossier": Sheet(
+        N_("Project dossier"), project_dossier.ProjectDossier, project_dossier.lay_out
+    ),
+    "partner-sheet": Sheet(
+        N_("Partner fact sheet"), partner_sheet.PartnerSheet, partner_sheet.lay_out
+    ),
+    "questionnaire": Sheet(
+        N_("Questionnaire"), questionnaire.Questionnaire, questionnaire.lay_out
+    ),
+    "plain-sheet": Sheet(N_("Record"), plain_sheet.PlainSheet, plain_sheet.lay_out),
+    "list-sheet": Sheet(N_("List"), list_sheet.ListSheet, list_sheet.lay_out),
+    "recovery-key": Sheet(N_("Recovery key"), recovery_key.RecoveryKey, recovery_key.lay_out),
+    "pairing-card": Sheet(N_("Pairing card"), pairing_card.PairingCard, pairing_card.lay_out),
+}
