@@ -1,0 +1,135 @@
+"""Questionnaires and what was filled: each version kept, each submission exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.errors import Mistake
+from migdesk.i18n import N_
+from migdesk.models.kinds import now_utc
+from migdesk.models.office import Questionnaire, Submission
+
+from . import drafts, records
+from .views import View, load, view, views
+
+LINKS = ("person", "household", "case", "organisation", "place")
+
+
+class SameVersion(Mistake):
+    """Another content under a version that is in use."""
+
+    code = "QUE-001"
+    text = N_(
+        "Version “{version}” of “{form}” is here already with other content. Give the "
+        "workbook another version in its settings sheet and import it again."
+    )
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A submission with the form it was filled in."""
+
+    submission: View
+    xform: str
+    xml: str
+
+
+def add_questionnaire(session: Session, name: str, form: str, version: str, xform: str) -> str:
+    """Keep a version of a questionnaire and put it in use; returns its id.
+
+    The same version with the same content is the same record. Older versions stay, for the
+    drafts and submissions made with them, but are no longer offered.
+    """
+    held = session.scalars(
+        sa.select(Questionnaire).where(
+            Questionnaire.form == form, Questionnaire.deleted.is_(False)
+        )
+    ).all()
+    for other in held:
+        if (other.version or "") == version:
+            if other.xform != xform:
+                raise SameVersion(version=version, form=form)
+            other.active = True
+            return other.id
+    for other in held:
+        other.active = False
+    values = {"name": name, "form": form, "version": version, "xform": xform, "active": True}
+    return records.save(session, "questionnaire", None, values)
+
+
+def questionnaires(session: Session) -> tuple[View, ...]:
+    """Questionnaires in use, by title."""
+    rows = session.scalars(
+        sa.select(Questionnaire)
+        .where(Questionnaire.deleted.is_(False), Questionnaire.active.is_(True))
+        .order_by(Questionnaire.name)
+    )
+    return views(session, "questionnaire", rows)
+
+
+def xform(session: Session, id: str) -> str:
+    """XForm of a questionnaire; raises Gone."""
+    record = load(session, "questionnaire", id)
+    return str(getattr(record, "xform", "") or "")
+
+
+def finalise(
+    session: Session,
+    questionnaire: str,
+    xml: str,
+    instance: str,
+    links: Mapping[str, str],
+    language: str = "",
+    draft: str = "",
+) -> str:
+    """Keep a finished submission, linked to whom it is about; its draft goes.
+
+    The same instance is kept once: finishing again replaces its content, and the earlier
+    one stays in the history.
+    """
+    held = session.scalar(
+        sa.select(Submission.id).where(
+            Submission.instance == instance, Submission.instance != ""
+        )
+    )
+    values = {
+        "questionnaire": questionnaire,
+        "xml": xml,
+        "instance": instance,
+        "finished": now_utc(),
+        "language": language or None,
+        "account": session.info["scribe"].actor or None,
+        **{name: id for name, id in links.items() if name in LINKS and id},
+    }
+    id = records.save(session, "submission", held, values)
+    if draft:
+        drafts.drop(session, draft)
+    return id
+
+
+def filled(session: Session, id: str) -> Filled:
+    """A submission with its own version of the form."""
+    record = load(session, "submission", id)
+    values = view(session, record)
+    form = xform(session, str(values.values["questionnaire"]))
+    return Filled(values, form, str(values.values["xml"] or ""))
+
+
+def count_of(session: Session, questionnaire: str) -> int:
+    """Number of submissions of one version."""
+    query = records.Query(filters=(("questionnaire", questionnaire),))
+    return records.count(session, "submission", query)
+
+
+def xml_of(session: Session, questionnaire: str) -> tuple[tuple[str, str], ...]:
+    """(instance, XML) of every submission of one version, oldest first."""
+    rows = session.execute(
+        sa.select(Submission.instance, Submission.xml)
+        .where(Submission.questionnaire == questionnaire, Submission.deleted.is_(False))
+        .order_by(Submission.id)
+    )
+    return tuple((instance or "", xml or "") for instance, xml in rows)
