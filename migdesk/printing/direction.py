@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bidi import algorithm  # type: ignore[import-untyped]
-from bidi.mirror import MIRRORED  # type: ignore[import-untyped]
+from bidi import algorithm
+from bidi.mirror import MIRRORED
 
 from migdesk.printing import fonts
 

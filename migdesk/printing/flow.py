@@ -8,8 +8,10 @@ over. Lengths are in points; `top` is the upper edge, and y grows upwards.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 from reportlab.pdfgen.canvas import Canvas
@@ -21,16 +23,16 @@ WARN, WARN_TINT = "#8a4500", "#fdf3e6"
 _SLACK = 0.01
 
 
-class Piece:
+class Piece(ABC):
     """Something that takes room on a page."""
 
     before: float = 0.0
     after: float = 0.0
     joins_next: bool = False
 
+    @abstractmethod
     def height(self, width: float) -> float:
         """Height in points at this width."""
-        raise NotImplementedError
 
     def least(self, width: float) -> float:
         """Height of the smallest part that may begin at the foot of a page."""
@@ -41,8 +43,9 @@ class Piece:
             return self, None
         return None, self
 
+    @abstractmethod
     def draw(self, canvas: Canvas, x: float, top: float, width: float) -> None:
-        raise NotImplementedError
+        """Draw within `width` points from `x`, downwards from `top`."""
 
 
 Halves: TypeAlias = tuple[Piece | None, Piece | None]
@@ -122,7 +125,7 @@ class Stack(Piece):
 
     def _spaced(self) -> list[tuple[float, Piece]]:
         """Each piece with the space above it; none above the first."""
-        gaps = [max(a.after, b.before) for a, b in zip(self.pieces, self.pieces[1:], strict=False)]
+        gaps = [max(upper.after, lower.before) for upper, lower in pairwise(self.pieces)]
         return list(zip([0.0, *gaps], self.pieces, strict=False))
 
     def _reserve(self, index: int, width: float) -> float:
@@ -266,7 +269,9 @@ class Framed(Piece):
         self.inside.draw(canvas, x + self.padding, top - self.padding, width - 2 * self.padding)
 
 
-def line(canvas: Canvas, x: float, y: float, end: float, colour: str, weight: float = 0.5) -> None:
+def line(
+    canvas: Canvas, x: float, y: float, end: float, colour: str, weight: float = 0.5
+) -> None:
     """A horizontal line from `x` to `end`."""
     canvas.setStrokeColor(colour)
     canvas.setLineWidth(weight)

@@ -60,7 +60,7 @@ class Face:
         """Width of unshaped text in thousandths of the type size."""
         widths = self.font.face.charWidths
         default = self.font.face.defaultWidth
-        return sum([widths.get(ord(char), default) for char in text])
+        return float(sum([widths.get(ord(char), default) for char in text]))
 
     def shape(self, text: str, rtl: bool) -> list[Glyph]:
         """Glyphs of a run in the order in which they are drawn, left to right."""

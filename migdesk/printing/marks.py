@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
@@ -69,7 +70,7 @@ def draw_comb(
 
 @lru_cache(maxsize=64)
 def _modules(data: str) -> tuple[tuple[bool, ...], ...]:
-    code = QRCode(None, QRErrorCorrectLevel.M)
+    code: Any = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(data)
     code.make()
     side = range(code.getModuleCount())
@@ -88,7 +89,9 @@ def draw_qr(canvas: Canvas, x: float, top: float, size: float, data: str) -> Non
             while run < len(darks) and darks[run]:
                 run += 1
             if run > column:
-                path.rect(x + column * cell, top - (row + 1) * cell, (run - column) * cell, cell)
+                path.rect(
+                    x + column * cell, top - (row + 1) * cell, (run - column) * cell, cell
+                )
             column = run + 1
     canvas.setFillColor(INK)
     canvas.drawPath(path, stroke=0, fill=1)

@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from migdesk.i18n import _, speaking
 from migdesk.paths import write_whole
 from migdesk.printing import fonts
-from migdesk.printing.blocks import Block, Document, PageBreak
+from migdesk.printing.blocks import Document, PageBreak
 from migdesk.printing.flow import ACCENT, HAIR, MUTED, Drawn, Piece, Share, Stack, line
 from migdesk.printing.marks import draw_qr
 from migdesk.printing.pieces import SMALL, Setter, read_image
@@ -73,7 +73,7 @@ def to_bytes(document: Document) -> bytes:
 
 
 def _rendered(document: Document) -> tuple[bytes, int]:
-    setter = Setter(document.language)
+    setter = Setter(document.language, document.page_size == "A5")
     sheet = _sheet(document)
     pages = _paginate(_flows(setter, document), sheet)
     stream = BytesIO()
@@ -108,7 +108,7 @@ def _canvas(document: Document, stream: BinaryIO) -> Canvas:
 def _sheet(document: Document) -> _Sheet:
     width, height = SIZES[document.page_size]
     if document.page_size == "A5":
-        return _Sheet(width, height, 13 * mm, 13 * mm, 24 * mm)
+        return _Sheet(width, height, 12 * mm, 12 * mm, 23 * mm)
     return _Sheet(width, height, 20 * mm, 18 * mm, 27 * mm)
 
 
@@ -117,14 +117,10 @@ def _flows(setter: Setter, document: Document) -> list[Stack]:
     flows: list[Stack] = []
     for is_break, run in groupby(document.blocks, lambda block: isinstance(block, PageBreak)):
         if not is_break:
-            flows.append(Stack(setter.pieces(_blocks(run))))
+            flows.append(Stack(setter.pieces(list(run))))
     head = _letterhead(setter, document)
     first = flows[0].pieces if flows else []
     return [Stack([*head, *first]), *flows[1:]]
-
-
-def _blocks(run: object) -> Sequence[Block]:
-    return list(run)  # type: ignore[call-overload, no-any-return]
 
 
 def _paginate(flows: Sequence[Stack], sheet: _Sheet) -> list[Piece]:
@@ -157,7 +153,9 @@ def _letterhead(setter: Setter, document: Document) -> list[Piece]:
 
         logo = Drawn(high * scale, paint)
         parts = setter.row((logo, wide * scale), (parts, Share(1)), gap=12)
-    rule = Drawn(1, lambda c, x, top, w: line(c, x, top, x + w, ACCENT, 1.6), before=8, after=16)
+    rule = Drawn(
+        1, lambda c, x, top, w: line(c, x, top, x + w, ACCENT, 1.6), before=8, after=16
+    )
     return [parts, rule]
 
 

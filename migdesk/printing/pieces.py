@@ -32,7 +32,7 @@ from migdesk.printing.flow import (
     line,
 )
 from migdesk.printing.marks import draw_comb, draw_qr, draw_tick
-from migdesk.printing.tables import TablePiece, TableRow, with_empty
+from migdesk.printing.tables import TablePiece, TableRow
 from migdesk.printing.text import Prose, Style
 
 BODY = Style(hyphenate=True)
@@ -70,8 +70,8 @@ class UnreadablePicture(Obstacle):
 class Setter:
     """Sets blocks for pages in one language."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str, small: bool = False) -> None:
+        self.language, self.small = language, small
         self.rtl = language == "ar"
 
     def pieces(self, items: Sequence[b.Block]) -> list[Piece]:
@@ -89,18 +89,20 @@ class Setter:
 
 
 def _title(s: Setter, title: b.Title) -> Piece:
-    texts = ((title.kicker, KICKER), (title.text, TITLE), (title.subtitle, SUBTITLE))
+    name = replace(TITLE, size=15, leading=20) if s.small else TITLE
+    texts = ((title.kicker, KICKER), (title.text, name), (title.subtitle, SUBTITLE))
     parts = [s.words(text, style) for text, style in texts if text]
     return Stack(parts, before=4, after=12, joins_next=True, whole=True)
 
 
 def _section(s: Setter, section: b.Section) -> Piece:
-    style = SECTION if section.level == 1 else SUBSECTION
+    level = 2 if s.small else section.level
+    style = SECTION if level == 1 else SUBSECTION
     heading: Piece = s.words(section.text, style)
     if section.aside:
         aside = s.words(section.aside, replace(SMALL, align="end", leading=style.leading))
         heading = s.row((heading, Share(2)), (aside, Share(1)))
-    if section.level == 2:
+    if level == 2:
         return Stack([heading], before=10, after=4, joins_next=True, whole=True)
     rule = Drawn(5, lambda c, x, top, w: line(c, x, top - 3, x + w, ACCENT, 0.8))
     return Stack([heading, rule], before=18, after=5, joins_next=True, whole=True)
@@ -156,13 +158,16 @@ def _table(s: Setter, table: b.Table) -> Piece:
     header = row([column.label for column in table.columns], HEAD)
     shares = [column.share for column in table.columns]
     made = TablePiece(header, rows, shares, s.rtl, table.write_in)
-    return with_empty(made, None if rows or not table.empty else s.words(table.empty, HINT))
+    if rows or not table.empty:
+        return made
+    return Stack([made, s.words(table.empty, HINT)], before=6, after=10, whole=True)
 
 
 def _paragraph(s: Setter, paragraph: b.Paragraph) -> Piece | None:
     if not paragraph.text.strip():
         return None
-    return s.words(paragraph.text, _PARAGRAPHS[paragraph.style], before=3, after=6)
+    after = 12 if paragraph.style == "lead" else 6
+    return s.words(paragraph.text, _PARAGRAPHS[paragraph.style], before=3, after=after)
 
 
 def _check_list(s: Setter, items: b.CheckList) -> Piece | None:
@@ -176,7 +181,9 @@ def _tick_row(s: Setter, item: b.CheckItem, square: bool) -> Piece:
     if not item.remark:
         return s.row((tick, 10), (label, Share(1)), gap=7, before=2.5, after=2.5)
     remark = s.words(item.remark, replace(SMALL, leading=13.5, align="end"))
-    return s.row((tick, 10), (label, Share(3)), (remark, Share(2)), gap=7, before=2.5, after=2.5)
+    return s.row(
+        (tick, 10), (label, Share(3)), (remark, Share(2)), gap=7, before=2.5, after=2.5
+    )
 
 
 def _choices(s: Setter, choices: b.Choices) -> Piece | None:
@@ -184,15 +191,19 @@ def _choices(s: Setter, choices: b.Choices) -> Piece | None:
     if not choices.options:
         return None
     longest = max(Prose(o.label, BODY, s.language).natural()[1] for o in choices.options)
-    columns = 3 if longest < 115 else 2 if longest < 190 else 1
-    columns = min(columns, len(choices.options))
+    columns = 3 if longest < 118 else 2 if longest < 198 else 1
     cells = [_tick_row(s, option, choices.many) for option in choices.options]
     cells += [Gap()] * (-len(cells) % columns)
     rows = [
         s.row(*((cell, Share(1)) for cell in cells[start : start + columns]), gap=12)
         for start in range(0, len(cells), columns)
     ]
-    return Stack([replace(row, before=2.5, after=2.5) for row in rows], before=2, after=4)
+    return Stack(
+        [replace(row, before=2.5, after=2.5) for row in rows],
+        before=2,
+        after=8,
+        whole=len(rows) < 8,
+    )
 
 
 def _boxes(s: Setter, boxes: b.Boxes) -> Piece:
@@ -220,7 +231,7 @@ def _signatures(s: Setter, signatures: b.Signatures) -> Piece | None:
         return None
     cells: list[tuple[Piece, float]] = []
     for party in signatures.parties:
-        inside = [s.words(party.role, LABEL), s.words(party.name, STRONG), Gap(size=46)]
+        inside = [s.words(party.role, LABEL), s.words(party.name, STRONG), Gap(size=42)]
         inside.append(s.words(_("Date and signature"), LABEL))
         cells.append((Framed(Stack(inside), frame=HAIR), Share(1)))
     return s.row(*cells, gap=14, before=16, after=8)
@@ -292,8 +303,9 @@ def _question(s: Setter, question: b.Question) -> Piece:
     if question.condition:
         condition = s.words(question.condition, replace(HEAD, leading=11))
         parts.append(Framed(condition, padding=3.5, tint=TINT, rtl=s.rtl, after=4))
-    label = question.label + (" *" if question.required else "")
-    parts.append(s.words(label, STRONG, joins_next=True))
+    if question.label:
+        label = question.label + (" *" if question.required else "")
+        parts.append(s.words(label, STRONG, joins_next=True))
     if question.hint:
         parts.append(s.words(question.hint, HINT, joins_next=True))
     parts += s.pieces(question.body)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from threading import Lock
 from typing import NamedTuple
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from migdesk.errors import Obstacle
 from migdesk.i18n import N_
@@ -41,7 +41,9 @@ def draw_page(data: bytes, index: int, dpi: float = 96) -> Page:
         document = _opened(data)
         if not 0 <= index < len(document):
             raise IndexError(index)
-        bitmap = document[index].render(scale=dpi / 72, rev_byteorder=True, force_bitmap_format=4)
+        bitmap = document[index].render(
+            scale=dpi / 72, rev_byteorder=True, force_bitmap_format=4
+        )
         row, stride = bitmap.width * 4, bitmap.stride
         raw = bytes(bitmap.buffer)
         if stride != row:

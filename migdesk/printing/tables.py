@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from reportlab.pdfgen.canvas import Canvas
 
-from migdesk.printing.flow import ACCENT, HAIR, MUTED, WARN, Halves, Piece, Row, Stack, Words, line
+from migdesk.printing.flow import ACCENT, HAIR, MUTED, WARN, Halves, Piece, Row, Words, line
 from migdesk.printing.text import Prose
 
 _PAD, _GAP = 4.0, 10.0
+_SMALL = 190.0
+"""Height in points up to which a table moves to the next page rather than be cut."""
 
 
 @dataclass
@@ -39,10 +41,14 @@ class TablePiece(Piece):
         return self._head(width) + sum(self._high(row, width) for row in self.rows)
 
     def least(self, width: float) -> float:
+        if self._is_small(width):
+            return self.height(width)
         first = self.rows[: self._block(0)]
         return self._head(width) + sum(self._high(row, width) for row in first)
 
     def cut(self, width: float, room: float, must: bool) -> Halves:
+        if not must and self._is_small(width) and self.height(width) > room + 0.01:
+            return None, self
         used = self._head(width)
         index = 0
         while index < len(self.rows):
@@ -81,6 +87,9 @@ class TablePiece(Piece):
         for size in _inner(sizes, self.rtl):
             edge += size + _GAP
             canvas.line(edge, top - self._head(width), edge, bottom)
+
+    def _is_small(self, width: float) -> bool:
+        return len(self.rows) < 12 and self.height(width) <= _SMALL
 
     def _slice(self, rows: Sequence[TableRow]) -> TablePiece:
         return replace(self, rows=rows)
@@ -183,8 +192,3 @@ def _colour(row: TableRow) -> str:
 
 def _inner(sizes: Sequence[float], rtl: bool) -> list[float]:
     return (list(reversed(sizes)) if rtl else list(sizes))[:-1]
-
-
-def with_empty(table: TablePiece, words: Piece | None) -> Piece:
-    """The table, or its header over a remark when it has no row."""
-    return Stack([table, words], before=6, after=10) if words else table

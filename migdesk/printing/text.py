@@ -215,7 +215,9 @@ class Prose:
 
 @lru_cache(maxsize=4)
 def _dictionary(language: str) -> pyphen.Pyphen | None:
-    return pyphen.Pyphen(lang=language, left=3, right=3) if language in pyphen.LANGUAGES else None
+    if language not in pyphen.LANGUAGES:
+        return None
+    return pyphen.Pyphen(lang=language, left=3, right=3)
 
 
 def _hyphens(language: str, word: str) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migdesk.i18n import _, ngettext
-from migdesk.printing.blocks import Column, Document, Paragraph, Title
+from migdesk.printing.blocks import Block, Column, Document, Paragraph, Title
 from migdesk.printing.sheets.common import Imprint, page, spoken, table
 
 
@@ -32,9 +32,10 @@ def lay_out(data: ListSheet) -> Document:
         Column(label, "end" if index in data.numbers else "start")
         for index, label in enumerate(data.columns)
     ]
-    blocks = [
+    narrowed = _("Filter: {filter}").format(filter=data.filter) if data.filter else ""
+    blocks: list[Block] = [
         Title(data.title, subtitle=total),
-        Paragraph(_("Filter: {filter}").format(filter=data.filter) if data.filter else "", "hint"),
+        Paragraph(narrowed, "hint"),
         table(columns, data.rows, empty=_("Nothing to show.")),
     ]
     return page(data.imprint, data.title, blocks)

@@ -56,7 +56,12 @@ def lay_out(data: PartnerSheet) -> Document:
     projects = [
         (p.title, p.role, p.places, p.period, ", ".join(p.partners)) for p in data.projects
     ]
-    contact_columns = [Column(_("Name")), Column(_("Role")), Column(_("Phone")), Column(_("E-mail"))]
+    contact_columns = [
+        Column(_("Name")),
+        Column(_("Role")),
+        Column(_("Phone")),
+        Column(_("E-mail")),
+    ]
     project_columns = [
         Column(_("Project")),
         Column(_("Role")),

@@ -165,6 +165,9 @@ def _group(group: PaperGroup, look: Look, level: int) -> list[Block]:
 
 def _question(item: PaperQuestion, look: Look) -> Block:
     blank = look == "blank"
+    if item.kind == "note":
+        note = Paragraph(item.label)
+        return Question(item.number, "", (note,), condition=item.condition if blank else "")
     return Question(
         number=item.number,
         label=item.label,
@@ -177,8 +180,6 @@ def _question(item: PaperQuestion, look: Look) -> Block:
 
 def _room(item: PaperQuestion) -> list[Block]:
     """Where to write the answer."""
-    if item.kind == "note":
-        return []
     if item.kind in ("one", "many"):
         if len(item.choices) > _LISTED_UP_TO:
             return [Paragraph(_("Write the code from the list."), "hint"), Boxes("______")]
@@ -188,8 +189,6 @@ def _room(item: PaperQuestion) -> list[Block]:
 
 
 def _answer(item: PaperQuestion) -> list[Block]:
-    if item.kind == "note":
-        return []
     if item.kind in ("one", "many") and 0 < len(item.choices) <= _LISTED_UP_TO:
         return [_ticks(item, answered=True)]
     return [Paragraph(item.answer or "—")]
@@ -218,7 +217,8 @@ def _repeat(item: PaperRepeat, look: Look) -> list[Block]:
     if blank:
         columns[0] = Column("#", share=0.35)
         rows: list[tuple[str, ...]] = [
-            (str(number), *[""] * len(item.questions)) for number in range(1, item.blank_rows + 1)
+            (str(number), *[""] * len(item.questions))
+            for number in range(1, item.blank_rows + 1)
         ]
     else:
         rows = list(item.rows)
