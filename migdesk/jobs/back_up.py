@@ -16,18 +16,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from migdesk import __version__
-from migdesk.clock import new_device_id, uuid7
 from migdesk.errors import Obstacle, Refusal
 from migdesk.i18n import N_
 from migdesk.keys import KeyFile
-from migdesk.models import RECORDS
 from migdesk.models.dates import stored_moment
-from migdesk.models.store import Store, get_meta, set_meta
+from migdesk.models.store import Store
 from migdesk.paths import Paths
-from migdesk.services import office, records
+from migdesk.services import office
 from migdesk.task import Task
 
 ENDING = ".migbackup"
@@ -59,14 +55,6 @@ class Backup:
     program: str
     size: int
     accounts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Holding:
-    """What an opened archive holds: number of records by kind, and the office's name."""
-
-    office: str
-    counts: dict[str, int]
 
 
 def back_up(store: Store, task: Task, paths: Paths, folder: Path | None = None) -> Path:
@@ -179,7 +167,7 @@ def unpack(path: Path, folder: Path) -> Paths:
     return paths
 
 
-def holding(path: Path, folder: Path, unlock: Callable[[KeyFile], bytes]) -> Holding:
+def holding(path: Path, folder: Path, unlock: Callable[[KeyFile], bytes]) -> office.Holding:
     """Open an archive in a scratch folder and count what it holds; the folder is emptied.
 
     `unlock` gets the archive's key file and returns the key (it asks for the password).
@@ -188,24 +176,14 @@ def holding(path: Path, folder: Path, unlock: Callable[[KeyFile], bytes]) -> Hol
         paths = unpack(path, folder)
         store = Store.open(paths.database, unlock(KeyFile.load(paths.keys)))
         try:
-            return Holding(*store.read(_holding))
+            return store.read(office.holding)
         finally:
             store.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _holding(session: Session) -> tuple[str, dict[str, int]]:
-    here = office.this_office(session)
-    counts = {
-        kind: records.count(session, kind, records.Query())
-        for kind, about in RECORDS.items()
-        if about.main or kind in ("visit", "submission")
-    }
-    return (here.title if here else ""), counts
-
-
-def restore(path: Path, paths: Paths, unlock: Callable[[KeyFile], bytes]) -> Holding:
+def restore(path: Path, paths: Paths, unlock: Callable[[KeyFile], bytes]) -> office.Holding:
     """Put an archive in the place of the database of `paths`; the one before is kept.
 
     The archive is unpacked and opened beside first, so that a bad one changes nothing. The
@@ -221,25 +199,14 @@ def restore(path: Path, paths: Paths, unlock: Callable[[KeyFile], bytes]) -> Hol
         store = Store.open(fresh.database, key)
         try:
             store.check()
-            store.write(_reborn, elsewhere)
-            found = Holding(*store.read(_holding))
+            store.write(office.reborn, elsewhere)
+            found = store.read(office.holding)
         finally:
             store.close()
         _swap(fresh, paths)
         return found
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _reborn(session: Session, elsewhere: bool) -> None:
-    set_meta(session, "incarnation", uuid7())
-    set_meta(session, "sequence", "0")
-    set_meta(session, "previous", "")
-    if elsewhere:
-        set_meta(session, "restored_from", get_meta(session, "device"))
-        set_meta(session, "device", new_device_id())
-        set_meta(session, "identity", "")
-    office.note(session, "restore")
 
 
 def _swap(fresh: Paths, paths: Paths) -> None:

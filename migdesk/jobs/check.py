@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
-from migdesk.models.local import OpRow
 from migdesk.models.store import Store
 from migdesk.services import merging, office
 from migdesk.task import Task
@@ -30,7 +26,7 @@ def check(store: Store, task: Task) -> Report:
     """
     task.step(0, 0)
     store.check()
-    total, rows = store.read(_log)
+    total, rows = store.read(merging.logged_rows)
     drift: dict[str, int] = {}
     for start in range(0, len(rows), CHUNK):
         task.step(start, len(rows))
@@ -39,8 +35,3 @@ def check(store: Store, task: Task) -> Report:
             drift[kind] = drift.get(kind, 0) + n
     store.write(office.note, "check", str(sum(drift.values())))
     return Report(total, tuple(sorted(drift.items())))
-
-
-def _log(session: Session) -> tuple[int, list[str]]:
-    total = session.scalar(sa.select(sa.func.count()).select_from(OpRow)) or 0
-    return total, list(session.scalars(sa.select(OpRow.row).distinct().order_by(OpRow.row)))

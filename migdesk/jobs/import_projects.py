@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy.orm import Session
 
 from migdesk.models.store import Store
-from migdesk.services import directory, records
+from migdesk.services import directory, imports
 from migdesk.services.directory import ProjectCounts
 from migdesk.task import Task
 
 from . import tables
 from .tables import Table
-
-LEVELS = ("region", "department", "arrondissement", "commune", "village")
 
 
 def import_projects(store: Store, task: Task, path: Path) -> ProjectCounts:
@@ -38,7 +33,7 @@ def import_places(store: Store, task: Task, path: Path) -> int:
     levels = _levels(table)
     if not levels:
         raise directory.WrongColumns(columns="ADM1_FR, ADM1_PCODE")
-    return store.write(_places, task, table, levels)
+    return store.write(imports.write_places, task, table.rows, levels)
 
 
 def _levels(table: Table) -> list[tuple[int, int]]:
@@ -58,35 +53,3 @@ def _levels(table: Table) -> list[tuple[int, int]]:
         if name and code:
             found.append((name[0], code[0]))
     return found
-
-
-def _places(session: Session, task: Task, table: Table, levels: list[tuple[int, int]]) -> int:
-    from sqlalchemy import select
-
-    from migdesk.models.organisation import PlaceRecord
-
-    held = {p.pcode: p.id for p in session.scalars(select(PlaceRecord)) if p.pcode}
-    made = 0
-    for done, row in enumerate(table.rows):
-        if done % 200 == 0:
-            task.step(done, len(table.rows))
-        parent: str | None = None
-        for name, code in levels:
-            pcode = row[code].strip()
-            if not pcode:
-                continue
-            if pcode not in held:
-                depth = sum(c.isdigit() for c in pcode) // 2
-                values: dict[str, Any] = {
-                    "name": row[name],
-                    "pcode": pcode,
-                    "parent": parent,
-                    "country": pcode[:2] if pcode[:2].isalpha() else None,
-                    "level": "country"
-                    if len(pcode) == 2
-                    else LEVELS[min(max(depth, 1), 5) - 1],
-                }
-                held[pcode] = records.save(session, "place", None, values)
-                made += 1
-            parent = held[pcode]
-    return made

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from migdesk.errors import Mistake
 from migdesk.i18n import N_, speaking
 from migdesk.models import RECORDS
 from migdesk.models.kinds import BadValue, Link, Links
 from migdesk.models.store import Store
-from migdesk.services import records
-from migdesk.services.directory import Names
+from migdesk.services import imports, records
 from migdesk.task import Task
 
 from . import tables
@@ -99,24 +96,7 @@ def import_table(
     rows, problems = _parsed(store, task, table, kind, mapping)
     if problems:
         raise HasProblems(n=len({number for number, _column, _words in problems}))
-    return store.write(_write, task, kind, rows)
-
-
-def _write(session: Session, task: Task, kind: str, rows: list[dict[str, Any]]) -> int:
-    names = Names(session)
-    about = RECORDS[kind]
-    for done, values in enumerate(rows):
-        if done % 50 == 0:
-            task.step(done, len(rows))
-        for name, value in values.items():
-            field_kind = about[name].kind
-            if isinstance(field_kind, Link) and value:
-                values[name] = names.find_or_make(field_kind.to, value)
-            elif isinstance(field_kind, Links) and value:
-                values[name] = [names.find_or_make(field_kind.to, v) for v in value]
-        records.save(session, kind, None, values)
-        names.forget(kind)
-    return len(rows)
+    return store.write(imports.write_rows, task, kind, rows)
 
 
 def _parsed(

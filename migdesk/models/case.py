@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
@@ -77,7 +77,7 @@ class Case(Record):
     __plural__ = N_("Cases")
     __prefix__ = "S"
     __main__ = True
-    __sections__ = {
+    __sections__: ClassVar = {
         "activity": N_("Activity"),
         "plan": N_("Business plan"),
         "follow": N_("Follow-up"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
@@ -22,7 +22,7 @@ class Organisation(Record):
     __plural__ = N_("Organisations")
     __prefix__ = "O"
     __main__ = True
-    __sections__ = {"contact": N_("How to reach it"), "work": N_("What it does")}
+    __sections__: ClassVar = {"contact": N_("How to reach it"), "work": N_("What it does")}
 
     code: Mapped[str | None] = field(Kind(), N_("Code"), weight=3, readonly=True, index=True)
     name: Mapped[str | None] = field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
@@ -39,7 +39,7 @@ class Person(Record):
     __plural__ = N_("People")
     __prefix__ = "P"
     __main__ = True
-    __sections__ = {
+    __sections__: ClassVar = {
         "identity": N_("Identity"),
         "contact": N_("How to reach the person"),
         "life": N_("Education and work"),

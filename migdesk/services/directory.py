@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake
 from migdesk.i18n import N_
-from migdesk.models import RECORDS
 from migdesk.models.organisation import Organisation, Participation, PlaceRecord, Project
-from migdesk.models.search import fold
 
 from . import records
+from .imports import Names
 from .views import View, views
 
 
@@ -24,51 +23,6 @@ class WrongColumns(Mistake):
 
     code = "DIR-001"
     text = N_("This file lacks the columns: {columns}. Nothing was imported.")
-
-
-@dataclass
-class Names:
-    """Records by folded name, for imports that link by name; a missing one is made."""
-
-    session: Session
-    _known: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def find_or_make(self, kind: str, name: str) -> str:
-        """Id of the record of that kind and name (its code, or its id, will do too)."""
-        known = self._known.setdefault(kind, {}) or self._load(kind)
-        key = fold(name).strip()
-        if key not in known:
-            known[key] = records.save(self.session, kind, None, _name_field(kind, name))
-        return known[key]
-
-    def forget(self, kind: str) -> None:
-        """Rows of that kind were made by others; read them again."""
-        if kind in self._known and any(
-            f.kind.name == "place" for f in RECORDS[kind].fields.values()
-        ):
-            self._known.pop(kind, None)
-
-    def _load(self, kind: str) -> dict[str, str]:
-        about = RECORDS[kind]
-        known = self._known[kind]
-        rows = self.session.scalars(
-            sa.select(about.model).where(about.model.deleted.is_(False))
-        )
-        for row in rows:
-            for name in ("name", "title", "code", "pcode"):
-                text = getattr(row, name, None)
-                if isinstance(text, str) and text:
-                    known.setdefault(fold(text).strip(), row.id)
-            known.setdefault(row.id, row.id)
-        return known
-
-
-def _name_field(kind: str, name: str) -> dict[str, Any]:
-    fields = RECORDS[kind].fields
-    for candidate in ("name", "title", "family_name", "what"):
-        if candidate in fields:
-            return {candidate: name.strip()}
-    raise KeyError(kind)
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,12 @@ def refresh_conflicts(session: Session, rows: Sequence[str]) -> dict[str, RowSta
     return states
 
 
+def logged_rows(session: Session) -> tuple[int, list[str]]:
+    """Number of ops in the log, and the rows that they are about."""
+    total = session.scalar(sa.select(sa.func.count()).select_from(OpRow)) or 0
+    return total, list(session.scalars(sa.select(OpRow.row).distinct().order_by(OpRow.row)))
+
+
 def rebuild(session: Session, rows: Sequence[str]) -> dict[str, int]:
     """Compare rows with the log and rewrite those that differ; how many of each kind."""
     kinds = dict(

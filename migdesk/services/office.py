@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk import codelists
+from migdesk.clock import new_device_id, uuid7
+from migdesk.models import RECORDS
 from migdesk.models.kinds import HOME, now_utc
 from migdesk.models.local import Audit, Meta
 from migdesk.models.office import CodeItem
@@ -17,14 +19,6 @@ from migdesk.models.store import get_meta, set_meta
 
 from . import records
 from .views import View
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Office and account in use."""
-
-    office: View
-    account: View
 
 
 def found(session: Session, office: Mapping[str, Any], name: str, account: str) -> str:
@@ -49,9 +43,10 @@ def settle_in(session: Session) -> None:
     if office is not None and office.values["country"]:
         HOME.country = office.values["country"]
     codelists.forget()
+    known = set(codelists.keys())
     rows = session.scalars(sa.select(CodeItem).where(CodeItem.deleted.is_(False)))
     for row in rows:
-        if row.list in codelists.keys() and row.code:
+        if row.list in known and row.code:
             labels = {"fr": row.label_fr or "", "en": row.label_en or row.label_fr or ""}
             codelists.extend(row.list, row.code, labels)
 
@@ -65,3 +60,34 @@ def note(session: Session, what: str, detail: str = "") -> None:
 def facts(session: Session) -> dict[str, str]:
     """All facts of this database (device, counters, cursors), for `migdesk check`."""
     return {row.key: row.value for row in session.scalars(sa.select(Meta))}
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What an opened archive holds: number of records by kind, and the office's name."""
+
+    office: str
+    counts: dict[str, int]
+
+
+def holding(session: Session) -> Holding:
+    """What a database holds, to recognise a backup by."""
+    here = this_office(session)
+    counts = {
+        kind: records.count(session, kind, records.Query())
+        for kind, about in RECORDS.items()
+        if about.main or kind in ("visit", "submission")
+    }
+    return Holding(here.title if here else "", counts)
+
+
+def reborn(session: Session, elsewhere: bool) -> None:
+    """After a restore: a new incarnation, and on another computer a new device."""
+    set_meta(session, "incarnation", uuid7())
+    set_meta(session, "sequence", "0")
+    set_meta(session, "previous", "")
+    if elsewhere:
+        set_meta(session, "restored_from", get_meta(session, "device"))
+        set_meta(session, "device", new_device_id())
+        set_meta(session, "identity", "")
+    note(session, "restore")

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import HOME, Choices, FuzzyDate
-from migdesk.models.store import Store, get_meta, set_meta
+from migdesk.models.store import get_meta, set_meta
 from migdesk.paths import resource
-from migdesk.services import directory, history, persons, records
-from migdesk.task import Task
+
+from . import directory, history, imports, persons, records
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -27,19 +27,8 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def add_demo(store: Store, task: Task) -> None:
-    """Add the demonstration data, once."""
-    task.step(0, 0)
-    store.write(_add)
-
-
-def remove_demo(store: Store, task: Task) -> bool:
+def remove(session: Session) -> bool:
     """Put it in the bin; False if there is none."""
-    task.step(0, 0)
-    return store.write(_remove)
-
-
-def _remove(session: Session) -> bool:
     tx = get_meta(session, "demo")
     if not tx:
         return False
@@ -48,11 +37,12 @@ def _remove(session: Session) -> bool:
     return True
 
 
-def _add(session: Session) -> None:
+def add(session: Session) -> None:
+    """Add the demonstration data, once."""
     if get_meta(session, "demo"):
         return
     directory.import_projects(session, _rows("projects"))
-    names = directory.Names(session)
+    names = imports.Names(session)
     people: dict[str, str] = {}
     for number, row in enumerate(_rows("people")):
         id = records.save(session, "person", None, _person(names, row))
@@ -75,7 +65,7 @@ def _add(session: Session) -> None:
     set_meta(session, "demo", session.info["scribe"].tx)
 
 
-def _person(names: directory.Names, row: dict[str, str]) -> dict[str, Any]:
+def _person(names: imports.Names, row: dict[str, str]) -> dict[str, Any]:
     home = names.find_or_make("place", row["town"]) if row["country"] == "SN" else None
     return {
         "family_name": row["family_name"],
@@ -118,9 +108,7 @@ def _parts(text: str, colons: int) -> Iterator[list[str]]:
         yield part.rsplit(":", colons)
 
 
-def _dossier(
-    session: Session, names: directory.Names, person: str, row: dict[str, str]
-) -> None:
+def _dossier(session: Session, names: imports.Names, person: str, row: dict[str, str]) -> None:
     fields = {name: row[name] for name in ("title", "sector", "stage", "activity")}
     place = names.find_or_make("place", row["place"])
     case = persons.open_case(session, person, {**fields, "place": place, "type": "project"})
@@ -143,7 +131,7 @@ def _dossier(
         records.save(session, "step", None, values)
 
 
-def _household(session: Session, names: directory.Names, people: dict[str, str]) -> None:
+def _household(session: Session, names: imports.Names, people: dict[str, str]) -> None:
     household = records.save(
         session,
         "household",

@@ -1,0 +1,68 @@
+"""Links to other records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeEngine
+
+from .base import Kind
+
+
+@dataclass(frozen=True)
+class Link(Kind):
+    """Id of another record. `own` makes this record a line of that one: a child is
+    listed, printed, exported and deleted with its owner."""
+
+    name = "link"
+    to: str = ""
+    own: bool = False
+
+    def column(self) -> TypeEngine[Any]:
+        return sa.String(36)
+
+    def words(self, value: Any) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True)
+class Place(Link):
+    """Id of a place, chosen by typing its name."""
+
+    name = "place"
+    to: str = "place"
+
+
+@dataclass(frozen=True)
+class Links(Kind):
+    """Ids of several records of one kind."""
+
+    name = "links"
+    many = True
+    to: str = ""
+
+    def column(self) -> TypeEngine[Any]:
+        return sa.JSON(none_as_null=True)
+
+    def check(self, value: Any) -> Any:
+        return list(dict.fromkeys(str(v) for v in value)) if value else None
+
+    def words(self, value: Any) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True)
+class Attachment(Link):
+    """Id of an attachment."""
+
+    name = "attachment"
+    to: str = "attachment"
+
+
+@dataclass(frozen=True)
+class Picture(Attachment):
+    """Id of an attachment that is an image."""
+
+    name = "picture"
