@@ -43,7 +43,7 @@ _CONTROL = frozenset({"Cc", "Cf", "Cs"})
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _FRENCH = (
     (re.compile(rf"(?<=[^\s(\[«;:!?]){_SPACES}([;!?]+)(?=[\s)\]»….,]|$)"), THIN + r"\1"),
-    (re.compile(rf"(?<=[^\s(\[«:]){_SPACES}:(?=\s|$)"), NBSP + ":"),
+    (re.compile(rf"(?<=[^\s(\[«:;!?]){_SPACES}:(?=[\s»]|$)"), NBSP + ":"),
     (re.compile(rf"(?<=\d){_SPACES}%(?!\w)"), NBSP + "%"),
     (re.compile(rf"(?<=[^\s«]){_SPACES}»"), NBSP + "»"),
     (re.compile(rf"«{_SPACES}(?=\S)"), "«" + NBSP),
