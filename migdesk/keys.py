@@ -30,10 +30,8 @@ from migdesk.keytext import in_groups, spell_checked, unspell_checked
 from migdesk.paths import write_whole
 
 FORMAT = 1
-SHORTEST_PASSWORD = 10
-KEY_BYTES = 32
-RECOVERY_BYTES = 20
-LONGEST_WAIT = 300
+SHORTEST_PASSWORD, LONGEST_WAIT = 10, 300
+KEY_BYTES, RECOVERY_BYTES = 32, 20
 _RECOVERY = "recovery"
 _MAX_FILE = 1 << 20
 
@@ -215,7 +213,7 @@ def _key_check(key: bytes) -> bytes:
 
 
 class KeyFile:
-    """`keys.json`. Every change is written whole at once; read it again only by `load`.
+    """`keys.json`. Every change is written whole at once.
 
     `cost` is that of new wrappings; `now` gives seconds since 1970. Methods that write
     raise :class:`KeyFileUnreachable` when the disk refuses.
