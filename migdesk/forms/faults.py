@@ -52,3 +52,8 @@ class FormFault(Mistake):
         where = str(self.place)
         said = super().words
         return _("{where}: {what}").format(where=where, what=said) if where else said
+
+
+class BrokenReference(FormFault):
+    code = "FRM-003"
+    text = N_("“{target}” does not exist in the form. Correct the name, or add the question.")

@@ -23,7 +23,7 @@ from migdesk.forms.definition import (
     TextRef,
     Tree,
 )
-from migdesk.forms.faults import FormFault, Place
+from migdesk.forms.faults import BrokenReference, FormFault, Place
 from migdesk.i18n import N_
 
 XFORMS = "{http://www.w3.org/2002/xforms}"
@@ -32,7 +32,7 @@ JR = "{http://openrosa.org/javarosa}"
 ODK = "{http://www.opendatakit.org/xforms}"
 MAX_BYTES = 30_000_000
 MAX_DEPTH = 50
-_FIELDS = frozenset("input select1 select rank range upload trigger secret".split())
+_FIELDS = frozenset(["input", "select1", "select", "rank", "range", "upload", "trigger", "secret"])
 
 
 class NotAForm(FormFault):
@@ -45,11 +45,6 @@ class UnsafeForm(FormFault):
     text = N_(
         "The file declares a document type or entities, which no form needs. It was not opened."
     )
-
-
-class BrokenReference(FormFault):
-    code = "FRM-003"
-    text = N_("“{target}” does not exist in the form. Correct the name, or add the question.")
 
 
 class MissingFile(FormFault):
@@ -82,7 +77,7 @@ def parse_xml(text: str | bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise NotAForm(why=str(error)) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise UnsafeForm()
     return root
 
@@ -162,7 +157,7 @@ class _Reader:
         inner.nodes.append(node)
         self.nodes[path] = node
         node.attributes = {
-            attribute.rpartition("}")[2]: str(value)
+            str(attribute).rpartition("}")[2]: str(value)
             for attribute, value in element.attrib.items()
             if not str(attribute).startswith(JR)
         }

@@ -42,9 +42,9 @@ _POWER = {
 _UNARY = 7
 _NODE_TYPES = frozenset({"node", "text", "comment", "processing-instruction"})
 AXES = frozenset(
-    "child parent self attribute descendant descendant-or-self ancestor ancestor-or-self "
-    "following-sibling preceding-sibling".split()
-)
+    ["child", "parent", "self", "attribute", "descendant", "descendant-or-self", "ancestor",
+     "ancestor-or-self", "following-sibling", "preceding-sibling"]
+)  # fmt: skip
 
 
 class BadExpression(FormFault):
@@ -143,7 +143,9 @@ class _Parser:
         steps: tuple[Step, ...] = ()
         if self._peek() in ("/", "//"):
             steps = self._more_steps([])
-        return Path(steps, base=primary, predicates=predicates) if predicates or steps else primary
+        if not predicates and not steps:
+            return primary
+        return Path(steps, base=primary, predicates=predicates)
 
     def _absolute(self) -> Expr:
         if self._next()[1] == "//":

@@ -1,0 +1,151 @@
+"""All expressions of a form, compiled once and checked: nothing fails later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from migdesk.forms.definition import Action, Control, Definition, Node, Output, TextRef
+from migdesk.forms.faults import BrokenReference, FormFault, Place
+from migdesk.forms.xpath.code import Nodes
+from migdesk.forms.xpath.compile import Expression, compile_text
+from migdesk.i18n import N_
+
+_CONSTANT = {"true()": True, "false()": False, "": False}
+_CHOOSING = frozenset({"select1", "select", "rank"})
+
+
+class NotChoices(FormFault):
+    code = "FRM-020"
+    text = N_("The choices come from “{source}”, which is neither a list nor a repeat.")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BoundAction:
+    """`setvalue` at a node: an expression, or else `text`. `owner` is what sets it off."""
+
+    events: frozenset[str]
+    target: Node
+    value: Expression | None
+    text: str
+    owner: Node | None
+
+
+class Program:
+    """Compiled rules of a form, by node.
+
+    Raises a FormFault that names the question and the column of the workbook.
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self.relevant: dict[Node, Expression] = {}
+        self.calculate: dict[Node, Expression] = {}
+        self.constraint: dict[Node, Expression] = {}
+        self.required: dict[Node, Expression | bool] = {}
+        self.readonly: dict[Node, Expression | bool] = {}
+        self.count: dict[Node, Expression] = {}
+        self.choices: dict[Node, Expression] = {}
+        self.outputs: dict[tuple[Node, str], Expression] = {}
+        self.controls: dict[Node, Control] = {}
+        for node in definition.nodes.values():
+            self._binds(node)
+        for control in definition.body:
+            self._controls(control, definition.root)
+        self.actions = [self._action(action) for action in definition.actions]
+
+    def _compile(self, source: str, node: Node, column: str) -> Expression:
+        try:
+            return compile_text(source, node, self.definition)
+        except FormFault as fault:
+            raise fault.at(Place(column=column, ref=node.path)) from None
+
+    def _binds(self, node: Node) -> None:
+        bind = node.bind
+        if bind.relevant not in _CONSTANT or bind.relevant == "false()":
+            self.relevant[node] = self._compile(bind.relevant, node, "relevant")
+        if bind.calculate:
+            self.calculate[node] = self._compile(bind.calculate, node, "calculation")
+        if bind.constraint not in _CONSTANT:
+            self.constraint[node] = self._compile(bind.constraint, node, "constraint")
+        self.required[node] = self._flag(bind.required, node, "required")
+        self.readonly[node] = self._flag(bind.readonly, node, "read_only")
+        for text, column in (
+            (bind.constraint_text, "constraint_message"),
+            (bind.required_text, "required_message"),
+        ):
+            self._text(text, node, column)
+
+    def _flag(self, source: str, node: Node, column: str) -> Expression | bool:
+        if source in _CONSTANT:
+            return _CONSTANT[source]
+        return self._compile(source, node, column)
+
+    def _controls(self, control: Control, around: Node) -> None:
+        node = control.node or around
+        if control.node is not None:
+            self.controls.setdefault(node, control)
+        self._text(control.label, node, "label")
+        self._text(control.hint, node, "hint")
+        if control.count:
+            outer = node.parent or node
+            self.count[node] = self._compile(control.count, outer, "repeat_count")
+        if control.kind in _CHOOSING:
+            self._choices(control, node)
+        for child in control.children:
+            self._controls(child, node)
+
+    def _choices(self, control: Control, node: Node) -> None:
+        for item in control.items:
+            self._text(item.label, node, "label")
+        if control.itemset is None:
+            return
+        expression = self._compile(control.itemset.nodeset, node, "choice_filter")
+        if not isinstance(expression.code, Nodes):
+            raise NotChoices(Place(column="type", ref=node.path), source=expression.source)
+        source = expression.code.node
+        if source is not None:
+            for name in (control.itemset.value, control.itemset.label):
+                if source.child(name) is None:
+                    raise BrokenReference(Place(column="type", ref=node.path), target=name)
+        self.choices[node] = expression
+        if control.itemset.label_itext:
+            for text_id in self._varying():
+                self._text(TextRef(itext=text_id), node, "label")
+
+    def _varying(self) -> list[str]:
+        """Ids of the texts of lists (not of questions) that show values."""
+        return [
+            text_id
+            for texts in self.definition.itext.values()
+            for text_id, forms in texts.items()
+            if not text_id.startswith("/") and any(_shown(parts) for parts in forms.values())
+        ]
+
+    def _text(self, ref: TextRef | None, node: Node, column: str) -> None:
+        for source in self.sources(ref):
+            if (node, source) not in self.outputs:
+                self.outputs[node, source] = self._compile(source, node, column)
+
+    def sources(self, ref: TextRef | None) -> Iterator[str]:
+        """Expressions shown in a text, in all languages and forms."""
+        if ref is None:
+            return
+        yield from _shown(ref.parts)
+        if ref.itext:
+            for texts in self.definition.itext.values():
+                for parts in texts.get(ref.itext, {}).values():
+                    yield from _shown(parts)
+
+    def _action(self, action: Action) -> BoundAction:
+        target = self.definition.nodes.get(action.target)
+        if target is None:
+            raise BrokenReference(Place(ref=action.target), target=action.target)
+        value = self._compile(action.value, target, "default") if action.value else None
+        return BoundAction(action.events, target, value, action.text, action.owner)
+
+
+def _shown(parts: tuple[str | Output, ...]) -> Iterator[str]:
+    return (part.source for part in parts if isinstance(part, Output))
+
+

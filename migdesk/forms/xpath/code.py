@@ -1,0 +1,161 @@
+"""Compiled expressions: closures over slots, and what they depend on.
+
+A closure takes `(row, frame)`. `row` is the context: a `Row` of answers or, inside a
+predicate on a list, an `Item`. `frame` carries what the context row cannot say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from migdesk.forms.definition import Definition, Node, Scope
+from migdesk.forms.faults import FormFault
+from migdesk.forms.xpath.convert import (
+    NAN,
+    any_text,
+    number_boolean,
+    number_text,
+    text_boolean,
+    text_number,
+)
+from migdesk.i18n import N_
+
+Fn = Callable[[Any, "Frame"], Any]
+
+
+class NotNodes(FormFault):
+    code = "FRM-012"
+    text = N_("The function “{name}” needs the name of a question or of a repeat here.")
+
+
+class Environment(Protocol):
+    """What an expression may ask of the living form. `seed` orders shuffled lists."""
+
+    seed: float
+
+    def now(self) -> datetime: ...
+    def random(self) -> float: ...
+    def uuid(self) -> str: ...
+    def property(self, name: str) -> str: ...
+    def itext(self, text_id: str) -> str: ...
+    def choice_label(self, node: Node, row: Any, value: str) -> str: ...
+    def locale(self) -> str: ...
+
+
+class Frame:
+    """Where we are inside predicates: `origin` is the row of the whole expression."""
+
+    __slots__ = ("env", "origin", "position", "size")
+
+    def __init__(self, env: Environment, origin: Any, position: int, size: int) -> None:
+        self.env = env
+        self.origin = origin
+        self.position = position
+        self.size = size
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Dep:
+    """Reads `node` (or, with `rows`, the list of rows of a repeat) in every row that
+    shares the row of `common` with the reader."""
+
+    node: Node
+    rows: bool
+    common: Scope
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Unit:
+    """One expression of a form: whose it is, and what compiling it found out.
+
+    `volatile` differs at each evaluation (random, uuid); `spoken` depends on the
+    language in use.
+    """
+
+    definition: Definition
+    owner: Node
+    deps: set[Dep] = field(default_factory=set)
+    volatile: bool = False
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Context:
+    """Static context of a sub-expression. `node` is None inside a list's items."""
+
+    unit: Unit
+    node: Node | None
+    common: Scope
+    nested: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Code:
+    """`kind`: number, text, boolean or nodes; `run` returns float, str, bool or, for
+    nodes, the text of the first one (blank when there is none)."""
+
+    kind: str
+    run: Fn
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Nodes(Code):
+    """A node-set. `node` is set when all come from one place of the form, and `single`
+    when there is always exactly one. `items` gives rows, or items of a list."""
+
+    texts: Fn
+    items: Fn
+    node: Node | None = None
+    single: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        return self.node is not None and self.node.bind.type in ("int", "decimal")
+
+
+def as_number(code: Code) -> Fn:
+    run = code.run
+    if code.kind == "number":
+        return run
+    if code.kind == "boolean":
+        return lambda row, frame: 1.0 if run(row, frame) else 0.0
+    if isinstance(code, Nodes) and code.numeric:
+        return lambda row, frame: float(text) if (text := run(row, frame)) else NAN
+    return lambda row, frame: text_number(run(row, frame))
+
+
+def as_text(code: Code) -> Fn:
+    run = code.run
+    if code.kind in ("text", "nodes"):
+        return run
+    if code.kind == "number":
+        return lambda row, frame: number_text(run(row, frame))
+    return lambda row, frame: any_text(run(row, frame))
+
+
+def as_boolean(code: Code) -> Fn:
+    run = code.run
+    if code.kind == "boolean":
+        return run
+    if code.kind == "number":
+        return lambda row, frame: number_boolean(run(row, frame))
+    if not isinstance(code, Nodes):
+        return lambda row, frame: text_boolean(run(row, frame))
+    if code.numeric and code.single:
+        return lambda row, frame: number_boolean(float(run(row, frame) or 0))
+    if code.node is not None and not code.node.leaf:
+        items = code.items
+        return lambda row, frame: bool(items(row, frame))
+    texts = code.texts
+    return lambda row, frame: any(texts(row, frame))
+
+
+def as_texts(code: Code) -> Fn:
+    """A list of texts: each node's, or the one value."""
+    if isinstance(code, Nodes):
+        return code.texts
+    one = as_text(code)
+    return lambda row, frame: [one(row, frame)]

@@ -1,0 +1,207 @@
+"""Functions that look at their arguments before these are values: `if`, `position`…
+
+`SPECIAL`: name → (least, most number of arguments, builder).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from migdesk.forms.definition import Node
+from migdesk.forms.xpath.ast import Call, Literal, Path
+from migdesk.forms.xpath.code import (
+    Code,
+    Context,
+    Dep,
+    Fn,
+    Frame,
+    Nodes,
+    NotNodes,
+    Unit,
+    as_boolean,
+    as_number,
+    as_text,
+)
+from migdesk.forms.xpath.parser import parse
+from migdesk.forms.xpath.paths import Compile, picked, resolve
+
+Builder = Callable[[Call, Context, Compile], Code]
+
+
+def _if(call: Call, ctx: Context, compile_: Compile) -> Code:
+    test, then, other = (compile_(arg, ctx) for arg in call.args)
+    check = as_boolean(test)
+    if then.kind == other.kind and then.kind != "nodes":
+        a, b, kind = then.run, other.run, then.kind
+    else:
+        a, b, kind = as_text(then), as_text(other), "text"
+    return Code(kind, lambda row, frame: a(row, frame) if check(row, frame) else b(row, frame))
+
+
+def _once(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """The answer that stands, or the value where there is none yet."""
+    slot, value = ctx.unit.owner.slot, as_text(compile_(call.args[0], ctx))
+    ctx.unit.volatile = True
+
+    def run(row: Any, frame: Frame) -> str:
+        here = row if frame.origin is None else frame.origin
+        return str(here.kept[slot] or value(row, frame))
+
+    return Code("text", run)
+
+
+def _string(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """XPath: the context node when there is no argument."""
+    return Code("text", as_text(_argument(call, ctx, compile_)))
+
+
+def _string_length(call: Call, ctx: Context, compile_: Compile) -> Code:
+    text = as_text(_argument(call, ctx, compile_))
+    return Code("number", lambda row, frame: float(len(text(row, frame))))
+
+
+def _argument(call: Call, ctx: Context, compile_: Compile) -> Code:
+    return compile_(call.args[0] if call.args else parse("."), ctx)
+
+
+def _position(call: Call, ctx: Context, compile_: Compile) -> Code:
+    if call.args:
+        nodes = _nodes(call, 0, ctx, compile_)
+        node = nodes.node
+        if node is None or not node.repeat:
+            return Code("number", lambda row, frame: 1.0)
+        items = nodes.items
+        _watch_rows(node, ctx)
+
+        def place(row: Any, frame: Frame) -> float:
+            found = items(row, frame)
+            return float(found[0].index + 1) if found else 0.0
+
+        return Code("number", place)
+    if ctx.nested:
+        return Code("number", lambda row, frame: float(frame.position))
+    repeat = ctx.unit.owner.scope.nodes[0]
+    if repeat.repeat:
+        _watch_rows(repeat, ctx)
+    return Code("number", lambda row, frame: float(row.index + 1))
+
+
+def _watch_rows(repeat: Node, ctx: Context) -> None:
+    outer = repeat.scope.parent
+    if outer is not None:
+        ctx.unit.deps.add(Dep(repeat, True, ctx.common.common(outer)))
+
+
+def _last(call: Call, ctx: Context, compile_: Compile) -> Code:
+    return Code("number", lambda row, frame: float(frame.size))
+
+
+def _count(call: Call, ctx: Context, compile_: Compile) -> Code:
+    items = _nodes(call, 0, ctx, compile_).items
+    return Code("number", lambda row, frame: float(len(items(row, frame))))
+
+
+def _nodes(call: Call, at: int, ctx: Context, compile_: Compile) -> Nodes:
+    code = compile_(call.args[at], ctx)
+    if not isinstance(code, Nodes):
+        raise NotNodes(name=call.name)
+    return code
+
+
+def _current(call: Call, ctx: Context, compile_: Compile) -> Code:
+    return resolve(Path((), base=call), ctx, compile_)
+
+
+def _instance(call: Call, ctx: Context, compile_: Compile) -> Code:
+    return compile_(Path((), base=call), ctx)
+
+
+def _randomize(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """Order by a seed that one run keeps, so that a list does not jump about."""
+    nodes = _nodes(call, 0, ctx, compile_)
+    seed: Fn = as_number(compile_(call.args[1], ctx)) if len(call.args) > 1 else _no_seed
+    return Nodes("nodes", nodes.run, nodes.texts, shuffled(nodes.items, seed), nodes.node)
+
+
+def _no_seed(row: Any, frame: Frame) -> float:
+    return frame.env.seed
+
+
+def shuffled(items: Fn, seed: Fn) -> Fn:
+    def run(row: Any, frame: Frame) -> list[Any]:
+        return park_miller(list(items(row, frame)), seed(row, frame))
+
+    return run
+
+
+def park_miller(items: list[Any], seed: float) -> list[Any]:
+    """Fisher–Yates with the Park–Miller generator, as the ODK specification fixes it."""
+    state = int(seed) % 2147483647 if seed == seed else 0
+    if state <= 0:
+        state += 2147483646
+    for at in range(len(items) - 1, 0, -1):
+        state = state * 16807 % 2147483647
+        other = int((state - 1) / 2147483646 * (at + 1))
+        items[at], items[other] = items[other], items[at]
+    return items
+
+
+def _indexed_repeat(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """``indexed-repeat(question, repeat, position, …)``"""
+    if len(call.args) % 2 == 0:
+        raise NotNodes(name=call.name)
+    names = replace(ctx, unit=Unit(ctx.unit.definition, ctx.unit.owner))  # read as names only
+    target = _nodes(call, 0, names, compile_).node
+    picks: dict[Node, Fn] = {}
+    for at in range(1, len(call.args), 2):
+        repeat = _nodes(call, at, names, compile_).node
+        if repeat is None or not repeat.repeat:
+            raise NotNodes(name=call.name)
+        picks[repeat] = as_number(compile_(call.args[at + 1], ctx))
+    if target is None:
+        raise NotNodes(name=call.name)
+    return picked(target, picks, ctx)
+
+
+def _choice_name(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """Label of a choice; the second argument is the question's path between quotes."""
+    value = as_text(compile_(call.args[0], ctx))
+    quoted = call.args[1]
+    if not isinstance(quoted, Literal):
+        raise NotNodes(name=call.name)
+    nodes = compile_(parse(quoted.value), ctx)
+    if not isinstance(nodes, Nodes) or nodes.node is None:
+        raise NotNodes(name=call.name)
+    node, items = nodes.node, nodes.items
+    ctx.unit.spoken = True
+
+    def run(row: Any, frame: Frame) -> str:
+        rows = items(row, frame)
+        return frame.env.choice_label(node, rows[0], value(row, frame)) if rows else ""
+
+    return Code("text", run)
+
+
+def _itext(call: Call, ctx: Context, compile_: Compile) -> Code:
+    text_id = as_text(compile_(call.args[0], ctx))
+    ctx.unit.spoken = True
+    return Code("text", lambda row, frame: frame.env.itext(text_id(row, frame)))
+
+
+SPECIAL: dict[str, tuple[int, int | None, Builder]] = {
+    "if": (3, 3, _if),
+    "once": (1, 1, _once),
+    "string": (0, 1, _string),
+    "string-length": (0, 1, _string_length),
+    "position": (0, 1, _position),
+    "last": (0, 0, _last),
+    "count": (1, 1, _count),
+    "current": (0, 0, _current),
+    "instance": (1, 1, _instance),
+    "randomize": (1, 2, _randomize),
+    "indexed-repeat": (3, 7, _indexed_repeat),
+    "jr:choice-name": (2, 2, _choice_name),
+    "jr:itext": (1, 1, _itext),
+}
