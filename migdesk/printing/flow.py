@@ -16,10 +16,9 @@ from typing import TypeAlias
 
 from reportlab.pdfgen.canvas import Canvas
 
+from migdesk.printing.colours import Colour
 from migdesk.printing.text import Prose
 
-ACCENT, MUTED, HAIR, TINT = "#0f6b6b", "#5b6673", "#d3dae0", "#e9f3f2"
-WARN, WARN_TINT = "#8a4500", "#fdf3e6"
 _SLACK = 0.01
 
 
@@ -232,9 +231,9 @@ class Framed(Piece):
 
     inside: Piece
     padding: float = 9.0
-    tint: str = ""
-    bar: str = ""
-    frame: str = ""
+    tint: Colour | None = None
+    bar: Colour | None = None
+    frame: Colour | None = None
     rtl: bool = False
     before: float = 0.0
     after: float = 0.0
@@ -270,7 +269,7 @@ class Framed(Piece):
 
 
 def line(
-    canvas: Canvas, x: float, y: float, end: float, colour: str, weight: float = 0.5
+    canvas: Canvas, x: float, y: float, end: float, colour: Colour, weight: float = 0.5
 ) -> None:
     """A horizontal line from `x` to `end`."""
     canvas.setStrokeColor(colour)

@@ -9,9 +9,9 @@ from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
 from migdesk.printing import fonts
-from migdesk.printing.text import INK, clean
+from migdesk.printing.colours import ACCENT, INK, MUTED
+from migdesk.printing.text import clean
 
-ACCENT, MUTED = "#0f6b6b", "#5b6673"
 _SIDE, _CELL, _HIGH = 9.0, 15.0, 17.0
 
 

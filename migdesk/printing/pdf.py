@@ -20,7 +20,8 @@ from migdesk.i18n import _, speaking
 from migdesk.paths import write_whole
 from migdesk.printing import fonts
 from migdesk.printing.blocks import Document, PageBreak
-from migdesk.printing.flow import ACCENT, HAIR, MUTED, Drawn, Piece, Share, Stack, line
+from migdesk.printing.colours import ACCENT, HAIR, MUTED
+from migdesk.printing.flow import Drawn, Piece, Share, Stack, line
 from migdesk.printing.marks import draw_qr
 from migdesk.printing.pieces import SMALL, Setter, read_image
 from migdesk.printing.text import Style

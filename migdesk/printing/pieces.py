@@ -14,23 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from migdesk.errors import Obstacle
 from migdesk.i18n import N_, _
 from migdesk.printing import blocks as b
-from migdesk.printing.flow import (
-    ACCENT,
-    HAIR,
-    MUTED,
-    TINT,
-    WARN,
-    WARN_TINT,
-    Drawn,
-    Framed,
-    Gap,
-    Piece,
-    Row,
-    Share,
-    Stack,
-    Words,
-    line,
-)
+from migdesk.printing.colours import ACCENT, HAIR, MUTED, PALE, TINT, WARN, WARN_TINT
+from migdesk.printing.flow import Drawn, Framed, Gap, Piece, Row, Share, Stack, Words, line
 from migdesk.printing.marks import draw_comb, draw_qr, draw_tick
 from migdesk.printing.tables import TablePiece, TableRow
 from migdesk.printing.text import Prose, Style
@@ -271,7 +256,7 @@ def _qr(s: Setter, qr: b.Qr) -> Piece:
 
 def _note(s: Setter, note: b.Note) -> Piece:
     bar, tint = {"warning": (WARN, WARN_TINT), "accent": (ACCENT, TINT)}.get(
-        note.tone, (MUTED, "#f3f5f7")
+        note.tone, (MUTED, PALE)
     )
     parts: list[Piece] = []
     if note.title:

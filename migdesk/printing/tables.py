@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from reportlab.pdfgen.canvas import Canvas
 
-from migdesk.printing.flow import ACCENT, HAIR, MUTED, WARN, Halves, Piece, Row, Words, line
+from migdesk.printing.colours import ACCENT, HAIR, MUTED, WARN, Colour
+from migdesk.printing.flow import Halves, Piece, Row, Words, line
 from migdesk.printing.text import Prose
 
 _PAD, _GAP = 4.0, 10.0
@@ -186,7 +187,7 @@ def _poured(
     return [floor + extra for floor, extra in zip(least, given, strict=True)]
 
 
-def _colour(row: TableRow) -> str:
+def _colour(row: TableRow) -> Colour:
     return WARN if row.kind == "warning" else ACCENT
 
 

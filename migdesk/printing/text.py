@@ -13,10 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from migdesk.printing import direction, fonts
+from migdesk.printing.colours import INK, Colour
 
 NBSP, THIN = "\u00a0", "\u202f"
 HYPHEN = "\u2010"
-INK = "#1d2733"
 
 _SPACES = "[ \u00a0\u202f]*"
 _KEPT = "\u200c\u200d\u200e\u200f"
@@ -81,7 +81,7 @@ class Style:
     size: float = 9.5
     leading: float = 13.5
     face: str = "Regular"
-    colour: str = INK
+    colour: Colour = INK
     align: str = "start"
     hyphenate: bool = False
     verbatim: bool = False
