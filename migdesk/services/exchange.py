@@ -191,7 +191,7 @@ def mark_sent(session: Session, sent: Outgoing, digest: str) -> None:
 def known_bundles(session: Session) -> dict[str, str]:
     """Name of each bundle that was looked at → code of the fault, "" if it was applied."""
     rows = session.execute(sa.select(Received.name, Received.fault))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def gap_before(session: Session, device: str, incarnation: str, sequence: int) -> bool:

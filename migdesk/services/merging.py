@@ -139,7 +139,7 @@ def _states(session: Session, new: dict[str, list[Op]]) -> dict[str, RowState]:
     counts: dict[str, int] = {}
     for part in chunks(new):
         query = sa.select(OpRow.row, sa.func.count()).where(OpRow.row.in_(part))
-        counts |= dict(session.execute(query.group_by(OpRow.row)).tuples().all())
+        counts |= dict(session.execute(query.group_by(OpRow.row)).all())
     for row, ops in new.items():
         if counts.get(row, 0) == len(ops):
             fresh[row] = settle(ops)
@@ -205,7 +205,6 @@ def rebuild(session: Session, rows: Sequence[str]) -> dict[str, int]:
     """Compare rows with the log and rewrite those that differ; how many of each kind."""
     kinds = dict(
         session.execute(sa.select(OpRow.row, OpRow.kind).where(OpRow.row.in_(rows)).distinct())
-        .tuples()
         .all()
     )
     wrong: dict[str, dict[str, RowState]] = {}
