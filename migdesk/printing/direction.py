@@ -31,8 +31,8 @@ def base_is_rtl(text: str, page_rtl: bool) -> bool:
 
 def hold_numbers(text: str) -> str:
     """Mark groups of digits (a phone, a date) so that a right-to-left line keeps
-    their order, sign first."""
-    return _NUMBERS.sub(lambda found: _MARK + found.group(), text)
+    their order, sign first, and no line breaks between them."""
+    return _NUMBERS.sub(lambda found: _MARK + found.group().replace(" ", "\u00a0"), text)
 
 
 def drawn_order(line: str, base_rtl: bool, style: str) -> list[fonts.Run]:

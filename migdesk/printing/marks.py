@@ -8,6 +8,8 @@ from typing import Any
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen.canvas import Canvas
 
+from migdesk.errors import Mistake
+from migdesk.i18n import N_
 from migdesk.printing import fonts
 from migdesk.printing.colours import ACCENT, INK, MUTED
 from migdesk.printing.text import clean
@@ -68,6 +70,16 @@ def draw_comb(
         canvas.drawString(x + 4, top - _HIGH + 3, "".join(signs))
 
 
+class QrTooLong(Mistake):
+    code = "PRN-004"
+    text = N_("This text is too long for a QR code: shorten it to {limit} signs or fewer.")
+
+
+QR_LIMIT = 2213
+"""Bytes in version 39 at correction level M (ISO/IEC 18004), the largest that
+ReportLab's encoder makes."""
+
+
 @lru_cache(maxsize=64)
 def _modules(data: str) -> tuple[tuple[bool, ...], ...]:
     code: Any = QRCode(None, QRErrorCorrectLevel.M)
@@ -78,7 +90,10 @@ def _modules(data: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def draw_qr(canvas: Canvas, x: float, top: float, size: float, data: str) -> None:
-    """A QR code of `size` points (correction level M), as one filled path."""
+    """A QR code of `size` points (correction level M), as one filled path; raises
+    QrTooLong."""
+    if len(data.encode()) > QR_LIMIT:
+        raise QrTooLong(limit=QR_LIMIT)
     modules = _modules(data)
     cell = size / len(modules)
     path = canvas.beginPath()

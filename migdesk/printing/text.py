@@ -230,7 +230,7 @@ def _hyphens(language: str, word: str) -> list[int]:
 def _draw_mixed(canvas: Canvas, prose: Prose, line: Line, x: float, y: float) -> None:
     """Draw a line of several scripts, with its logical words for search and copy."""
     style = prose.style
-    logical = line.text.translate({0x200E: None, 0x200F: None})
+    logical = line.text.translate({0x200E: None, 0x200F: None, 0xA0: " "})
     words = "FEFF" + logical.encode("utf-16-be").hex().upper()
     canvas.addLiteral(f"/Span <</ActualText <{words}>>> BDC")
     text = canvas.beginText()

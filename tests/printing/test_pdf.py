@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from migdesk.printing import blocks as b
 from migdesk.printing import fonts, pdf, raster
+from migdesk.printing.marks import QR_LIMIT, QrTooLong
 from migdesk.printing.pieces import UnreadablePicture
 from tests.printing.paper import document, pages, texts
 
@@ -140,6 +141,12 @@ def test_every_block_draws_empty_and_full() -> None:
 def test_broken_picture_is_a_fault() -> None:
     with pytest.raises(UnreadablePicture):
         pdf.to_bytes(document(b.Picture(b"not a picture")))
+
+
+def test_text_too_long_for_a_qr_is_a_fault() -> None:
+    assert pages(document(b.Qr("é" * (QR_LIMIT // 2))))
+    with pytest.raises(QrTooLong):
+        pdf.to_bytes(document(b.Qr("a" * (QR_LIMIT + 1))))
 
 
 def test_missing_fonts_are_a_fault() -> None:
