@@ -161,14 +161,14 @@ class Graph:
     def _link(self) -> None:
         for vertex in self.order:
             for dep in self._reads[vertex]:
-                target = Link(vertex.rank, vertex.node, _climb(dep), vertex.scope)
+                target = Link(vertex.rank, vertex.node, _climb(dep, vertex.scope), vertex.scope)
                 table = self.rows if dep.rows else self.cells
                 table.setdefault(dep.node, []).append(target)
 
     def _link_seen(self) -> None:
         for node, deps in self._shown():
             for dep in deps:
-                link = Link(-1, node, _climb(dep), node.scope)
+                link = Link(-1, node, _climb(dep, node.scope), node.scope)
                 table = self.seen_rows if dep.rows else self.seen_cells
                 table.setdefault(dep.node, []).append(link)
 
@@ -185,11 +185,12 @@ class Graph:
             yield node, expression.deps
 
 
-def _climb(dep: Dep) -> int:
+def _climb(dep: Dep, reader: Scope) -> int:
+    """Levels from where the change is up to the row that it shares with the reader."""
     scope = dep.node.scope
     if dep.rows:
         scope = scope.parent or scope
-    return scope.depth - dep.common.depth
+    return scope.depth - dep.common.common(reader).common(scope).depth
 
 
 def _elsewhere(dep: Dep, vertex: Vertex) -> bool:

@@ -88,8 +88,7 @@ class Program:
         self._text(control.label, node, "label")
         self._text(control.hint, node, "hint")
         if control.count:
-            outer = node.parent or node
-            self.count[node] = self._compile(control.count, outer, "repeat_count")
+            self.count[node] = self._compile(control.count, node, "repeat_count")
         if control.kind in _CHOOSING:
             self._choices(control, node)
         for child in control.children:

@@ -32,12 +32,14 @@ JR = "{http://openrosa.org/javarosa}"
 ODK = "{http://www.opendatakit.org/xforms}"
 MAX_BYTES = 30_000_000
 MAX_DEPTH = 50
-_FIELDS = frozenset(["input", "select1", "select", "rank", "range", "upload", "trigger", "secret"])
+_FIELDS = frozenset(
+    ["input", "select1", "select", "rank", "range", "upload", "trigger", "secret"]
+)
 
 
 class NotAForm(FormFault):
     code = "FRM-001"
-    text = N_("This is not a form that can be read ({why}). Import its XLSForm workbook instead.")
+    text = N_("This is no form that can be read ({why}). Import its XLSForm workbook instead.")
 
 
 class UnsafeForm(FormFault):
@@ -145,7 +147,9 @@ class _Reader:
 
     # main instance ------------------------------------------------------------
 
-    def _node(self, element: etree._Element, parent: Node | None, scope: Scope, deep: int) -> Node:
+    def _node(
+        self, element: etree._Element, parent: Node | None, scope: Scope, deep: int
+    ) -> Node:
         if deep > MAX_DEPTH:
             raise NotAForm(why=f"> {MAX_DEPTH}")
         name = qualified(element) if parent else local(element)

@@ -27,7 +27,7 @@ Compile = Callable[[Expr, Context], Code]
 
 class UnusedAxis(FormFault):
     code = "FRM-013"
-    text = N_("“{path}” is a kind of step that forms do not have. Write the path to a question.")
+    text = N_("“{path}” is no kind of step that forms have. Write the path to a question.")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

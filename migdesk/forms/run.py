@@ -1,0 +1,364 @@
+"""The client's view of a filling: what the screen, the printer and the tests use."""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from migdesk.forms import submission
+from migdesk.forms.choices import Options, options
+from migdesk.forms.definition import Node, Output, Parts, TextRef, Tree
+from migdesk.forms.engine import Engine, canonical
+from migdesk.forms.faults import FormFault, Place
+from migdesk.forms.form import Form
+from migdesk.forms.instance import Row, dump, ref_of
+from migdesk.forms.live import Live, body
+from migdesk.forms.program import BoundAction
+from migdesk.forms.values import Value
+from migdesk.forms.xpath.convert import moment_text
+from migdesk.i18n import N_
+
+_PLACE = re.compile(r"/([^/\[\]]+)(?:\[(\d+)\])?")
+_ENGLISH_NAMES = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\)\s*\Z")
+MAX_ROUNDS = 100
+
+
+class NoSuchPlace(FormFault):
+    code = "FRM-040"
+    text = N_("The form has no place “{ref}” now.")
+
+
+class Calculated(FormFault):
+    code = "FRM-041"
+    text = N_("This answer is calculated by the form and cannot be typed.")
+
+
+class FixedRows(FormFault):
+    code = "FRM-042"
+    text = N_("The form itself decides how many rows there are here.")
+
+
+class NotFinished(FormFault):
+    code = "FRM-043"
+    text = N_("The questionnaire is not finished: {count} answers are missing or wrong.")
+
+
+class OtherForm(FormFault):
+    code = "FRM-044"
+    text = N_("These answers belong to the form “{theirs}”, not to “{ours}”.")
+
+
+class Run:
+    """One filling of a form, new or resumed from a draft.
+
+    now         clock, with its zone; for tests and for a fixed moment
+    properties  deviceid, username, phonenumber, email… asked for by the form
+    rng         source of uuid() and random()
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        language: str | None = None,
+        draft: Mapping[str, Any] | None = None,
+        now: Callable[[], datetime] | None = None,
+        properties: Mapping[str, str] | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        if draft is not None and draft["form"] != form.form_id:
+            raise OtherForm(theirs=draft["form"], ours=form.form_id)
+        self.form = form
+        self._now = now or (lambda: datetime.now().astimezone())
+        self._properties = dict(properties or {})
+        self._rng = rng or random.SystemRandom()
+        self._lists: dict[tuple[Any, ...], Options] = {}
+        self._options: dict[tuple[Node, Row], Options] = {}
+        saved = draft or {}
+        self.seed = float(saved.get("seed") or self._rng.getrandbits(30) + 1)
+        wanted = language or saved.get("language") or form.default_language
+        self._language = wanted if wanted in form.languages else form.default_language
+        tree: Tree = form.definition.tree if draft is None else saved["answers"]
+        self._engine = Engine(form, self, tree, restored=draft is not None)
+        if draft is None:
+            self._first_load()
+        self.changed = self._take()
+
+    # what expressions ask (Environment) ---------------------------------------
+
+    def now(self) -> datetime:
+        return self._now()
+
+    def random(self) -> float:
+        return self._rng.random()
+
+    def uuid(self) -> str:
+        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
+
+    def property(self, name: str) -> str:
+        return self._properties.get(name, "")
+
+    def itext(self, text_id: str) -> str:
+        parts = self.form.parts(TextRef(itext=text_id), self._language)
+        return "".join(part for part in parts if isinstance(part, str))
+
+    def choice_label(self, node: Node, row: Row, value: str) -> str:
+        return self.options(node, row).labels.get(value, value)
+
+    def locale(self) -> str:
+        """Language code in brackets, as designers write it: ``Français (fr)``."""
+        found = _ENGLISH_NAMES.search(self._language)
+        return found[1] if found else "en"
+
+    # the tree -----------------------------------------------------------------
+
+    @property
+    def root(self) -> Row:
+        return self._engine.root
+
+    def walk(self) -> Iterator[Live]:
+        """Live nodes in body order, each before what it holds; also not relevant ones."""
+        return body(self, self.form.definition.body, self.form.definition.root, self.root, 0)
+
+    def node(self, ref: str) -> Live:
+        """The live node at a reference. Raises NoSuchPlace."""
+        node, row, exact = self._find(ref)
+        for live in self.walk() if not node.leaf else ():
+            if live.ref == ref:
+                return live
+        return Live.of(self, node, row, exact)
+
+    def _find(self, ref: str) -> tuple[Node, Row, bool]:
+        """Node and row of a reference; False when it names a repeat, not a row of it."""
+        row, path, exact, node = self.root, "", True, None
+        for found in _PLACE.finditer(ref):
+            path += f"/{found[1]}"
+            node = self.form.definition.nodes.get(path)
+            if node is None:
+                raise NoSuchPlace(ref=ref)
+            if node.repeat:
+                exact = found[2] is not None
+                if exact:
+                    rows = row.kids[node.place]
+                    index = int(found[2]) - 1
+                    if not 0 <= index < len(rows):
+                        raise NoSuchPlace(ref=ref)
+                    row = rows[index]
+        if node is None or (node.leaf and row.scope is not node.scope):
+            raise NoSuchPlace(ref=ref)
+        return node, row, exact
+
+    # actions ------------------------------------------------------------------
+
+    def set(self, ref: str, value: str | Value) -> set[str]:
+        """Answer a question with text as typed, or with a typed value.
+
+        An answer of the wrong type is kept and shown as a violation; rules see a blank.
+        Returns the references whose value, relevance, choices, text or violation may
+        have changed. Raises NoSuchPlace, Calculated.
+        """
+        node, row, _ = self._find(ref)
+        if not node.leaf:
+            raise NoSuchPlace(ref=ref)
+        if node in self.form.program.calculate:
+            raise Calculated(Place(ref=ref))
+        text = typed_text(value)
+        self._engine.write(node, row, text, canonical(node, text))
+        return self._after()
+
+    def add(self, ref: str) -> str:
+        """Add a row at the end of a repeat (`ref` without its last position).
+
+        Returns the new row's reference; `changed` has the rest. Raises FixedRows.
+        """
+        node, row, exact = self._find(ref)
+        if not node.repeat or exact:
+            raise NoSuchPlace(ref=ref)
+        self._may_change(node)
+        new = self._engine.insert(node, row)
+        self._engine.settle()
+        self._act("odk-new-repeat", node, new)
+        self._after()
+        return ref_of(node, new)
+
+    def remove(self, ref: str) -> set[str]:
+        """Remove a row (`ref` with its position). Later rows move up. Raises FixedRows."""
+        node, row, exact = self._find(ref)
+        if not node.repeat or not exact:
+            raise NoSuchPlace(ref=ref)
+        self._may_change(node)
+        self._engine.delete(node, row)
+        self._options = {k: v for k, v in self._options.items() if k[1] is not row}
+        return self._after()
+
+    def _may_change(self, repeat: Node) -> None:
+        control = self.form.control(repeat)
+        if control is not None and (control.count or control.fixed):
+            raise FixedRows()
+
+    def _after(self) -> set[str]:
+        """Settle, fire what a change of value sets off, and gather what changed."""
+        self._engine.settle()
+        triggers = [a for a in self.form.actions if "xforms-value-changed" in a.events]
+        fired: set[tuple[int, Row]] = set()
+        for _ in range(MAX_ROUNDS if triggers else 0):
+            due = [
+                (index, action, row)
+                for index, action in enumerate(triggers)
+                for node, row in self._engine.changed
+                if node is action.owner and (index, row) not in fired
+            ]
+            if not due:
+                break
+            for index, action, row in due:
+                fired.add((index, row))
+                self._apply(action, row)
+            self._engine.settle()
+        self.changed = self._take()
+        return self.changed
+
+    def _take(self) -> set[str]:
+        cells = self._engine.take_changed()
+        for cell in cells:
+            self._options.pop(cell, None)
+        return {ref_of(node, row) for node, row in cells}
+
+    # events and metadata ------------------------------------------------------
+
+    def _first_load(self) -> None:
+        for node in self.form.definition.nodes.values():
+            text = self._preloaded(node, "start")
+            if text:
+                for row in self._engine.rows_of(node):
+                    self._engine.write(node, row, text, text)
+        self._engine.settle()
+        for action in self.form.actions:
+            if action.events & {"odk-instance-first-load", "odk-instance-load"}:
+                self._apply(action, self.root)
+        self._engine.settle()
+        for repeat in [n for n in self.form.definition.nodes.values() if n.repeat]:
+            for row in list(self._engine.rows_of(repeat)):
+                self._act("odk-new-repeat", repeat, row)
+        self._engine.settle()
+
+    def _preloaded(self, node: Node, moment: str) -> str:
+        bind = node.bind
+        match bind.preload, bind.preload_params:
+            case "timestamp", wanted if wanted == moment:
+                return moment_text(self.now())
+            case "date", _ if moment == "start":
+                return self.now().date().isoformat()
+            case "uid", _ if moment == "start":
+                return f"uuid:{self.uuid()}"
+            case "property", name if moment == "start":
+                return self.property(name)
+        return ""
+
+    def _act(self, event: str, owner: Node, row: Row) -> None:
+        for action in self.form.actions:
+            if event in action.events and action.owner is owner:
+                self._apply(action, row)
+
+    def _apply(self, action: BoundAction, row: Row) -> None:
+        """Write an action's value in every row of its target that `row` is about."""
+        common = row.scope.common(action.target.scope)
+        start = row.up(row.scope.depth - common.depth)
+        for target in start.below(action.target.scope):
+            text = action.text
+            if action.value is not None:
+                text = str(action.value.text()(target, self._engine.frame))
+            stored = canonical(action.target, text)
+            if target.kept[action.target.slot] != text:
+                self._engine.write(action.target, target, text, stored)
+
+    # words --------------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        return self._language
+
+    @language.setter
+    def language(self, name: str) -> None:
+        """Switch; calculations that show words of the form are done again."""
+        if name not in self.form.languages or name == self._language:
+            return
+        self._language = name
+        self._options.clear()
+        self._lists.clear()
+        self._engine.respeak()
+        self._after()
+
+    def words(self, ref: TextRef | None, node: Node, row: Row, form: str = "") -> str:
+        """A text in the language in use, with its values."""
+        return self.joined(self.form.parts(ref, self._language, form), node, row)
+
+    def joined(self, parts: Parts, node: Node, row: Row) -> str:
+        return "".join(
+            self._shown(part, node, row) if isinstance(part, Output) else part for part in parts
+        )
+
+    def _shown(self, part: Output, node: Node, row: Row) -> str:
+        expression = self.form.program.outputs[node, part.source]
+        return str(expression.text()(row, self._engine.frame))
+
+    def evaluate(self, run: Callable[[Any, Any], Any], row: Row) -> Any:
+        """Run a compiled rule of the form in `row`."""
+        return run(row, self._engine.frame)
+
+    def options(self, node: Node, row: Row) -> Options:
+        """Choices offered now, in order."""
+        found = self._options.get((node, row))
+        if found is None:
+            found = options(self, node, row, self._lists)
+            self._options[node, row] = found
+        return found
+
+    # the end ------------------------------------------------------------------
+
+    def missing(self) -> list[str]:
+        """References that block finalising: required and blank, or with a violation."""
+        return [live.ref for live in self.walk() if live.blocking]
+
+    def progress(self) -> tuple[int, int]:
+        """(answered, relevant questions that a person may answer)."""
+        asked = [live for live in self.walk() if live.asks]
+        return sum(1 for live in asked if live.text), len(asked)
+
+    def draft(self) -> dict[str, Any]:
+        """Everything kept, as plain JSON values; `Run(form, draft=…)` goes on from it."""
+        return {
+            "form": self.form.form_id,
+            "version": self.form.version,
+            "language": self._language,
+            "seed": self.seed,
+            "answers": dump(self.root, self.form.definition.root),
+        }
+
+    def finalise(self) -> str:
+        """Submission XML. Raises NotFinished while something is missing or wrong."""
+        missing = self.missing()
+        if missing:
+            raise NotFinished(Place(ref=missing[0]), count=len(missing))
+        for node in self.form.definition.nodes.values():
+            text = self._preloaded(node, "end")
+            if text:
+                for row in self._engine.rows_of(node):
+                    self._engine.write(node, row, text, text)
+        self._after()
+        return submission.write(self.form, self.root)
+
+
+def typed_text(value: Any) -> str:
+    """Text of an answer given as a value: dates in ISO form, several choices in a list."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return " ".join(str(part) for part in value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return str(value)
