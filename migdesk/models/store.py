@@ -37,17 +37,17 @@ R = TypeVar("R")
 
 
 class WrongKey(Refusal):
-    code = "STO-001"
+    code = "DBS-001"
     text = N_("This file cannot be opened with this key. It was not changed.")
 
 
 class Damaged(Refusal):
-    code = "STO-002"
+    code = "DBS-002"
     text = N_("The database file is damaged. It was not changed; restore a backup.")
 
 
 class NewerFile(Refusal):
-    code = "STO-003"
+    code = "DBS-003"
     text = N_(
         "This database was written by a newer version of MigDesk. "
         "It was not changed; install the newer version."
@@ -55,7 +55,7 @@ class NewerFile(Refusal):
 
 
 class DiskFull(Obstacle):
-    code = "STO-004"
+    code = "DBS-004"
     text = N_(
         "The disk is full or refuses to be written. What you typed is kept on the screen; "
         "free some space and try again."
@@ -63,12 +63,12 @@ class DiskFull(Obstacle):
 
 
 class Busy(Obstacle):
-    code = "STO-005"
+    code = "DBS-005"
     text = N_("Another window is saving. Please try again.")
 
 
 class NoServer(Obstacle):
-    code = "STO-006"
+    code = "DBS-006"
     text = N_("The database server does not answer. Check the network and try again.")
 
 
