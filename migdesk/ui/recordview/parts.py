@@ -1,0 +1,177 @@
+"""Small pieces that the record widgets share: labels by role, buttons, a flowing row.
+
+Roles and tones are dynamic properties; the one style sheet gives them their looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a dynamic property and let the style sheet see it."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
+    """Plain text (never read as markup) in one of the sheet's roles."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def pill(text: str, tone: str = "neutral") -> QLabel:
+    """A short state in its tone: neutral, waiting, late or done."""
+    made = label(text, "pill")
+    made.setProperty("tone", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def button(text: str, pressed: Callable[[], object], role: str = "") -> QPushButton:
+    """A button that calls `pressed`."""
+    made = QPushButton(text)
+    if role:
+        made.setProperty("role", role)
+    made.clicked.connect(lambda: pressed())
+    return made
+
+
+def tool(sign: str, name: str, pressed: Callable[[], object]) -> QToolButton:
+    """A small button that shows a sign; `name` is what a screen reader says."""
+    made = QToolButton()
+    made.setText(sign)
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setAutoRaise(True)
+    made.setProperty("role", "inner")
+    made.clicked.connect(lambda: pressed())
+    return made
+
+
+def shortcut(keys: str, where: QWidget, pressed: Callable[[], object]) -> QShortcut:
+    """A key that works while the focus is inside `where`."""
+    made = QShortcut(QKeySequence(keys), where)
+    made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    made.activated.connect(lambda: pressed())
+    return made
+
+
+class Card(QFrame):
+    """A surface with a heading and room for something at its end."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 16)
+        self.body.setSpacing(8)
+        self.head = QHBoxLayout()
+        if title:
+            self.setAccessibleName(title)
+            self.head.addWidget(label(title, "heading"), 1)
+            self.body.addLayout(self.head)
+
+
+class FlowLayout(QLayout):
+    """Items side by side, wrapped like words; mirrored where the screen is."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 6) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def insert(self, place: int, widget: QWidget) -> None:
+        """Put a widget before the item at `place`."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        edges = self.contentsMargins()
+        return size + QSize(edges.left() + edges.right(), edges.top() + edges.bottom())
+
+    def _arrange(self, rect: QRect, move: bool) -> int:
+        """Height used; places the items if `move`."""
+        edges = self.contentsMargins()
+        area = rect.marginsRemoved(edges)
+        x, y, row = area.x(), area.y(), 0
+        parent = self.parentWidget()
+        mirrored = parent is not None and parent.isRightToLeft()
+        for item in self._items:
+            widget = item.widget()
+            if widget is not None and widget.isHidden():
+                continue
+            size = item.sizeHint()
+            stretches = (
+                widget is not None
+                and widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
+            )
+            if x > area.x() and x + size.width() > area.right() + 1:
+                x, y, row = area.x(), y + row + self._gap, 0
+            width = area.right() + 1 - x if stretches else min(size.width(), area.width())
+            if move:
+                left = area.x() + area.right() + 1 - x - width if mirrored else x
+                item.setGeometry(QRect(QPoint(left, y), QSize(width, size.height())))
+            x, row = x + width + self._gap, max(row, size.height())
+        return y + row - rect.y() + edges.bottom()
+
+
+def clear(layout: QLayout) -> None:
+    """Take every widget out of a layout and delete it."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
