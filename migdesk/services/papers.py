@@ -29,7 +29,7 @@ from migdesk.printing.sheets.plain_sheet import Children, HistoryLine, PlainSect
 from migdesk.printing.sheets.recovery_key import RecoveryKey
 from migdesk.printing.sheets.request_receipt import RequestReceipt
 
-from . import attachments, directory, history, office, records
+from . import attachments, directory, exchange, history, office, records
 from .cases import dossier
 from .dossier_paper import dossier_sheet
 from .records import Query, View
@@ -296,8 +296,6 @@ def recovery_key(session: Session, key: str) -> RecoveryKey:
 
 def pairing_card(session: Session) -> PairingCard:
     """This computer's public card, to be typed or scanned on another one."""
-    from . import exchange
-
     card = exchange.my_card(session)
     return PairingCard(
         imprint=imprint(session),
