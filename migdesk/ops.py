@@ -105,9 +105,9 @@ def decode(line: bytes) -> Op:
     try:
         op = _decode(line)
     except msgspec.ValidationError:
-        raise BadOp(reason="shape") from None
+        raise BadOp(reason=N_("a part is missing or of the wrong kind")) from None
     except (ValueError, RecursionError):
-        raise BadOp(reason="JSON") from None
+        raise BadOp(reason=N_("it is not written as JSON")) from None
     _check_stamps(op)
     _check_names(op)
     # The decoder already refuses lone surrogates and numbers out of range; NUL can only
@@ -137,19 +137,19 @@ def _check_stamps(op: Op) -> None:
     for stamps in op.bases.values():
         based.update(stamps)
     if op.stamp in based:
-        raise BadOp(reason="base")
+        raise BadOp(reason=N_("it replaces itself"))
     if not are_stamps({op.stamp, op.tx, *based}):
-        raise BadOp(reason="stamp")
+        raise BadOp(reason=N_("its time cannot be"))
 
 
 def _check_names(op: Op) -> None:
     texts = (op.row, op.actor, op.program)
     if not (op.row and op.fields) or max(map(len, texts)) > MAX_NAME:
-        raise BadOp(reason="name")
+        raise BadOp(reason=N_("a name in it cannot be"))
     if _CONTROL.search("".join(texts)):
-        raise BadOp(reason="name")
+        raise BadOp(reason=N_("a name in it cannot be"))
     if not all(map(_is_name, (op.kind, *op.fields, *op.bases))):
-        raise BadOp(reason="name")
+        raise BadOp(reason=N_("a name in it cannot be"))
 
 
 @lru_cache(maxsize=4096)
@@ -162,10 +162,10 @@ def _check_value(value: JSON) -> None:
     match value:
         case str():
             if _UNFIT.search(value):
-                raise BadOp(reason="text")
+                raise BadOp(reason=N_("a text holds characters that cannot be kept"))
         case float():
             if not math.isfinite(value):
-                raise BadOp(reason="number")
+                raise BadOp(reason=N_("a number cannot be kept"))
         case None | bool() | int():
             pass
         case list():
@@ -173,7 +173,8 @@ def _check_value(value: JSON) -> None:
                 _check_value(item)
         case dict():
             for key, item in value.items():
-                _check_value(key)
+                if not isinstance(key, str) or _UNFIT.search(key):
+                    raise BadOp(reason=N_("a text holds characters that cannot be kept"))
                 _check_value(item)
         case _:
-            raise BadOp(reason="type")
+            raise BadOp(reason=N_("a value cannot be kept"))

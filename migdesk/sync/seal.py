@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
-from typing import IO, ParamSpec, TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 import pyrage
@@ -27,7 +27,7 @@ from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
 from migdesk.keytext import in_groups, spell, spell_checked, typed_digits, unspell_checked
 
-P = ParamSpec("P")
+R = TypeVar("R")
 T = TypeVar("T")
 
 MAX_RECIPIENTS = 64
@@ -73,6 +73,24 @@ class NotForIdentity(Exception):
 
 class NotIntact(Exception):
     """Decryption found a byte that is missing or another."""
+
+
+class Source(Protocol):
+    """Bytes that can be read once."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class SeekableSource(Source, Protocol):
+    """Bytes that can be read from any place."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
+
+
+class Sink(Protocol):
+    """Takes bytes; may raise to stop."""
+
+    def write(self, data: bytes, /) -> int: ...
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -197,7 +215,7 @@ class Identity:
         """64 bytes."""
         return self._signer.sign(message)
 
-    def decrypt(self, source: IO[bytes], out: IO[bytes]) -> None:
+    def decrypt(self, source: SeekableSource, out: Sink) -> None:
         """Decrypt an age file from `source`, which must be seekable, into `out`.
 
         `out` may raise to stop; its exception comes through. What it was given before
@@ -206,7 +224,7 @@ class Identity:
         time that grows with the square of its length.
         """
         check_header(source)
-        with _own_errors(_Relay(source), _Relay(out)) as (reader, writer):
+        with _own_errors(_Reader(source), _Writer(out)) as (reader, writer):
             try:
                 pyrage.decrypt_io(reader, writer, [self._age])
             except pyrage.DecryptError as error:
@@ -217,12 +235,12 @@ class Identity:
                 raise NotIntact from None
 
 
-def encrypt(source: IO[bytes], out: IO[bytes], recipients: Sequence[Card]) -> None:
+def encrypt(source: Source, out: Sink, recipients: Sequence[Card]) -> None:
     """Encrypt all of `source` into `out` for 1 to 64 cards (`ValueError` otherwise)."""
     if not 0 < len(recipients) <= MAX_RECIPIENTS:
         raise ValueError("1 to 64 recipients")
     keys = [pyrage.x25519.Recipient.from_str(card.recipient) for card in recipients]
-    with _own_errors(_Relay(source), _Relay(out)) as (reader, writer):
+    with _own_errors(_Reader(source), _Writer(out)) as (reader, writer):
         pyrage.encrypt_io(reader, writer, keys)
 
 
@@ -230,25 +248,33 @@ class _Relay:
     """A stream that remembers the error it raised. The library swallows some of them (a
     full disk at its last write) and keeps only the words of others."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.error: BaseException | None = None
+    error: BaseException | None = None
 
-    def read(self, size: int = -1) -> bytes:
-        return self._noted(self._stream.read, size)
-
-    def write(self, data: bytes) -> int:
-        return self._noted(self._stream.write, data)
-
-    def flush(self) -> None:
-        self._noted(self._stream.flush)
-
-    def _noted(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def _noted(self, act: Callable[[T], R], argument: T) -> R:
         try:
-            return act(*args, **kwargs)
+            return act(argument)
         except BaseException as error:
             self.error = self.error or error
             raise
+
+
+class _Reader(_Relay):
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def read(self, size: int = -1) -> bytes:
+        return self._noted(self._source.read, size)
+
+
+class _Writer(_Relay):
+    def __init__(self, out: Sink) -> None:
+        self._out = out
+
+    def write(self, data: bytes) -> int:
+        return self._noted(self._out.write, data)
+
+    def flush(self) -> None:
+        """Asked for by the library; our streams are flushed by who opened them."""
 
 
 @contextmanager
@@ -262,7 +288,7 @@ def _own_errors(*relays: _Relay) -> Iterator[tuple[_Relay, ...]]:
                 raise relay.error
 
 
-def check_header(source: IO[bytes]) -> None:
+def check_header(source: SeekableSource) -> None:
     """Raise :class:`NotAge` unless `source` starts with an age header within our bounds;
     leaves it at its start."""
     source.seek(0)
@@ -278,7 +304,7 @@ def check_header(source: IO[bytes]) -> None:
         raise NotAge()
 
 
-def header_size(source: IO[bytes]) -> int:
+def header_size(source: SeekableSource) -> int:
     """Bytes of the header of a checked age file; leaves `source` at its start."""
     source.seek(0)
     head = source.read(MAX_HEADER)
