@@ -23,7 +23,7 @@ MAX_ROWS = 10_000
 
 def canonical(node: Node, text: str) -> str | None:
     """Stored text of an answer, or None where it is not of the question's type."""
-    if node.bind.type == "string" or not text:
+    if not text:
         return text
     try:
         return codec(node.bind.type).parse(text)
@@ -33,12 +33,13 @@ def canonical(node: Node, text: str) -> str | None:
 
 class Engine:
     """`root` holds all answers. `changed` gathers what the last action changed, until
-    `take_changed`."""
+    `take_changed`; `born` the rows added, whose "odk-new-repeat" is still to come."""
 
     def __init__(self, form: Form, env: Environment, tree: Tree, *, restored: bool) -> None:
         self.form = form
         self.frame = Frame(env, None, 1, 1)
         self.changed: set[Cell] = set()
+        self.born: list[Cell] = []
         self._order = form.graph.order
         self._runs = [self._update_of(vertex) for vertex in self._order]
         self._pending: list[dict[Row, None] | None] = [None] * len(self._order)
@@ -118,6 +119,7 @@ class Engine:
             rows.append(row)
         else:
             row = add_row(outer, repeat, {}, at)
+            self.born.append((repeat, row))
         for inner in row.all():
             self._admit(inner)
             number_all(inner)
@@ -278,7 +280,8 @@ class Engine:
         found = set(self.changed)
         for node, row in self.changed:
             for link in seen.get(node, ()):
-                found.update((link.node, target) for target in row.up(link.up).below(link.scope))
+                targets = row.up(link.up).below(link.scope)
+                found.update((link.node, target) for target in targets)
         self.changed = set()
         return found
 

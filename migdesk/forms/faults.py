@@ -47,11 +47,16 @@ class FormFault(Mistake):
         self.field = place.ref
         return self
 
+    def said(self) -> str:
+        """What is wrong, without the place."""
+        return super().words
+
     @property
     def words(self) -> str:
         where = str(self.place)
-        said = super().words
-        return _("{where}: {what}").format(where=where, what=said) if where else said
+        if not where:
+            return self.said()
+        return _("{where}: {what}").format(where=where, what=self.said())
 
 
 class BrokenReference(FormFault):

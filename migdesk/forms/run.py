@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -18,12 +17,13 @@ from migdesk.forms.form import Form
 from migdesk.forms.instance import Row, dump, ref_of
 from migdesk.forms.live import Live, body
 from migdesk.forms.program import BoundAction
+from migdesk.forms.surroundings import Surroundings
 from migdesk.forms.values import Value
 from migdesk.forms.xpath.convert import moment_text
 from migdesk.i18n import N_
 
 _PLACE = re.compile(r"/([^/\[\]]+)(?:\[(\d+)\])?")
-_ENGLISH_NAMES = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\)\s*\Z")
+Refs = set[str]
 MAX_ROUNDS = 100
 
 
@@ -72,46 +72,19 @@ class Run:
         if draft is not None and draft["form"] != form.form_id:
             raise OtherForm(theirs=draft["form"], ours=form.form_id)
         self.form = form
-        self._now = now or (lambda: datetime.now().astimezone())
-        self._properties = dict(properties or {})
-        self._rng = rng or random.SystemRandom()
+        self._around = Surroundings(form, now, properties, rng, self.choice_label)
         self._lists: dict[tuple[Any, ...], Options] = {}
         self._options: dict[tuple[Node, Row], Options] = {}
         saved = draft or {}
-        self.seed = float(saved.get("seed") or self._rng.getrandbits(30) + 1)
-        wanted = language or saved.get("language") or form.default_language
-        self._language = wanted if wanted in form.languages else form.default_language
+        self._around.seed = saved.get("seed") or self._around.seed
+        wanted = language or saved.get("language")
+        if wanted in form.languages:
+            self._around.language = wanted
         tree: Tree = form.definition.tree if draft is None else saved["answers"]
-        self._engine = Engine(form, self, tree, restored=draft is not None)
+        self._engine = Engine(form, self._around, tree, restored=draft is not None)
         if draft is None:
             self._first_load()
-        self.changed = self._take()
-
-    # what expressions ask (Environment) ---------------------------------------
-
-    def now(self) -> datetime:
-        return self._now()
-
-    def random(self) -> float:
-        return self._rng.random()
-
-    def uuid(self) -> str:
-        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
-
-    def property(self, name: str) -> str:
-        return self._properties.get(name, "")
-
-    def itext(self, text_id: str) -> str:
-        parts = self.form.parts(TextRef(itext=text_id), self._language)
-        return "".join(part for part in parts if isinstance(part, str))
-
-    def choice_label(self, node: Node, row: Row, value: str) -> str:
-        return self.options(node, row).labels.get(value, value)
-
-    def locale(self) -> str:
-        """Language code in brackets, as designers write it: ``Français (fr)``."""
-        found = _ENGLISH_NAMES.search(self._language)
-        return found[1] if found else "en"
+        self._after()
 
     # the tree -----------------------------------------------------------------
 
@@ -153,7 +126,7 @@ class Run:
 
     # actions ------------------------------------------------------------------
 
-    def set(self, ref: str, value: str | Value) -> set[str]:
+    def set(self, ref: str, value: str | Value) -> Refs:
         """Answer a question with text as typed, or with a typed value.
 
         An answer of the wrong type is kept and shown as a violation; rules see a blank.
@@ -179,19 +152,17 @@ class Run:
             raise NoSuchPlace(ref=ref)
         self._may_change(node)
         new = self._engine.insert(node, row)
-        self._engine.settle()
-        self._act("odk-new-repeat", node, new)
         self._after()
         return ref_of(node, new)
 
-    def remove(self, ref: str) -> set[str]:
+    def remove(self, ref: str) -> Refs:
         """Remove a row (`ref` with its position). Later rows move up. Raises FixedRows."""
         node, row, exact = self._find(ref)
         if not node.repeat or not exact:
             raise NoSuchPlace(ref=ref)
         self._may_change(node)
         self._engine.delete(node, row)
-        self._options = {k: v for k, v in self._options.items() if k[1] is not row}
+        self._options.clear()
         return self._after()
 
     def _may_change(self, repeat: Node) -> None:
@@ -199,9 +170,10 @@ class Run:
         if control is not None and (control.count or control.fixed):
             raise FixedRows()
 
-    def _after(self) -> set[str]:
+    def _after(self) -> Refs:
         """Settle, fire what a change of value sets off, and gather what changed."""
         self._engine.settle()
+        self._welcome()
         triggers = [a for a in self.form.actions if "xforms-value-changed" in a.events]
         fired: set[tuple[int, Row]] = set()
         for _ in range(MAX_ROUNDS if triggers else 0):
@@ -217,10 +189,11 @@ class Run:
                 fired.add((index, row))
                 self._apply(action, row)
             self._engine.settle()
+            self._welcome()
         self.changed = self._take()
         return self.changed
 
-    def _take(self) -> set[str]:
+    def _take(self) -> Refs:
         cells = self._engine.take_changed()
         for cell in cells:
             self._options.pop(cell, None)
@@ -238,29 +211,29 @@ class Run:
         for action in self.form.actions:
             if action.events & {"odk-instance-first-load", "odk-instance-load"}:
                 self._apply(action, self.root)
-        self._engine.settle()
-        for repeat in [n for n in self.form.definition.nodes.values() if n.repeat]:
-            for row in list(self._engine.rows_of(repeat)):
-                self._act("odk-new-repeat", repeat, row)
-        self._engine.settle()
+        self._after()
 
     def _preloaded(self, node: Node, moment: str) -> str:
         bind = node.bind
         match bind.preload, bind.preload_params:
             case "timestamp", wanted if wanted == moment:
-                return moment_text(self.now())
+                return moment_text(self._around.now())
             case "date", _ if moment == "start":
-                return self.now().date().isoformat()
+                return self._around.now().date().isoformat()
             case "uid", _ if moment == "start":
-                return f"uuid:{self.uuid()}"
+                return f"uuid:{self._around.uuid()}"
             case "property", name if moment == "start":
-                return self.property(name)
+                return self._around.property(name)
         return ""
 
-    def _act(self, event: str, owner: Node, row: Row) -> None:
-        for action in self.form.actions:
-            if event in action.events and action.owner is owner:
-                self._apply(action, row)
+    def _welcome(self) -> None:
+        """Fire "odk-new-repeat" for rows just added, until they add no more."""
+        while self._engine.born:
+            repeat, row = self._engine.born.pop(0)
+            for action in self.form.actions:
+                if "odk-new-repeat" in action.events and action.owner is repeat:
+                    self._apply(action, row)
+            self._engine.settle()
 
     def _apply(self, action: BoundAction, row: Row) -> None:
         """Write an action's value in every row of its target that `row` is about."""
@@ -278,14 +251,14 @@ class Run:
 
     @property
     def language(self) -> str:
-        return self._language
+        return self._around.language
 
     @language.setter
     def language(self, name: str) -> None:
         """Switch; calculations that show words of the form are done again."""
-        if name not in self.form.languages or name == self._language:
+        if name not in self.form.languages or name == self._around.language:
             return
-        self._language = name
+        self._around.language = name
         self._options.clear()
         self._lists.clear()
         self._engine.respeak()
@@ -293,7 +266,7 @@ class Run:
 
     def words(self, ref: TextRef | None, node: Node, row: Row, form: str = "") -> str:
         """A text in the language in use, with its values."""
-        return self.joined(self.form.parts(ref, self._language, form), node, row)
+        return self.joined(self.form.parts(ref, self._around.language, form), node, row)
 
     def joined(self, parts: Parts, node: Node, row: Row) -> str:
         return "".join(
@@ -303,6 +276,10 @@ class Run:
     def _shown(self, part: Output, node: Node, row: Row) -> str:
         expression = self.form.program.outputs[node, part.source]
         return str(expression.text()(row, self._engine.frame))
+
+    def choice_label(self, node: Node, row: Row, value: str) -> str:
+        """Label of a choice now; the value itself where it is not offered."""
+        return self.options(node, row).labels.get(value, value)
 
     def evaluate(self, run: Callable[[Any, Any], Any], row: Row) -> Any:
         """Run a compiled rule of the form in `row`."""
@@ -332,8 +309,8 @@ class Run:
         return {
             "form": self.form.form_id,
             "version": self.form.version,
-            "language": self._language,
-            "seed": self.seed,
+            "language": self._around.language,
+            "seed": self._around.seed,
             "answers": dump(self.root, self.form.definition.root),
         }
 

@@ -49,7 +49,7 @@ class UnknownFunction(FormFault):
 
 class WrongArguments(FormFault):
     code = "FRM-016"
-    text = N_("The function “{name}” is given {given} values in its brackets; it takes {wanted}.")
+    text = N_("The function “{name}” has {given} values in its brackets; it takes {wanted}.")
 
 
 class UnknownVariable(FormFault):

@@ -1,0 +1,57 @@
+"""What expressions may ask that is no answer: clock, chance, language, device."""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from migdesk.forms.definition import Node, TextRef
+from migdesk.forms.form import Form
+
+_CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\)\s*\Z")
+
+
+def local_now() -> datetime:
+    """Now, in the zone of the computer."""
+    return datetime.now().astimezone()
+
+
+class Surroundings:
+    """The `Environment` of one run. `label_of` is lent by the run, which knows choices."""
+
+    def __init__(
+        self,
+        form: Form,
+        now: Callable[[], datetime] | None,
+        properties: Mapping[str, str] | None,
+        rng: random.Random | None,
+        label_of: Callable[[Node, Any, str], str],
+    ) -> None:
+        self._form = form
+        self._properties = dict(properties or {})
+        self._rng = rng or random.SystemRandom()
+        self.now = now or local_now
+        self.random = self._rng.random
+        self.choice_label = label_of
+        self.seed = float(self._rng.getrandbits(30) + 1)
+        self.language = form.default_language
+
+    def uuid(self) -> str:
+        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
+
+    def property(self, name: str) -> str:
+        return self._properties.get(name, "")
+
+    def itext(self, text_id: str) -> str:
+        """Fixed words of a text; values shown in it are left out."""
+        parts = self._form.parts(TextRef(itext=text_id), self.language)
+        return "".join(part for part in parts if isinstance(part, str))
+
+    def locale(self) -> str:
+        """Language code in brackets, as designers write it: ``Français (fr)``."""
+        found = _CODE.search(self.language)
+        return found[1] if found else "en"
