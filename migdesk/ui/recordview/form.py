@@ -1,0 +1,356 @@
+"""The form of any record: sections as cards, lines as tables, drafts, saving.
+
+Saving writes only what changed. What is typed goes into a draft one second later and
+when the form is left; the draft is offered when the form is opened again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from migdesk.errors import Fault, Mistake
+from migdesk.i18n import _
+from migdesk.models import RECORDS, children_of
+from migdesk.models.kinds import BadValue
+from migdesk.services import drafts, records
+from migdesk.services.drafts import DraftView
+from migdesk.services.records import View
+from migdesk.ui.desk import Desk
+
+from .editors import FieldBox
+from .lines import LinesCard
+from .parts import button, label, shortcut
+from .sections import CardColumns, SectionCard, fields_of, weight_of
+
+DRAFT_MS = 1_000
+
+
+class RecordForm(QWidget):
+    """Fields and lines of one record, new (`id` None) or stored.
+
+    Signals: `saved(id)`; `dirtied()` when it becomes dirty or clean; `cancelled()`.
+    """
+
+    saved = Signal(str)
+    dirtied = Signal()
+    cancelled = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind: str,
+        id: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.about = RECORDS[kind]
+        self.id = id
+        self.view: View | None = None
+        self._given = dict(values or {})
+        self._start: dict[str, Any] = {}
+        self._was_dirty = False
+        self._saving = False
+        self._pending: DraftView | None = None
+        self.boxes: dict[str, FieldBox] = {}
+        self.sections: dict[str, SectionCard] = {}
+        self.lines: dict[str, LinesCard] = {}
+        self._build()
+        self._timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
+        self._timer.timeout.connect(self.keep_draft)
+        shortcut("Ctrl+S", self, self.save)
+        shortcut("Ctrl+Return", self, self.save)
+        shortcut("Escape", self, self.cancel)
+
+    @property
+    def draft_id(self) -> str:
+        """Under which id the draft is kept."""
+        return f"{self.about.kind}:{self.id or 'new'}"
+
+    # ---- building
+
+    def _build(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(self._build_offer())
+        self.cards = CardColumns()
+        self._build_cards()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.cards)
+        self.area = scroll
+        outer.addWidget(scroll, 1)
+        outer.addWidget(self._build_foot())
+
+    def _build_offer(self) -> QWidget:
+        self.offer = QFrame()
+        self.offer.setProperty("role", "notice")
+        self.offer.setProperty("tone", "waiting")
+        self.offer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(self.offer)
+        row.setContentsMargins(12, 6, 8, 6)
+        self.offer_words = label("", wrap=True)
+        self.resume_button = button(_("Resume"), self.resume, "primary")
+        self.discard_button = button(_("Discard"), self.discard)
+        row.addWidget(self.offer_words, 1)
+        row.addWidget(self.resume_button)
+        row.addWidget(self.discard_button)
+        self.offer.hide()
+        return self.offer
+
+    def _build_cards(self) -> None:
+        for section, title in self.about.sections.items():
+            fields = fields_of(self.about, section)
+            if not fields:
+                continue
+            boxes = [FieldBox(self.desk, field) for field in fields]
+            for box in boxes:
+                box.changed.connect(self._on_changed)
+                self.boxes[box.field.name] = box
+            self.sections[section] = SectionCard(str(title), boxes)
+            self.cards.add(self.sections[section], weight_of(fields))
+        for child in children_of(self.about.kind):
+            card = LinesCard(self.desk, child)
+            card.changed.connect(self._on_changed)
+            self.lines[child.kind] = card
+            self.cards.add_below(card)
+        self.cards.arrange(force=True)
+
+    def _build_foot(self) -> QWidget:
+        self.foot = QFrame()
+        row = QHBoxLayout(self.foot)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(8)
+        self.save_button = button(_("Save"), self.save, "primary")
+        self.save_button.setToolTip("Ctrl+S")
+        self.cancel_button = button(_("Cancel"), self.cancel)
+        self.cancel_button.setToolTip(_("Esc; what you typed is kept as a draft"))
+        self.state = label("", "muted")
+        row.addWidget(self.save_button)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.state, 1)
+        return self.foot
+
+    def show_parts(
+        self, sections: Collection[str] | None, lines: Collection[str] | None
+    ) -> None:
+        """Show only some cards (None: all); the others stay part of the form."""
+        for name, card in self.sections.items():
+            card.setVisible(sections is None or name in sections)
+        for name, table in self.lines.items():
+            table.setVisible(lines is None or name in lines)
+        self.cards.arrange(force=True)
+
+    # ---- reading
+
+    def load(self) -> None:
+        """Read the record and its lines, and look for a draft."""
+        runner = self.desk.runner
+        if self.id is None:
+            self._fill(None)
+        else:
+            kind = self.about.kind
+            runner.read(records.get, kind, self.id, then=self._fill, owner=self)
+            runner.read(records.children, kind, self.id, then=self._fill_lines, owner=self)
+        runner.read(drafts.get, self.draft_id, then=self._offer, owner=self)
+
+    def reload(self) -> None:
+        """Read again what others may have changed, unless somebody is typing here."""
+        if self.id is not None and not self.dirty() and self._pending is None:
+            self.load()
+
+    def _fill(self, view: View | None) -> None:
+        self.view = view
+        if view is None:
+            self._start = {**records.default_values(self.about.kind), **self._given}
+            for name, box in self.boxes.items():
+                box.set_value(self._start.get(name))
+                box.setHidden(box.field.readonly)  # codes are given when it is saved
+        else:
+            for name, box in self.boxes.items():
+                box.set_value(view.values.get(name), view.shown.get(name, ""))
+                box.setHidden(False)
+            self._start = dict(view.values)
+        self._tell_dirty()
+
+    def _fill_lines(self, found: Mapping[str, Any]) -> None:
+        for kind, card in self.lines.items():
+            card.fill(found.get(kind, ()))
+
+    # ---- what changed
+
+    def dirty(self) -> bool:
+        """Whether saving would change anything."""
+        if any(card.dirty() for card in self.lines.values()):
+            return True
+        return any(self._changed(name) for name in self.boxes)
+
+    def _changed(self, name: str) -> bool:
+        try:
+            return bool(self.boxes[name].value() != self._start.get(name))
+        except BadValue:
+            return True
+
+    def _on_changed(self) -> None:
+        self._timer.start()
+        self.state.setText("")
+        self._tell_dirty()
+
+    def _tell_dirty(self) -> None:
+        dirty = self.dirty()
+        self.foot.setVisible(dirty or self.id is None or bool(self.state.text()))
+        self.save_button.setVisible(dirty or self.id is None)
+        self.cancel_button.setVisible(dirty or self.id is None)
+        if dirty != self._was_dirty:
+            self._was_dirty = dirty
+            self.dirtied.emit()
+
+    # ---- drafts
+
+    def keep_draft(self) -> None:
+        """Keep what is typed now; called a second after typing, and when leaving."""
+        self._timer.stop()
+        if self._saving or self._pending is not None or not self.dirty():
+            return
+        body = {
+            "typed": {n: b.editor.typed() for n, b in self.boxes.items() if self._changed(n)},
+            "lines": {k: card.typed() for k, card in self.lines.items() if card.dirty()},
+        }
+        self.desk.runner.write(
+            drafts.put,
+            self.draft_id,
+            self.about.kind,
+            self._draft_title(),
+            body,
+            then=lambda _done: self.state.setText(_("Draft kept")),
+            owner=self,
+        )
+
+    def _draft_title(self) -> str:
+        values = dict(self._start)
+        for name, box in self.boxes.items():
+            try:
+                values[name] = box.value()
+            except BadValue:
+                continue
+        return self.about.title(values) or str(self.about.label)
+
+    def _offer(self, draft: DraftView | None) -> None:
+        self._pending = draft
+        if draft is not None and not self.dirty():
+            from migdesk.models.dates import show_moment
+
+            words = _("You were writing here on {when} and did not save.")
+            self.offer_words.setText(words.format(when=show_moment(draft.saved)))
+        elif draft is not None:
+            self._pending = None
+        self.offer.setVisible(self._pending is not None)
+
+    def resume(self) -> None:
+        """Put back what the draft kept."""
+        draft, self._pending = self._pending, None
+        self.offer.hide()
+        if draft is None:
+            return
+        for name, typed in draft.body.get("typed", {}).items():
+            if name in self.boxes:
+                self.boxes[name].editor.set_typed(typed)
+                self.boxes[name].check()
+        for kind, kept in draft.body.get("lines", {}).items():
+            if kind in self.lines:
+                self.lines[kind].set_typed(kept)
+        self._tell_dirty()
+        self.focus_first()
+
+    def discard(self) -> None:
+        """Forget the draft that was offered."""
+        self._pending = None
+        self.offer.hide()
+        self.desk.runner.write(drafts.drop, self.draft_id, owner=self)
+
+    # ---- saving
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field that can be typed into."""
+        for box in self.boxes.values():
+            if not box.field.readonly and not box.isHidden():
+                box.editor.setFocus()
+                return
+
+    def save(self) -> None:
+        """Check everything, then write what changed in one transaction."""
+        if self._saving or not self._check():
+            return
+        if not self.dirty() and self.id is not None:
+            self.state.setText(_("Nothing to save"))
+            return
+        self._timer.stop()
+        self._saving = True
+        self.save_button.setEnabled(False)
+        values = {n: b.value() for n, b in self.boxes.items() if self._changed(n)}
+        if self.id is None:
+            values = {**self._given, **{n: v for n, v in values.items() if v is not None}}
+        self.desk.runner.write(
+            records.save_all,
+            self.about.kind,
+            self.id,
+            values,
+            {kind: card.to_save() for kind, card in self.lines.items() if card.dirty()},
+            then=self._on_saved,
+            owner=self,
+            failed=self._on_refused,
+        )
+
+    def _check(self) -> bool:
+        # Every field is checked, so that all that is wrong is seen at once.
+        wrong = [box for box in self.boxes.values() if not box.check_all()]
+        lines = [card for card in self.lines.values() if not card.check_all()]
+        if wrong:
+            self._go_to(wrong[0])
+        elif lines:
+            bad = next(line for line in lines[0].lines if line.words.text())
+            self.area.ensureWidgetVisible(lines[0])
+            next(iter(bad.cells.values())).setFocus()
+        return not wrong and not lines
+
+    def _go_to(self, box: FieldBox) -> None:
+        self.area.ensureWidgetVisible(box)
+        box.editor.setFocus()
+
+    def _on_refused(self, fault: Fault) -> None:
+        self._saving = False
+        self.save_button.setEnabled(True)
+        box = self.boxes.get(fault.field or "") if isinstance(fault, Mistake) else None
+        if box is not None:
+            self._go_to(box)
+            box.say(fault.words)
+        else:
+            self.desk.asker.fault(fault)
+        self.keep_draft()
+
+    def _on_saved(self, id: str) -> None:
+        self._saving = False
+        self.save_button.setEnabled(True)
+        self.desk.runner.write(drafts.drop, self.draft_id, owner=self)
+        self.id = id
+        self._start = {n: b.value() for n, b in self.boxes.items()}
+        self.state.setText(_("Saved"))
+        self.load()
+        self.saved.emit(id)
+
+    def cancel(self) -> None:
+        """Leave without asking; what is typed stays as a draft."""
+        self.keep_draft()
+        self._timer.stop()
+        self._fill(self.view)
+        self.load()
+        self.cancelled.emit()
