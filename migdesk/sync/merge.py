@@ -91,13 +91,14 @@ def settle(ops: Iterable[Op]) -> RowState:
     values: dict[str, JSON] = {}
     agreeing: dict[str, list[str]] = {}
     conflicts: list[Conflict] = []
-    for field, heads in _heads(unique).items():
+    for field, wrote in _writers(unique.values()).items():
+        heads = _heads(wrote, field) if len(wrote) > 1 else wrote
         winner = heads[0]
         values[field] = winner.fields[field]
-        agree = agreeing[field] = []
-        for head in heads:
+        agreeing[field] = [winner.stamp]
+        for head in heads[1:]:
             if _same(head.fields[field], winner.fields[field]):
-                agree.append(head.stamp)
+                agreeing[field].append(head.stamp)
             else:
                 conflicts.append(_differing(field, winner, head))
         if field == DELETED:
@@ -134,22 +135,23 @@ def _content(op: Op) -> bytes:
     return msgspec.json.encode(op, order="deterministic")
 
 
-def _heads(ops: Mapping[str, Op]) -> dict[str, list[Op]]:
-    """Heads of each field, highest stamp first; fields in the order of their names."""
+def _writers(ops: Iterable[Op]) -> dict[str, list[Op]]:
+    """Who wrote each field; most fields of most rows were written once."""
     writers: dict[str, list[Op]] = {}
-    replaced: dict[str, set[str]] = {}
-    for op in ops.values():
+    for op in ops:
         for field in op.fields:
-            writers.setdefault(field, []).append(op)
-            replaced.setdefault(field, set()).update(op.bases.get(field, ()))
-    return {
-        field: sorted(
-            [op for op in wrote if op.stamp not in replaced[field]] or wrote,
-            key=lambda op: op.stamp,
-            reverse=True,
-        )
-        for field, wrote in sorted(writers.items())
-    }
+            if field in writers:
+                writers[field].append(op)
+            else:
+                writers[field] = [op]
+    return writers
+
+
+def _heads(wrote: list[Op], field: str) -> list[Op]:
+    """The heads of a field that these ops wrote, highest stamp first."""
+    replaced = {base for op in wrote for base in op.bases.get(field, ())}
+    heads = [op for op in wrote if op.stamp not in replaced] or wrote
+    return sorted(heads, key=lambda op: op.stamp, reverse=True)
 
 
 def _same(one: JSON, two: JSON) -> bool:
