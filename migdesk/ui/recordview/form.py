@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from migdesk.errors import Fault, Mistake
+from migdesk.errors import Fault, Mistake, Obstacle
 from migdesk.i18n import _
 from migdesk.models import RECORDS, children_of
 from migdesk.models.kinds import BadValue
@@ -93,7 +93,7 @@ class RecordForm(QWidget):
 
     def _build_offer(self) -> QWidget:
         self.offer = QFrame()
-        self.offer.setProperty("role", "notice")
+        self.offer.setProperty("role", "bar")
         self.offer.setProperty("tone", "waiting")
         self.offer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self.offer)
@@ -334,7 +334,7 @@ class RecordForm(QWidget):
             self._go_to(box)
             box.say(fault.words)
         else:
-            self.desk.asker.fault(fault)
+            self.desk.asker.fault(fault, self.save if isinstance(fault, Obstacle) else None)
         self.keep_draft()
 
     def _on_saved(self, id: str) -> None:

@@ -48,7 +48,7 @@ class Line:
         self.start: dict[str, Any] = {}
         self.shown: Mapping[str, str] = {}
         self.cells: dict[str, Editor] = {}
-        self.words = label("", "error", wrap=True)
+        self.words = label("", "caption", wrap=True, tone="late")
         self.words.hide()
         self.more: list[FieldBox] = []
         for field in owner.columns:
@@ -169,7 +169,7 @@ class LinesCard(Card):
         self.body.addLayout(self.grid)
         for column, field in enumerate(self.columns):
             words = f"{field.label} *" if field.required else str(field.label)
-            self.grid.addWidget(label(words, "column"), 0, column)
+            self.grid.addWidget(label(words, "caption"), 0, column)
             self.grid.setColumnStretch(column, 1 if is_narrow(field.kind) else 2)
         self.empty = label(_("None yet."), "muted")
         self.body.addWidget(self.empty)
@@ -177,7 +177,7 @@ class LinesCard(Card):
         self.add_button = button(words, self.add_by_hand)
         self.body.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeading)
         self.total = QLabel()
-        self.total.setProperty("role", "total")
+        self.total.setProperty("role", "strong")
         self.total.setTextFormat(Qt.TextFormat.PlainText)
         self.has_total = any(isinstance(f.kind, Money) for f in about.fields.values())
         self.total.setVisible(self.has_total)

@@ -141,7 +141,7 @@ class RecordTable(QWidget):
 
     def _build_notice(self) -> QWidget:
         self.notice = QFrame()
-        self.notice.setProperty("role", "notice")
+        self.notice.setProperty("role", "bar")
         self.notice.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self.notice)
         row.setContentsMargins(12, 4, 4, 4)
@@ -187,7 +187,7 @@ class RecordTable(QWidget):
         box = QVBoxLayout(page)
         box.setSpacing(8)
         box.addStretch(1)
-        self.empty_title = label("", "heading", wrap=True)
+        self.empty_title = label("", "section", wrap=True)
         self.empty_words = label("", "muted", wrap=True)
         self.empty_button = button("", self.new_asked.emit)
         for widget in (self.empty_title, self.empty_words):

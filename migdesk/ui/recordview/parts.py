@@ -1,4 +1,4 @@
-"""Small pieces that the record widgets share: labels by role, buttons, a flowing row.
+"""Small pieces that the record widgets share: buttons, keys, a flowing row.
 
 Roles and tones are dynamic properties; the one style sheet gives them their looks.
 """
@@ -10,43 +10,33 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
     QLayout,
     QLayoutItem,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from migdesk.ui.widgets.styled import Badge, Card, label, set_property
 
-def set_property(widget: QWidget, name: str, value: object) -> None:
-    """Set a dynamic property and let the style sheet see it."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-
-
-def label(text: str, role: str = "", wrap: bool = False) -> QLabel:
-    """Plain text (never read as markup) in one of the sheet's roles."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
-    if role:
-        made.setProperty("role", role)
-    return made
+__all__ = [
+    "Badge",
+    "Card",
+    "FlowLayout",
+    "button",
+    "clear",
+    "label",
+    "pill",
+    "set_property",
+    "shortcut",
+    "tool",
+]
 
 
-def pill(text: str, tone: str = "neutral") -> QLabel:
-    """A short state in its tone: neutral, waiting, late or done."""
-    made = label(text, "pill")
-    made.setProperty("tone", tone)
-    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    return made
+def pill(text: str, tone: str = "") -> Badge:
+    """A short state in its tone: "", accent, waiting, late or done."""
+    return Badge(text, tone)
 
 
 def button(text: str, pressed: Callable[[], object], role: str = "") -> QPushButton:
@@ -76,23 +66,6 @@ def shortcut(keys: str, where: QWidget, pressed: Callable[[], object]) -> QShort
     made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     made.activated.connect(lambda: pressed())
     return made
-
-
-class Card(QFrame):
-    """A surface with a heading and room for something at its end."""
-
-    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 12, 16, 16)
-        self.body.setSpacing(8)
-        self.head = QHBoxLayout()
-        if title:
-            self.setAccessibleName(title)
-            self.head.addWidget(label(title, "heading"), 1)
-            self.body.addLayout(self.head)
 
 
 class FlowLayout(QLayout):
