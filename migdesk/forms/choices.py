@@ -36,10 +36,10 @@ def options(run: Run, node: Node, row: Row, lists: dict[tuple[Any, ...], Options
         return Options((), {})
     if control.itemset is None:
         return _made([_fixed(run, item, node, row) for item in control.items])
-    expression = run.form.program.choices[node]
-    items = run.evaluate(expression.code.items, row)  # type: ignore[attr-defined]
-    if expression.code.node is not None:  # type: ignore[attr-defined]
-        return _made(_from_repeat(control.itemset, expression.code.node, items))  # type: ignore[attr-defined]
+    nodes = run.form.program.lists[node]
+    items = run.evaluate(nodes.items, row)
+    if nodes.node is not None:
+        return _made(_from_repeat(control.itemset, nodes.node, items))
     key = (id(items), control.itemset, node if _varies(run, control, node) else None)
     found = lists.get(key)
     if found is None or key[2] is not None:

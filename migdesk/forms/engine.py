@@ -14,7 +14,7 @@ from migdesk.forms.form import Form
 from migdesk.forms.graph import Kind, Link, Vertex
 from migdesk.forms.instance import Row, add_row, fill, number
 from migdesk.forms.values import BadAnswer, codec
-from migdesk.forms.xpath.code import Environment, Frame
+from migdesk.forms.xpath.code import Frame
 
 Cell = tuple[Node, Row]
 Update = Callable[[Row], None]
@@ -35,9 +35,9 @@ class Engine:
     """`root` holds all answers. `changed` gathers what the last action changed, until
     `take_changed`; `born` the rows added, whose "odk-new-repeat" is still to come."""
 
-    def __init__(self, form: Form, env: Environment, tree: Tree, *, restored: bool) -> None:
+    def __init__(self, form: Form, frame: Frame, tree: Tree, *, restored: bool) -> None:
         self.form = form
-        self.frame = Frame(env, None, 1, 1)
+        self.frame = frame
         self.changed: set[Cell] = set()
         self.born: list[Cell] = []
         self._order = form.graph.order

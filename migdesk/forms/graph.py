@@ -84,7 +84,13 @@ class Graph:
                 deps = frozenset() if relevant is None else relevant.deps
                 self._add(Kind.RELEVANT, node, node.scope, deps)
             if node in self._program.calculate:
-                self._add(Kind.VALUE, node, node.scope, self._program.calculate[node].deps)
+                self._add(Kind.VALUE, node, node.scope, self._calculated(node))
+
+    def _calculated(self, node: Node) -> frozenset[Dep]:
+        """What a calculation reads, the filters of the choices that it names included."""
+        expression, choices = self._program.calculate[node], self._program.choices
+        filters = (choices[named].deps for named in expression.named if named in choices)
+        return expression.deps.union(*filters)
 
     def _add(self, kind: Kind, node: Node, scope: Scope, deps: frozenset[Dep]) -> None:
         vertex = Vertex(kind, node, scope)

@@ -172,9 +172,9 @@ class _Outliner:
             case Call("selected", (left, Literal(value))):
                 return self._about(left, "selected", value, node)
             case Binary("=" | "!=" | "<" | "<=" | ">" | ">=" as op, left, right):
-                value = _constant(right)
-                if value is not None:
-                    return self._about(left, op, value, node)
+                given = _constant(right)
+                if given is not None:
+                    return self._about(left, op, given, node)
                 mirrored = _constant(left)
                 if mirrored is not None:
                     return self._about(right, _MIRROR[op], mirrored, node)

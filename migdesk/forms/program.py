@@ -46,6 +46,7 @@ class Program:
         self.readonly: dict[Node, Expression | bool] = {}
         self.count: dict[Node, Expression] = {}
         self.choices: dict[Node, Expression] = {}
+        self.lists: dict[Node, Nodes] = {}
         self.outputs: dict[tuple[Node, str], Expression] = {}
         self.controls: dict[Node, Control] = {}
         for node in definition.nodes.values():
@@ -108,6 +109,7 @@ class Program:
                 if source.child(name) is None:
                     raise BrokenReference(Place(column="type", ref=node.path), target=name)
         self.choices[node] = expression
+        self.lists[node] = expression.code
         if control.itemset.label_itext:
             for text_id in self._varying():
                 self._text(TextRef(itext=text_id), node, "label")

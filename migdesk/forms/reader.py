@@ -124,6 +124,11 @@ class _Reader:
         self.repeats = {
             repeat.get("nodeset", "").strip() for repeat in self.html.iter(f"{XFORMS}repeat")
         }
+        self.counted = {
+            repeat.get("nodeset", "").strip()
+            for repeat in self.html.iter(f"{XFORMS}repeat")
+            if repeat.get(f"{JR}count")
+        }
         root = self._node(main, None, Scope(None, 0), 0)
         for bind in self.model.findall(f"{XFORMS}bind"):
             self._bind(bind)
@@ -134,7 +139,7 @@ class _Reader:
             form_id=main.get("id") or main.nsmap.get(None) or local(main),
             version=main.get("version") or main.get(f"{JR}version") or "",
             root=root,
-            tree=tree_of(main, root),
+            tree=self._started(tree_of(main, root), root, new=False),
             nodes=self.nodes,
             body=body,
             itext=itext,
@@ -172,7 +177,7 @@ class _Reader:
         if not len(element):
             node.default = (element.text or "").strip()
         if repeat:
-            node.template = tree_of(element, node)
+            node.template = self._started(tree_of(element, node), node, new=True)
         return node
 
     def _child(self, child: etree._Element, node: Node, scope: Scope, deep: int) -> None:
@@ -181,6 +186,22 @@ class _Reader:
             node.children.append(self._node(child, node, scope, deep + 1))
         elif path not in self.repeats:
             raise TwiceInGroup(Place(ref=path), name=qualified(child))
+
+    def _started(self, tree: Tree, node: Node, *, new: bool) -> Tree:
+        """The rows that repeats begin with: a counted one none (its count makes them), any
+        other inside a `new` row one, as the first row of the form has."""
+        for child in node.children:
+            inner = tree.get(child.name)
+            if child.repeat:
+                rows = inner or []
+                if child.path in self.counted and all(row == child.template for row in rows):
+                    rows = []
+                elif new and not rows:
+                    rows = [{}]
+                tree[child.name] = [self._started(row, child, new=new) for row in rows]
+            elif isinstance(inner, dict):
+                self._started(inner, child, new=new)
+        return tree
 
     def _find(self, path: str) -> Node:
         node = self.nodes.get(path.strip())

@@ -19,6 +19,7 @@ from migdesk.forms.live import Live, body
 from migdesk.forms.program import BoundAction
 from migdesk.forms.surroundings import Surroundings
 from migdesk.forms.values import Value
+from migdesk.forms.xpath.code import Frame
 from migdesk.forms.xpath.convert import moment_text
 from migdesk.i18n import N_
 
@@ -81,7 +82,8 @@ class Run:
         if wanted in form.languages:
             self._around.language = wanted
         tree: Tree = form.definition.tree if draft is None else saved["answers"]
-        self._engine = Engine(form, self._around, tree, restored=draft is not None)
+        self._frame = Frame(self._around, None, 1, 1)
+        self._engine = Engine(form, self._frame, tree, restored=draft is not None)
         if draft is None:
             self._first_load()
         self._after()
@@ -242,7 +244,7 @@ class Run:
         for target in start.below(action.target.scope):
             text = action.text
             if action.value is not None:
-                text = str(action.value.text()(target, self._engine.frame))
+                text = str(action.value.text()(target, self._frame))
             stored = canonical(action.target, text)
             if target.kept[action.target.slot] != text:
                 self._engine.write(action.target, target, text, stored)
@@ -275,15 +277,16 @@ class Run:
 
     def _shown(self, part: Output, node: Node, row: Row) -> str:
         expression = self.form.program.outputs[node, part.source]
-        return str(expression.text()(row, self._engine.frame))
+        return str(expression.text()(row, self._frame))
 
     def choice_label(self, node: Node, row: Row, value: str) -> str:
-        """Label of a choice now; the value itself where it is not offered."""
-        return self.options(node, row).labels.get(value, value)
+        """Label of a choice now; the value itself where it is not offered. Asked while
+        values still change, so it does not trust what was offered before."""
+        return options(self, node, row, self._lists).labels.get(value, value)
 
     def evaluate(self, run: Callable[[Any, Any], Any], row: Row) -> Any:
         """Run a compiled rule of the form in `row`."""
-        return run(row, self._engine.frame)
+        return run(row, self._frame)
 
     def options(self, node: Node, row: Row) -> Options:
         """Choices offered now, in order."""

@@ -71,13 +71,14 @@ class Dep:
 class Unit:
     """One expression of a form: whose it is, and what compiling it found out.
 
-    `volatile` differs at each evaluation (random, uuid); `spoken` depends on the
-    language in use.
+    `named` are the questions whose choices it names; `volatile` differs at each
+    evaluation (random, uuid); `spoken` depends on the language in use.
     """
 
     definition: Definition
     owner: Node
     deps: set[Dep] = field(default_factory=set)
+    named: set[Node] = field(default_factory=set)
     volatile: bool = False
     spoken: bool = False
 

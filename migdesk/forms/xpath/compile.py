@@ -65,6 +65,7 @@ class Expression:
     tree: Expr
     code: Code
     deps: frozenset[Dep]
+    named: frozenset[Node]
     volatile: bool
     spoken: bool
 
@@ -87,7 +88,8 @@ def compile_text(source: str, owner: Node, definition: Definition) -> Expression
     tree = parse(source)
     unit = Unit(definition, owner)
     code = compile_tree(tree, Context(unit, owner, owner.scope))
-    return Expression(source, tree, code, frozenset(unit.deps), unit.volatile, unit.spoken)
+    deps, named = frozenset(unit.deps), frozenset(unit.named)
+    return Expression(source, tree, code, deps, named, unit.volatile, unit.spoken)
 
 
 def compile_tree(expr: Expr, ctx: Context) -> Code:

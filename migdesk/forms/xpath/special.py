@@ -175,6 +175,7 @@ def _choice_name(call: Call, ctx: Context, compile_: Compile) -> Code:
     if not isinstance(nodes, Nodes) or nodes.node is None:
         raise NotNodes(name=call.name)
     node, items = nodes.node, nodes.items
+    ctx.unit.named.add(node)
     ctx.unit.spoken = True
 
     def run(row: Any, frame: Frame) -> str:
