@@ -1,0 +1,286 @@
+"""Receive (F2): search first, register whoever is not known, note the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from migdesk.errors import Fault, Mistake
+from migdesk.i18n import _
+from migdesk.models.store import Changes
+from migdesk.services import persons, records
+from migdesk.services.persons import Candidate, Received, Reception
+from migdesk.services.records import View
+from migdesk.ui.desk import Desk, Page
+from migdesk.ui.recordview.parts import shortcut
+
+from .pieces import Header, body_of
+from .receive_bars import DoneCard, Ways, WhoBar
+from .receive_draft import DraftKeeper
+from .receive_register import RegisterCard
+from .receive_search import SearchBlock, candidate_of
+from .receive_visit import VisitCards
+
+SEARCH, KNOWN, REGISTER, TICKET, DONE = "search", "known", "register", "ticket", "done"
+
+
+class ReceivePage(Page):
+    """One person at the counter. `mode` says how far we are: searching, with a known
+    person, registering, without a name, or done."""
+
+    name = "receive"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.mode = SEARCH
+        self.person: Candidate | None = None
+        self.done: Received | None = None
+        self.draft = DraftKeeper(desk, self._typed, self._put_back)
+        self._saving = False
+        self._build()
+        self._connect()
+        self._set_mode(SEARCH)
+
+    def _build(self) -> None:
+        self.header = Header(_("Receive"))
+        self.search = SearchBlock(self.desk)
+        self.who = WhoBar()
+        self.register = RegisterCard(self.desk)
+        self.visit = VisitCards(self.desk)
+        self.recorded = DoneCard(
+            Ways(
+                onward=self.begin,
+                person=lambda: self._open("person", self.done and self.done.person),
+                case=lambda: self._open("case", self.done and self.done.case),
+                receipt=lambda: self._print("request-receipt"),
+                slip=lambda: self._print("appointment-slip"),
+            )
+        )
+        box = body_of(self)
+        for part in (
+            self.header,
+            self.draft.bar,
+            self.search,
+            self.who,
+            self.register,
+            self.recorded,
+            self.visit,
+        ):
+            box.addWidget(part)
+        box.addStretch(1)
+
+    def _connect(self) -> None:
+        self.search.chosen.connect(self.receive_known)
+        self.search.wanted.connect(self.receive_new)
+        self.search.ticket.connect(self.receive_ticket)
+        self.who.back.connect(self.back)
+        self.who.opened.connect(lambda: self._open("person", self.person and self.person.id))
+        self.register.back.connect(self.back)
+        self.register.changed.connect(self.draft.touch)
+        self.visit.changed.connect(self.draft.touch)
+        self.visit.saved.connect(self.save)
+        shortcut("Esc", self, self.back)
+        shortcut("Ctrl+S", self, lambda: self.save(False))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut(keys, self, self._on_ctrl_enter)
+
+    def load(self) -> None:
+        if self.mode == DONE:
+            self.begin()
+        if self.mode == SEARCH:
+            self.search.start(self.search.line.text())
+        self.draft.look()
+
+    def on_changed(self, changes: Changes) -> None:
+        if self.mode == KNOWN and self.person and changes.touches("case"):
+            self._read_cases()
+
+    def arrive(self, **args: Any) -> None:
+        """``text``: begin a search; ``person``: an id, to be received at once; ``draft``:
+        an id, to be resumed."""
+        if args.get("draft"):
+            self.draft.take_up(str(args["draft"]))
+        elif args.get("person") and not self.draft.dirty:
+            self.desk.runner.read(
+                records.get, "person", args["person"], then=self._receive_view, owner=self
+            )
+        elif args.get("text") and not self.draft.dirty:
+            self._set_mode(SEARCH)
+            self.search.start(str(args["text"]))
+
+    def leave(self) -> None:
+        if not self._saving:
+            self.draft.keep()
+
+    def begin(self) -> None:
+        """The next person: everything empty, the focus in the search."""
+        self.draft.begin()
+        self.person = self.done = None
+        self.visit.clear()
+        self._set_mode(SEARCH)
+        self.search.start()
+
+    def receive_known(self, person: Candidate) -> None:
+        """Somebody whom we know: straight to what is asked."""
+        self.person = person
+        self.who.show_person(person)
+        self._read_cases()
+        self._set_mode(KNOWN)
+        self.visit.focus()
+
+    def _receive_view(self, view: View) -> None:
+        self.search.line.setText(view.title)
+        self.receive_known(candidate_of(view))
+
+    def receive_new(self, words: str) -> None:
+        """Somebody whom the search did not find."""
+        self._set_mode(REGISTER)
+        self.register.start(words)
+
+    def receive_ticket(self) -> None:
+        """Somebody who gives no name."""
+        self.who.show_ticket()
+        self._set_mode(TICKET)
+        self.visit.focus()
+
+    def back(self) -> None:
+        """Back to the search; what was typed about the visit stays."""
+        if self.mode in (KNOWN, TICKET, REGISTER):
+            self.person = None
+            self._set_mode(SEARCH)
+            self.search.line.setFocus()
+            self.search.line.selectAll()
+
+    def _set_mode(self, mode: str) -> None:
+        self.mode = mode
+        self.header.subtitle.setText(
+            _("Search first: name in any order and spelling, alias, telephone, code, village")
+            if mode == SEARCH
+            else ""
+        )
+        self.header.subtitle.setVisible(mode == SEARCH)
+        self.search.setVisible(mode == SEARCH)
+        self.who.setVisible(mode in (KNOWN, TICKET))
+        self.register.setVisible(mode == REGISTER)
+        self.visit.setVisible(mode != DONE)
+        self.visit.case.setVisible(mode != TICKET)
+        self.recorded.setVisible(mode == DONE)
+
+    def _read_cases(self) -> None:
+        person = self.person
+        if person is not None:
+            self.desk.runner.read(
+                persons.cases_of,
+                person.id,
+                then=lambda cases: self.visit.case.offer(cases)
+                if self.person is person
+                else None,
+                owner=self,
+            )
+
+    def _on_ctrl_enter(self) -> None:
+        if self.mode == SEARCH:
+            self.search.register()
+        else:
+            self.save(True)
+
+    def save(self, printing: bool) -> None:
+        """Record the visit, with the registration and the case, all or nothing."""
+        if self.mode == SEARCH:
+            self.desk.asker.tell(_("Choose the person first, or receive without a name."))
+            self.search.line.setFocus()
+        focused = self.focusWidget()
+        if self._saving or self.mode in (SEARCH, DONE):
+            return
+        if focused is not None:
+            focused.clearFocus()  # lets the field read what was typed
+        reception = self._reception()
+        if reception is None:
+            return
+        self._saving = True
+        self.desk.runner.write(
+            persons.receive,
+            reception,
+            then=lambda done: self._on_saved(done, printing),
+            owner=self,
+            failed=self._on_failed,
+        )
+
+    def _reception(self) -> Reception | None:
+        register = self.register.fields.values() if self.mode == REGISTER else {}
+        visit = self.visit.values() if register is not None else None
+        case = self.visit.case.values() if visit is not None and self.mode != TICKET else {}
+        if register is None or visit is None or case is None:
+            return None
+        return Reception(
+            visit=visit,
+            person=self.person.id if self.mode == KNOWN and self.person else "",
+            register=register,
+            consents=self.register.consents.values() if self.mode == REGISTER else (),
+            case=case,
+        )
+
+    def _on_failed(self, fault: Fault) -> None:
+        self._saving = False
+        box = None
+        if isinstance(fault, Mistake) and fault.field:
+            box = self.register.fields.boxes.get(fault.field) if self.mode == REGISTER else None
+            box = box or self.visit.box(fault.field)
+        if box is not None:
+            box.say(fault.words)
+            box.editor.setFocus()
+        else:
+            self.desk.asker.fault(fault)
+
+    def _on_saved(self, done: Received, printing: bool) -> None:
+        self._saving = False
+        self.done = done
+        self.draft.drop()
+        self._set_mode(DONE)
+        self.desk.runner.read(
+            records.get,
+            "visit",
+            done.visit,
+            then=lambda visit: self.recorded.tell(done, visit),
+            owner=self,
+        )
+        if printing:
+            self._print("request-receipt")
+
+    def _open(self, kind: str, id: str | None) -> None:
+        if id:
+            self.desk.open(kind, id)
+
+    def _print(self, sheet: str) -> None:
+        if self.done is not None:
+            self.desk.print(sheet, id=self.done.visit)
+
+    def _typed(self) -> tuple[str, Mapping[str, Any]]:
+        person = self.person
+        title = person.title if person else self.register.title() or self.search.text
+        return title, {
+            "mode": self.mode,
+            "search": self.search.text,
+            "person": asdict(person) if person else None,
+            "register": self.register.typed(),
+            "visit": self.visit.typed(),
+        }
+
+    def _put_back(self, body: Mapping[str, Any]) -> None:
+        self.search.line.setText(body["search"])
+        self.person = Candidate(**body["person"]) if body["person"] else None
+        self.register.set_typed(body["register"])
+        self.visit.set_typed(body["visit"])
+        if self.person is not None:
+            self.who.show_person(self.person)
+            self._read_cases()
+        elif body["mode"] == TICKET:
+            self.who.show_ticket()
+        self._set_mode(body["mode"])
+        if self.mode == SEARCH:
+            self.search.line.setFocus()
+        else:
+            self.visit.focus()

@@ -1,0 +1,150 @@
+"""The short form for somebody new: who, how to reach, what is agreed to. One screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+
+from migdesk import codelists
+from migdesk.i18n import _, language
+from migdesk.models.kinds import HOME
+from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.parts import tool
+from migdesk.ui.widgets.styled import Card, label
+
+from .pieces import Fields, key_button
+from .receive_words import meant
+
+ROWS = (
+    ("family_name", "given_name", "aliases", "sex"),
+    ("birth", "origin", "residence", "residence_country"),
+    ("phone", "languages"),
+)
+PURPOSES = ("registration", "contact", "statistics", "introduction")
+
+
+class Consents(QWidget):
+    """What the person agrees to, purpose by purpose, and how that was given. Nothing is
+    taken as agreed that was not asked."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(4)
+        self.answers: dict[str, QComboBox] = {}
+        for column, purpose in enumerate(PURPOSES):
+            words = codelists.label("consent_purposes", purpose)
+            choice = self._combo(grid, column, words)
+            choice.addItem(_("Not asked"), "")
+            for item in codelists.get("consent_answers"):
+                choice.addItem(item.label(), item.code)
+            self.answers[purpose] = choice
+        self.means = self._combo(grid, len(PURPOSES), _("How it was given"))
+        self.means.addItem("", "")
+        for item in codelists.get("consent_means"):
+            self.means.addItem(item.label(), item.code)
+
+    def _combo(self, grid: QGridLayout, column: int, words: str) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(words)
+        made.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        made.setMinimumContentsLength(8)
+        name: QLabel = label(words, "field", wrap=True)
+        name.setBuddy(made)
+        grid.addWidget(name, 0, column)
+        grid.addWidget(made, 1, column)
+        grid.setColumnStretch(column, 1)
+        made.activated.connect(lambda _index: self.changed.emit())
+        return made
+
+    def values(self) -> tuple[dict[str, Any], ...]:
+        """One consent for each purpose that was asked about."""
+        means = self.means.currentData() or None
+        return tuple(
+            {
+                "purpose": purpose,
+                "answer": choice.currentData(),
+                "means": means,
+                "language": language() if language() in codelists.get("languages") else None,
+            }
+            for purpose, choice in self.answers.items()
+            if choice.currentData()
+        )
+
+    def typed(self) -> dict[str, str]:
+        """For a draft."""
+        return {p: str(c.currentData()) for p, c in self._all().items()}
+
+    def set_typed(self, typed: Mapping[str, str]) -> None:
+        """Put back what a draft kept; no draft means nothing was asked."""
+        for name, choice in self._all().items():
+            choice.setCurrentIndex(max(choice.findData(typed.get(name, "")), 0))
+
+    def _all(self) -> dict[str, QComboBox]:
+        return {**self.answers, "means": self.means}
+
+
+class RegisterCard(Card):
+    """Registers somebody whom the search did not find."""
+
+    changed = Signal()
+    back = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        back = key_button(_("Back to the search"), lambda: self.back.emit(), _("Esc"))
+        super().__init__(_("New person"), back)
+        self.fields = Fields(desk, "person", ROWS)
+        self.consents = Consents()
+        self._add_swap()
+        self.body.addWidget(self.fields)
+        self.body.addWidget(label(_("The person agrees to"), "strong"))
+        self.body.addWidget(self.consents)
+        self.fields.changed.connect(self.changed)
+        self.consents.changed.connect(self.changed)
+
+    def _add_swap(self) -> None:
+        swap = tool("⇄", _("Swap family name and given names"), self.swap)
+        swap.setShortcut("Alt+S")
+        editor = self.fields["family_name"].editor
+        editor.row.addWidget(swap)
+
+    def start(self, search: str) -> None:
+        """An empty form with what the search words say."""
+        self.fields.clear({"residence_country": HOME.country})
+        self.fields.set_typed(meant(search))
+        self.consents.set_typed({})
+        family = self.fields["family_name"].editor
+        given = self.fields["given_name"].editor
+        (given if family.typed() and not given.typed() else family).setFocus()
+
+    def swap(self) -> None:
+        """The guess which name is which was wrong."""
+        family, given = self.fields["family_name"].editor, self.fields["given_name"].editor
+        first, second = family.typed(), given.typed()
+        family.set_typed(second)
+        given.set_typed(first)
+        self.changed.emit()
+
+    def title(self) -> str:
+        """The name as far as it is typed."""
+        names = (self.fields[name].editor.typed() for name in ("given_name", "family_name"))
+        return " ".join(str(name) for name in names if name)
+
+    def typed(self) -> dict[str, Any]:
+        """For a draft."""
+        return {"fields": self.fields.typed(), "consents": self.consents.typed()}
+
+    def set_typed(self, typed: Mapping[str, Any]) -> None:
+        """Put back what a draft kept."""
+        self.fields.clear()
+        self.fields.set_typed(typed.get("fields", {}))
+        self.consents.set_typed(typed.get("consents", {}))

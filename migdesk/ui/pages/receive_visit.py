@@ -1,0 +1,181 @@
+"""What is asked, what is done, what follows: the two cards of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
+
+from migdesk.i18n import _
+from migdesk.services import records
+from migdesk.services.records import View
+from migdesk.ui.desk import Desk
+from migdesk.ui.widgets.styled import Card, label
+
+from .pieces import GAP, Fields, key_button, buttons
+
+NEW = "new"
+NARROW = 760
+
+
+class CaseChoice(QWidget):
+    """Which case the visit belongs to: none, one of the person's, or one to open."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(_("Case"))
+        name = label(_("Case"), "field")
+        name.setBuddy(self.choice)
+        self.fields = Fields(desk, "case", (("type", "title"),))
+        box.addWidget(name)
+        box.addWidget(self.choice)
+        box.addSpacing(6)
+        box.addWidget(self.fields)
+        self.choice.activated.connect(self._on_chosen)
+        self.fields.changed.connect(self.changed)
+        self.offer(())
+
+    def offer(self, cases: tuple[View, ...]) -> None:
+        """The cases of the person, open ones first."""
+        kept = self.choice.currentData()
+        self.choice.clear()
+        self.choice.addItem(_("None"), "")
+        for case in sorted(cases, key=lambda c: c.values["status"] != "open"):
+            self.choice.addItem(" · ".join(filter(None, (case.title, case.code))), case.id)
+        self.choice.addItem(_("Open a new case…"), NEW)
+        self._select(kept)
+
+    def _select(self, data: str | None) -> None:
+        self.choice.setCurrentIndex(max(self.choice.findData(data or ""), 0))
+        self.fields.setVisible(self.opens)
+
+    def _on_chosen(self, _index: int) -> None:
+        self.fields.setVisible(self.opens)
+        if self.opens:
+            self.fields["type"].editor.setFocus()
+        self.changed.emit()
+
+    @property
+    def opens(self) -> bool:
+        """True if a case is to be opened."""
+        return self.choice.currentData() == NEW
+
+    @property
+    def held(self) -> str | None:
+        """Id of the case that the visit belongs to."""
+        return None if self.opens else self.choice.currentData() or None
+
+    def values(self) -> dict[str, Any] | None:
+        """Fields of the case to open, empty if none; None if something is wrong."""
+        return self.fields.values() if self.opens else {}
+
+    def clear(self) -> None:
+        """No case."""
+        self.offer(())
+        self._select("")
+        self.fields.clear(records.default_values("case"))
+
+    def typed(self) -> dict[str, Any]:
+        """For a draft."""
+        return {"case": self.choice.currentData() or "", "fields": self.fields.typed()}
+
+    def set_typed(self, typed: Mapping[str, Any]) -> None:
+        """Put back what a draft kept; a case of the person is chosen once `offer` came."""
+        wanted = str(typed.get("case", ""))
+        if wanted and self.choice.findData(wanted) < 0:
+            self.choice.insertItem(1, "…", wanted)
+        self._select(wanted)
+        self.fields.set_typed(typed.get("fields", {}))
+
+
+class VisitCards(QWidget):
+    """The two cards, side by side, one over the other where it is narrow."""
+
+    changed = Signal()
+    saved = Signal(bool)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.asked = Fields(desk, "visit", (("channel", "request"), ("words",)))
+        self.done = Fields(
+            desk,
+            "visit",
+            (("outcome", "next_step"), ("appointment", "room"), ("adviser",)),
+        )
+        self.case = CaseChoice(desk)
+        self.print_button = key_button(
+            _("Save and print the receipt"),
+            lambda: self.saved.emit(True),
+            _("Ctrl Enter"),
+            "primary",
+        )
+        self.save_button = key_button(_("Save"), lambda: self.saved.emit(False), _("Ctrl S"))
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(GAP)
+        left, right = Card(_("What the person asks")), Card(_("What is done, what follows"))
+        for card, parts in ((left, (self.asked, self.case)), (right, (self.done,))):
+            for part in parts:
+                card.body.addWidget(part)
+                part.changed.connect(self.changed)
+            card.body.addStretch(1)
+            self.row.addWidget(card, 1)
+        right.body.addLayout(buttons(self.print_button, self.save_button))
+        self.clear()
+
+    def resizeEvent(self, event: Any) -> None:
+        wide = self.width() >= NARROW
+        self.row.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+        super().resizeEvent(event)
+
+    def clear(self) -> None:
+        """A new visit, by whoever is logged in."""
+        self.asked.clear(records.default_values("visit"))
+        self.done.clear()
+        account = self.desk.account
+        self.done["adviser"].set_value(account.id or None, account.name)
+        self.case.clear()
+
+    def focus(self) -> None:
+        """Begin at the first question that has no usual answer."""
+        self.asked["request"].editor.setFocus()
+
+    def values(self) -> dict[str, Any] | None:
+        """Fields of the visit; None if something is wrong, which is said beside it."""
+        asked, done = self.asked.values(), self.done.values()
+        if asked is None:
+            self.asked["request"].editor.setFocus()
+        if asked is None or done is None:
+            return None
+        return {**asked, **done, "case": self.case.held}
+
+    def box(self, name: str) -> Any:
+        """The box of a field of the visit or of the case to open, None if not here."""
+        for fields in (self.asked, self.done, self.case.fields):
+            if name in fields.boxes:
+                return fields[name]
+        return None
+
+    def typed(self) -> dict[str, Any]:
+        """For a draft."""
+        return {
+            "fields": {**self.asked.typed(), **self.done.typed()},
+            "case": self.case.typed(),
+        }
+
+    def set_typed(self, typed: Mapping[str, Any]) -> None:
+        """Put back what a draft kept."""
+        for fields in (self.asked, self.done):
+            fields.set_typed(typed.get("fields", {}))
+        self.case.set_typed(typed.get("case", {}))
