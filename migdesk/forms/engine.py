@@ -17,6 +17,7 @@ from migdesk.forms.values import BadAnswer, codec
 from migdesk.forms.xpath.code import Frame
 
 Cell = tuple[Node, Row]
+"""A node in a row. A repeat with a row of the scope around it is its list of rows."""
 Update = Callable[[Row], None]
 MAX_ROWS = 10_000
 
@@ -147,6 +148,7 @@ class Engine:
         self.changed = {cell for cell in self.changed if cell[1] not in gone}
 
     def _rows_changed(self, repeat: Node, outer: Row) -> None:
+        self.changed.add((repeat, outer))
         for row in outer.kids[repeat.place]:
             self.changed.add((repeat, row))
         self._notify(self.form.graph.rows.get(repeat, ()), outer)
@@ -243,8 +245,11 @@ class Engine:
             row.values[slot] = text if row.relevant[slot] else ""
         self._notify(graph.cells.get(node, ()), row)
         if node.repeat and row.parent is not None:
+            self.changed.add((node, row.parent))
             self._notify(graph.rows.get(node, ()), row.parent)
         for vertex in self._below.get(node, ()):
+            if vertex.node.repeat:
+                self.changed.add((vertex.node, row))
             for inner in row.kids[vertex.node.place] if vertex.node.repeat else (row,):
                 self._schedule(vertex.rank, inner)
 
@@ -279,6 +284,8 @@ class Engine:
         seen = self.form.graph.seen_cells
         found = set(self.changed)
         for node, row in self.changed:
+            if node.repeat and row.scope is not node.scope:
+                continue
             for link in seen.get(node, ()):
                 targets = row.up(link.up).below(link.scope)
                 found.update((link.node, target) for target in targets)

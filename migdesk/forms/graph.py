@@ -172,23 +172,26 @@ class Graph:
                 table.setdefault(dep.node, []).append(target)
 
     def _link_seen(self) -> None:
-        for node, deps in self._shown():
+        for node, scope, deps in self._shown():
             for dep in deps:
-                link = Link(-1, node, _climb(dep, node.scope), node.scope)
+                link = Link(-1, node, _climb(dep, scope), scope)
                 table = self.seen_rows if dep.rows else self.seen_cells
                 table.setdefault(dep.node, []).append(link)
 
-    def _shown(self) -> Iterator[tuple[Node, Iterable[Dep]]]:
+    def _shown(self) -> Iterator[tuple[Node, Scope, Iterable[Dep]]]:
         program = self._program
         for table in (program.constraint, program.choices):
             for node, expression in table.items():
-                yield node, expression.deps
+                yield node, node.scope, expression.deps
         for flags in (program.required, program.readonly):
             for node, flag in flags.items():
                 if not isinstance(flag, bool):
-                    yield node, flag.deps
+                    yield node, node.scope, flag.deps
+        for node, expression in program.relevant.items():
+            if node.repeat and node.scope.parent is not None:
+                yield node, node.scope.parent, expression.deps
         for (node, _), expression in program.outputs.items():
-            yield node, expression.deps
+            yield node, node.scope, expression.deps
 
 
 def _climb(dep: Dep, reader: Scope) -> int:

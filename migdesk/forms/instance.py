@@ -122,3 +122,11 @@ def ref_of(node: Node, row: Row) -> str:
     inner = row.scope.nodes[0]
     head = f"{ref_of(inner, row.parent)}[{row.index + 1}]"
     return head + node.path[len(inner.path) :]
+
+
+def cell_ref(node: Node, row: Row) -> str:
+    """Reference of a cell; of the whole repeat where the row is one around it."""
+    if node.repeat and row.scope is not node.scope:
+        assert node.parent is not None
+        return f"{ref_of(node.parent, row)}/{node.name}"
+    return ref_of(node, row)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migdesk.forms.choices import Choice
 from migdesk.forms.definition import Control, Node
-from migdesk.forms.instance import Row, ref_of
+from migdesk.forms.instance import Row, cell_ref, ref_of
 from migdesk.forms.values import BadAnswer, Value, codec
 from migdesk.forms.xpath.compile import Expression
 from migdesk.i18n import _
@@ -58,8 +58,7 @@ class Live:
         if self._ref:
             return self._ref
         if self.kind == "repeat":
-            outer = self.node.parent or self.node
-            return f"{ref_of(outer, self.row)}/{self.node.name}"
+            return cell_ref(self.node, self.row)
         return ref_of(self.node, self.row)
 
     @property

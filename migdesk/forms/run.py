@@ -14,7 +14,7 @@ from migdesk.forms.definition import Node, Output, Parts, TextRef, Tree
 from migdesk.forms.engine import Engine, canonical
 from migdesk.forms.faults import FormFault, Place
 from migdesk.forms.form import Form
-from migdesk.forms.instance import Row, dump, ref_of
+from migdesk.forms.instance import Row, cell_ref, dump, ref_of
 from migdesk.forms.live import Live, body
 from migdesk.forms.program import BoundAction
 from migdesk.forms.surroundings import Surroundings
@@ -199,7 +199,7 @@ class Run:
         cells = self._engine.take_changed()
         for cell in cells:
             self._options.pop(cell, None)
-        return {ref_of(node, row) for node, row in cells}
+        return {cell_ref(node, row) for node, row in cells}
 
     # events and metadata ------------------------------------------------------
 

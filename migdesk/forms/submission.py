@@ -14,7 +14,7 @@ from migdesk.forms.definition import Node
 from migdesk.forms.faults import FormFault
 from migdesk.forms.form import Form
 from migdesk.forms.instance import Row
-from migdesk.forms.reader import local, parse_xml, tree_of
+from migdesk.forms.xml import local, parse_xml, tree_of
 from migdesk.i18n import N_
 
 

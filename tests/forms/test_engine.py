@@ -1,5 +1,6 @@
 """The living form: relevance, calculations, repeats, choices, violations, languages."""
 
+# ruff: noqa: E501 (tables of a workbook are wide)
 from __future__ import annotations
 
 import random

@@ -97,7 +97,9 @@ def test_precedence(text: str, canonical: str | None) -> None:
     assert parse(to_text(tree)) == tree
 
 
-@pytest.mark.parametrize("text", ["", "1 +", "a[", "'x", "f(1,)", "((", "q::b", "1 2", "a//", "$"])
+@pytest.mark.parametrize(
+    "text", ["", "1 +", "a[", "'x", "f(1,)", "((", "q::b", "1 2", "a//", "$"]
+)
 def test_a_bad_expression_says_where(text: str) -> None:
     with pytest.raises(BadExpression) as caught:
         parse(text)
