@@ -1,31 +1,18 @@
-"""What the pages of the counter share: a body that scrolls, a title, keys in buttons,
-labelled fields of a record, rows to press."""
+"""What the pages of the counter share: a body that follows the focus, buttons that Enter
+presses, labelled fields of a record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFont,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
+    QApplication,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QScrollArea,
-    QSizePolicy,
-    QStyle,
-    QStyleOption,
     QVBoxLayout,
     QWidget,
 )
@@ -33,43 +20,42 @@ from PySide6.QtWidgets import (
 from migdesk.models import RECORDS
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.editors import FieldBox
-from migdesk.ui.widgets.styled import Button, label
+from migdesk.ui.widgets import Button, page_column
 
 EDGE = 24
 GAP = 16
 
 
+class Body(QScrollArea):
+    """The scrolling body of a page; it follows the focus, wherever the keyboard takes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        inside.setProperty("role", "page")
+        self.setWidget(inside)
+        self.inside = inside
+        self.box = page_column(inside)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isVisible() and self.inside.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, EDGE)
+
+
 def body_of(page: QWidget) -> QVBoxLayout:
-    """Give a page a body that scrolls; what is added to the layout stays at the top."""
+    """Give a page a body that scrolls; the layout to fill, from the top."""
     outer = QVBoxLayout(page)
     outer.setContentsMargins(0, 0, 0, 0)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setProperty("role", "page")
-    inside = QWidget()
-    inside.setProperty("role", "page")
-    area.setWidget(inside)
-    outer.addWidget(area)
-    box = QVBoxLayout(inside)
-    box.setContentsMargins(EDGE, EDGE - 4, EDGE, EDGE)
-    box.setSpacing(GAP)
-    return box
-
-
-class Header(QWidget):
-    """Title of a page and, under it, what it is for or how much waits."""
-
-    def __init__(self, title: str, subtitle: str = "") -> None:
-        super().__init__()
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(4)
-        self.title = label(title, "title")
-        self.subtitle = label(subtitle, "subtitle", wrap=True)
-        box.addWidget(self.title)
-        box.addWidget(self.subtitle)
+    body = Body()
+    outer.addWidget(body)
+    return body.box
 
 
 def key_button(
@@ -79,134 +65,6 @@ def key_button(
     made = Button(text, pressed, key=key, role=role)
     made.setAutoDefault(True)
     return made
-
-
-def buttons(*made: QWidget) -> QHBoxLayout:
-    """Buttons side by side at the beginning of the line."""
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for one in made:
-        row.addWidget(one)
-    row.addStretch(1)
-    return row
-
-
-class TwoTone(QWidget):
-    """Words, and after them muted words; wrapped as one paragraph."""
-
-    def __init__(self, main: str = "", muted: str = "", bold: bool = False) -> None:
-        super().__init__()
-        self._bold = bold
-        self._main, self._muted = main, muted
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def _laid_out(self, width: int) -> tuple[QTextLayout, float]:
-        text = f"{self._main} · {self._muted}" if self._muted else self._main
-        made = QTextLayout(text, self.font())
-        option = QTextOption()
-        option.setTextDirection(self.layoutDirection())
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        made.setTextOption(option)
-        made.setFormats(self._formats(len(text)))
-        made.beginLayout()
-        height = 0.0
-        while (line := made.createLine()).isValid():
-            line.setLineWidth(max(width, 40))
-            line.setPosition(QPointF(0, height))
-            height += line.height()
-        made.endLayout()
-        return made, height
-
-    def _formats(self, length: int) -> list[QTextLayout.FormatRange]:
-        strong, muted = QTextLayout.FormatRange(), QTextLayout.FormatRange()
-        strong.start, strong.length = 0, len(self._main)
-        look = QTextCharFormat()
-        look.setFontWeight(QFont.Weight.Bold if self._bold else QFont.Weight.Normal)
-        strong.format = look
-        muted.start, muted.length = len(self._main), length - len(self._main)
-        pale = QTextCharFormat()
-        pale.setForeground(self.palette().brush(QPalette.ColorRole.PlaceholderText))
-        muted.format = pale
-        return [strong, muted]
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return int(self._laid_out(width)[1] + 0.99)
-
-    def sizeHint(self) -> QSize:
-        return QSize(160, self.fontMetrics().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(60, self.fontMetrics().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        made, height = self._laid_out(self.width())
-        made.draw(painter, QPointF(0, max(0.0, (self.height() - height) / 2)))
-
-
-class Row(QAbstractButton):
-    """One thing of a list on a page: pressed, it opens. `lead` stands before the words
-    (an hour, a pill), `trail` at the end of the line."""
-
-    def __init__(
-        self,
-        main: str,
-        pressed: Callable[[], object],
-        muted: str = "",
-        lead: QWidget | None = None,
-        trail: QWidget | None = None,
-    ) -> None:
-        super().__init__()
-        self.setProperty("role", "row")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setText(" · ".join(filter(None, (main, muted))))
-        self.setAccessibleName(self.text())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 8, 8, 8)
-        row.setSpacing(12)
-        for part, room in ((lead, 0), (TwoTone(main, muted), 1), (trail, 0)):
-            if part is not None:
-                part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-                row.addWidget(part, room)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.clicked.connect(lambda: pressed())
-
-    def sizeHint(self) -> QSize:
-        inner = self.layout()
-        return inner.sizeHint() if inner is not None else super().sizeHint()
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        inner = self.layout()
-        return inner.heightForWidth(width) if inner is not None else 36
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOption()
-        option.initFrom(self)
-        painter = QPainter(self)
-        self.style().drawPrimitive(
-            QStyle.PrimitiveElement.PE_Widget, option, painter, self
-        )
 
 
 class Fields(QWidget):
@@ -273,15 +131,3 @@ class Fields(QWidget):
             self.focusNextChild()
         else:
             super().keyPressEvent(event)
-
-
-def show_rows(box: QVBoxLayout, rows: Iterable[QWidget]) -> None:
-    """Put rows under each other, the old ones away."""
-    while box.count():
-        item = box.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-    for row in rows:
-        box.addWidget(row)

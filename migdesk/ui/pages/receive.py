@@ -16,8 +16,9 @@ from migdesk.services.persons import Candidate, Received, Reception
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.widgets import PageHeader
 
-from .pieces import Header, body_of
+from .pieces import body_of
 from .receive_bars import DoneCard, Ways, WhoBar
 from .receive_draft import DraftKeeper
 from .receive_register import RegisterCard
@@ -45,7 +46,7 @@ class ReceivePage(Page):
         self._set_mode(SEARCH)
 
     def _build(self) -> None:
-        self.header = Header(_("Receive"))
+        self.header = PageHeader()
         self.search = SearchBlock(self.desk)
         self.who = WhoBar()
         self.register = RegisterCard(self.desk)
@@ -53,8 +54,8 @@ class ReceivePage(Page):
         self.recorded = DoneCard(
             Ways(
                 onward=self.begin,
-                person=lambda: self._open("person", self.done and self.done.person),
-                case=lambda: self._open("case", self.done and self.done.case),
+                person=lambda: self._open("person", self.done.person if self.done else None),
+                case=lambda: self._open("case", self.done.case if self.done else None),
                 receipt=lambda: self._print("request-receipt"),
                 slip=lambda: self._print("appointment-slip"),
             )
@@ -77,7 +78,7 @@ class ReceivePage(Page):
         self.search.wanted.connect(self.receive_new)
         self.search.ticket.connect(self.receive_ticket)
         self.who.back.connect(self.back)
-        self.who.opened.connect(lambda: self._open("person", self.person and self.person.id))
+        self.who.opened.connect(self._open_person)
         self.register.back.connect(self.back)
         self.register.changed.connect(self.draft.touch)
         self.visit.changed.connect(self.draft.touch)
@@ -156,12 +157,10 @@ class ReceivePage(Page):
 
     def _set_mode(self, mode: str) -> None:
         self.mode = mode
-        self.header.subtitle.setText(
-            _("Search first: name in any order and spelling, alias, telephone, code, village")
-            if mode == SEARCH
-            else ""
+        hint = _(
+            "Search first: name in any order and spelling, alias, telephone, code, village"
         )
-        self.header.subtitle.setVisible(mode == SEARCH)
+        self.header.show_as(_("Receive"), hint if mode == SEARCH else "")
         self.search.setVisible(mode == SEARCH)
         self.who.setVisible(mode in (KNOWN, TICKET))
         self.register.setVisible(mode == REGISTER)
@@ -175,9 +174,9 @@ class ReceivePage(Page):
             self.desk.runner.read(
                 persons.cases_of,
                 person.id,
-                then=lambda cases: self.visit.case.offer(cases)
-                if self.person is person
-                else None,
+                then=lambda cases: (
+                    self.visit.case.offer(cases) if self.person is person else None
+                ),
                 owner=self,
             )
 
@@ -250,6 +249,10 @@ class ReceivePage(Page):
         if printing:
             self._print("request-receipt")
 
+    def _open_person(self) -> None:
+        if self.person is not None:
+            self.desk.open("person", self.person.id)
+
     def _open(self, kind: str, id: str | None) -> None:
         if id:
             self.desk.open(kind, id)
@@ -260,7 +263,7 @@ class ReceivePage(Page):
 
     def _typed(self) -> tuple[str, Mapping[str, Any]]:
         person = self.person
-        title = person.title if person else self.register.title() or self.search.text
+        title = person.title if person else self.register.name_typed() or self.search.text
         return title, {
             "mode": self.mode,
             "search": self.search.text,

@@ -13,9 +13,9 @@ from migdesk.models.dates import show_moment
 from migdesk.services.drafts import DraftView
 from migdesk.services.persons import Candidate, Received
 from migdesk.services.records import View
-from migdesk.ui.widgets.styled import Card, label
+from migdesk.ui.widgets import Card, FlowRow, label
 
-from .pieces import key_button, buttons
+from .pieces import key_button
 
 
 class DraftBar(Card):
@@ -26,7 +26,7 @@ class DraftBar(Card):
         self.words = label("", wrap=True)
         self.resume_button = key_button(_("Resume"), resume)
         self.discard_button = key_button(_("Discard"), discard)
-        row = buttons(self.resume_button, self.discard_button)
+        row = FlowRow(self.resume_button, self.discard_button)
         row.insertWidget(0, self.words, 1)
         self.body.addLayout(row)
         self.hide()
@@ -57,7 +57,7 @@ class WhoBar(Card):
         words.addWidget(self.detail)
         self.file_button = key_button(_("Open the file"), self.opened.emit)
         self.back_button = key_button(_("Somebody else"), self.back.emit, _("Esc"))
-        row = buttons(self.file_button, self.back_button)
+        row = FlowRow(self.file_button, self.back_button)
         row.takeAt(row.count() - 1)
         row.insertLayout(0, words, 1)
         self.body.addLayout(row)
@@ -117,7 +117,7 @@ class DoneCard(Card):
         self.body.addWidget(self.detail)
         self.body.addSpacing(4)
         self.body.addLayout(
-            buttons(
+            FlowRow(
                 self.next_button,
                 self.person_button,
                 self.case_button,

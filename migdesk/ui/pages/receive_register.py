@@ -13,7 +13,7 @@ from migdesk.i18n import _, language
 from migdesk.models.kinds import HOME
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import tool
-from migdesk.ui.widgets.styled import Card, label
+from migdesk.ui.widgets import Card, label
 
 from .pieces import Fields, key_button
 from .receive_words import meant
@@ -38,15 +38,17 @@ class Consents(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
+        heading = label(_("The person agrees to"), "strong", wrap=True)
+        grid.addWidget(heading, 1, 0)
         self.answers: dict[str, QComboBox] = {}
-        for column, purpose in enumerate(PURPOSES):
+        for column, purpose in enumerate(PURPOSES, start=1):
             words = codelists.label("consent_purposes", purpose)
             choice = self._combo(grid, column, words)
             choice.addItem(_("Not asked"), "")
             for item in codelists.get("consent_answers"):
                 choice.addItem(item.label(), item.code)
             self.answers[purpose] = choice
-        self.means = self._combo(grid, len(PURPOSES), _("How it was given"))
+        self.means = self._combo(grid, len(PURPOSES) + 1, _("How it was given"))
         self.means.addItem("", "")
         for item in codelists.get("consent_means"):
             self.means.addItem(item.label(), item.code)
@@ -106,13 +108,12 @@ class RegisterCard(Card):
         self.consents = Consents()
         self._add_swap()
         self.body.addWidget(self.fields)
-        self.body.addWidget(label(_("The person agrees to"), "strong"))
         self.body.addWidget(self.consents)
         self.fields.changed.connect(self.changed)
         self.consents.changed.connect(self.changed)
 
     def _add_swap(self) -> None:
-        swap = tool("⇄", _("Swap family name and given names"), self.swap)
+        swap = tool("swap-horizontal", _("Swap family name and given names"), self.swap)
         swap.setShortcut("Alt+S")
         editor = self.fields["family_name"].editor
         editor.row.addWidget(swap)
@@ -134,7 +135,7 @@ class RegisterCard(Card):
         given.set_typed(first)
         self.changed.emit()
 
-    def title(self) -> str:
+    def name_typed(self) -> str:
         """The name as far as it is typed."""
         names = (self.fields[name].editor.typed() for name in ("given_name", "family_name"))
         return " ".join(str(name) for name in names if name)

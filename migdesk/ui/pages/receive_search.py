@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -18,14 +27,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from migdesk.errors import Fault
 from migdesk.i18n import _
 from migdesk.services import persons
 from migdesk.services.persons import Candidate
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets.styled import Card, label
+from migdesk.ui.widgets import Card, FlowRow, label
 
-from .pieces import key_button, buttons
+from .pieces import key_button
 
 ALIAS = Qt.ItemDataRole.UserRole + 1
 ROW_HEIGHT = 35
@@ -57,30 +67,30 @@ class NameDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         self.initStyleOption(option, index)
-        name, option.text = option.text, ""  # type: ignore[attr-defined]
-        widget = option.widget  # type: ignore[attr-defined]
+        name, option.text = option.text, ""
+        widget = option.widget
         widget.style().drawControl(
             QStyle.ControlElement.CE_ItemViewItem, option, painter, widget
         )
         painter.save()
-        area: QRect = option.rect.adjusted(8, 0, -8, 0)  # type: ignore[attr-defined]
-        bold = QFont(option.font)  # type: ignore[attr-defined]
+        area: QRect = option.rect.adjusted(8, 0, -8, 0)
+        bold = QFont(option.font)
         bold.setBold(True)
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        palette: QPalette = option.palette
         used = self._draw(painter, area, bold, palette.color(QPalette.ColorRole.Text), name)
         alias = index.data(ALIAS)
         if alias:
-            mirrored = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
+            mirrored = option.direction == Qt.LayoutDirection.RightToLeft
             rest = area.adjusted(0, 0, -used, 0) if mirrored else area.adjusted(used, 0, 0, 0)
             pale = palette.color(QPalette.ColorRole.PlaceholderText)
-            self._draw(painter, rest, option.font, pale, f"  {alias}")  # type: ignore[attr-defined]
+            self._draw(painter, rest, option.font, pale, f"  {alias}")
         painter.restore()
 
-    def _draw(self, painter: QPainter, area: QRect, font: QFont, pen: object, text: str) -> int:
+    def _draw(self, painter: QPainter, area: QRect, font: QFont, pen: QColor, text: str) -> int:
         measure = QFontMetrics(font)
         shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
         painter.setFont(font)
-        painter.setPen(pen)  # type: ignore[call-overload]
+        painter.setPen(pen)
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         painter.drawText(area, align, shown)
         return measure.horizontalAdvance(shown)
@@ -122,10 +132,11 @@ class SearchBlock(QWidget):
 
     def _make_results(self) -> Card:
         self.card = Card()
-        self.card.layout().setContentsMargins(8, 4, 8, 8)
+        self.card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.card.setContentsMargins(-8, -8, -8, -8)
         self.table = QTableWidget(0, 6)
         self.table.setAccessibleName(_("People found"))
-        self.table.setProperty("role", "plain")
+        self.table.setProperty("role", "flat")
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setShowGrid(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -148,11 +159,9 @@ class SearchBlock(QWidget):
         )
         head = self.table.horizontalHeader()
         head.setHighlightSections(False)
-        head.setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        )
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column in (1, 4):
+        for column in (1, 2, 3, 4):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.table.doubleClicked.connect(lambda _index: self.take())
         self.nobody = label("", "muted", wrap=True)
@@ -167,10 +176,8 @@ class SearchBlock(QWidget):
         self.register_button = key_button(
             _("None of these: register"), self.register, _("Ctrl Enter")
         )
-        self.ticket_button = key_button(
-            _("Receive without a name (ticket)"), self.ticket.emit
-        )
-        return buttons(self.take_button, self.register_button, self.ticket_button)
+        self.ticket_button = key_button(_("Receive without a name (ticket)"), self.ticket.emit)
+        return FlowRow(self.take_button, self.register_button, self.ticket_button)
 
     @property
     def text(self) -> str:
@@ -226,7 +233,7 @@ class SearchBlock(QWidget):
             failed=self._on_failed,
         )
 
-    def _on_failed(self, fault: Exception) -> None:
+    def _on_failed(self, fault: Fault) -> None:
         self._asked = None
         self.desk.asker.fault(fault)
 
@@ -259,10 +266,11 @@ class SearchBlock(QWidget):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
+                if not column and person.aliases and person.aliases != person.title:
+                    said = _("known as {names}").format(names=person.aliases)
+                    item.setData(ALIAS, said)
                 self.table.setItem(row, column, item)
-            if person.aliases and person.aliases != person.title:
-                said = _("known as {names}").format(names=person.aliases)
-                self.table.item(row, 0).setData(ALIAS, said)
+        self.table.ensurePolished()
         height = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(height + ROW_HEIGHT * len(self.found) + 2)
         self.table.setVisible(bool(self.found))

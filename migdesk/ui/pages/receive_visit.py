@@ -12,9 +12,9 @@ from migdesk.i18n import _
 from migdesk.services import records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets.styled import Card, label
+from migdesk.ui.widgets import Card, FlowRow, label
 
-from .pieces import GAP, Fields, key_button, buttons
+from .pieces import GAP, Fields, key_button
 
 NEW = "new"
 NARROW = 760
@@ -129,7 +129,7 @@ class VisitCards(QWidget):
                 part.changed.connect(self.changed)
             card.body.addStretch(1)
             self.row.addWidget(card, 1)
-        right.body.addLayout(buttons(self.print_button, self.save_button))
+        right.body.addLayout(FlowRow(self.print_button, self.save_button))
         self.clear()
 
     def resizeEvent(self, event: Any) -> None:

@@ -6,6 +6,21 @@ import re
 
 _NUMBER = re.compile(r"\+?[\d().-]*\d[\d().-]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# Frequent family names between Dakar, Banjul and Bissau, as folded words: when one of them
+# comes first, the search began with the family name.
+_FREQUENT = (
+    "ba badji bah balde baldé bathily bojang camara ceesay cisse cissokho cissé coly "
+    "conteh coulibaly dabo darboe demba dembele dembélé dia diaby diagne diakhaté diallo "
+    "diarra diatta diaw diawara diba diedhiou dieme dieng diop diouf diémé djiba drame "
+    "drammeh dramé fall fatty faty fofana gassama gaye gomes gomis goudiaby gueye guèye "
+    "jallow jammeh jarju jatta jawara jobarteh jobe kah kamara kande kandé kane kante "
+    "kanté keita konate konaté konte konté ly mane manga mané mballo mbaye mbengue mbodj "
+    "mendy n'diaye ndao ndaw ndiaye ndour ndoye niang niasse njie sabaly sadio sagna "
+    "sakho sall samaté sambou sane sanneh sané sarr seck sene seydi seye sidibe sidibé "
+    "sissoko sonko sow sowe suso sy sylla sène tall tamba thiam thior tine touray toure "
+    "touré traore traoré wade wane yade"
+)
+_FAMILIES = frozenset(_FREQUENT.split())
 _PARTICLES = frozenset({"de", "da", "dos", "el", "al", "ben", "ibn", "van", "ould", "mint"})
 
 
@@ -14,9 +29,9 @@ def meant(typed: str) -> dict[str, str]:
     `family_name`, `given_name`.
 
     Six digits or more are a telephone, a year alone is a year of birth. A family name is
-    what stands before a comma, or the words in capitals, or the last word with the
-    particles before it; a single word is a family name. The person at the screen sees the
-    guess and can swap the two.
+    what stands before a comma, or the words in capitals, or a first word that is a frequent
+    family name while the last is none, or else the last word with the particles before it;
+    a single word is a family name. The person at the screen sees the guess and can swap.
     """
     parts = typed.split()
     numbers = [p for p in parts if _NUMBER.fullmatch(p)]
@@ -39,10 +54,16 @@ def _names(words: str) -> tuple[str, str]:
     capitals = [p for p in parts if len(p) > 1 and p.isupper()]
     if capitals and len(capitals) < len(parts):
         return _named(capitals), _named([p for p in parts if p not in capitals])
+    if len(parts) > 1 and _is_family(parts[0]) and not _is_family(parts[-1]):
+        return _named(parts[:1]), _named(parts[1:])
     start = len(parts) - 1
     while start > 1 and parts[start - 1].casefold() in _PARTICLES:
         start -= 1
     return _named(parts[start:]), _named(parts[:start])
+
+
+def _is_family(word: str) -> bool:
+    return word.casefold().replace("’", "'") in _FAMILIES
 
 
 def _named(parts: list[str]) -> str:
