@@ -93,8 +93,8 @@ class RecordDetail(QWidget):
         """Add a tab; a widget with `load(id)` is asked when the tab is first shown."""
         self._parts[name] = widget
         self._words[name] = words
-        self.tabs.add(name, words)
         self.stack.addWidget(widget)
+        self.tabs.add(name, words)
         counted = getattr(widget, "counted", None)
         if counted is not None:
             counted.connect(lambda n, key=name: self._count(key, n))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QRadioButton,
     QSizePolicy,
@@ -24,7 +23,7 @@ from migdesk.models.kinds import BadValue, Choice, vocabulary
 from migdesk.ui.desk import Desk
 
 from .editor import Editor, LineEditor
-from .parts import FlowLayout, tool
+from .parts import FlowLayout, pill, set_property, tool
 from .suggest import Answer, Option, Suggester
 
 
@@ -39,7 +38,7 @@ class ChoiceEditor(LineEditor):
     def __init__(self, desk: Desk, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(desk, field, parent)
         self.suggester = Suggester(self.line, self._options, self._choose)
-        self.open_button = tool("▾", _("Show all"), self.suggester.open_all)
+        self.open_button = tool("menu-down", _("Show all"), self.suggester.open_all)
         self.add_inner(self.open_button)
 
     def _options(self, text: str, answer: Answer) -> None:
@@ -99,16 +98,12 @@ class Chip(QFrame):
 
     def __init__(self, words: str, owner: ChipsEditor, option: Option) -> None:
         super().__init__()
-        self.setProperty("role", "chip")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 1, 2, 1)
-        row.setSpacing(2)
-        words_label = QLabel(words)
-        words_label.setTextFormat(Qt.TextFormat.PlainText)
-        row.addWidget(words_label)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(pill(words, "accent"))
         away = _("Take away {name}").format(name=words)
-        row.addWidget(tool("✕", away, lambda: owner.remove(option)))
+        row.addWidget(tool("close", away, lambda: owner.remove(option)))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
@@ -119,12 +114,12 @@ class ChipsEditor(Editor):
         super().__init__(desk, field, parent)
         self._chosen: list[Option] = []
         self.box = QFrame()
-        self.box.setProperty("role", "chips")
+        self.box.setProperty("role", "search")
         self.box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.flow = FlowLayout(self.box)
         self.flow.setContentsMargins(6, 4, 6, 4)
         self.line = QLineEdit()
-        self.line.setProperty("role", "bare")
+        self.line.setProperty("role", "plain")
         self.line.setFrame(False)
         self.line.setMinimumWidth(96)
         self.line.setPlaceholderText(_("Add…"))
@@ -205,6 +200,8 @@ class ChipsEditor(Editor):
         self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            set_property(self.box, "focused", event.type() == QEvent.Type.FocusIn)
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(event, QKeyEvent)

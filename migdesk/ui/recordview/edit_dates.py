@@ -23,7 +23,8 @@ class DateEditor(LineEditor):
 
     def __init__(self, desk: Desk, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(desk, field, parent)
-        self.open_button = tool("▾", _("Open the calendar"), self.open_calendar)
+        words = _("Open the calendar")
+        self.open_button = tool("calendar-blank-outline", words, self.open_calendar)
         self.add_inner(self.open_button)
 
     def text_of(self, stored: Any) -> str:

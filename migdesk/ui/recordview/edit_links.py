@@ -109,8 +109,8 @@ class LinkEditor(LineEditor):
         self.to = kind.to
         self.finder = Finder(self, desk, kind.to)
         self.suggester = Suggester(self.line, self.finder, self._choose, PAUSE_MS)
-        self.open_button = tool("↗", _("Open the record"), self._open)
-        self.all_button = tool("▾", _("Show all"), self.suggester.open_all)
+        self.open_button = tool("open-in-new", _("Open the record"), self._open)
+        self.all_button = tool("menu-down", _("Show all"), self.suggester.open_all)
         if not RECORDS[self.to].searched:
             self.add_inner(self.all_button)
         self.add_inner(self.open_button)

@@ -72,11 +72,11 @@ class FieldBox(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         words = f"{field.label} *" if field.required else str(field.label)
-        self.label = label(words, "caption")
+        self.label = label(words, "label")
         self.label.setBuddy(self.editor)
         if field.required:
             self.label.setToolTip(_("Needed"))
-        self.words = label("", "caption", wrap=True, tone="late")
+        self.words = label("", "error", wrap=True)
         self.words.hide()
         for widget in (self.label, self.editor, self.words):
             box.addWidget(widget)

@@ -48,7 +48,7 @@ class Line:
         self.start: dict[str, Any] = {}
         self.shown: Mapping[str, str] = {}
         self.cells: dict[str, Editor] = {}
-        self.words = label("", "caption", wrap=True, tone="late")
+        self.words = label("", "error", wrap=True)
         self.words.hide()
         self.more: list[FieldBox] = []
         for field in owner.columns:
@@ -56,9 +56,9 @@ class Line:
             cell.changed.connect(owner.on_changed)
             cell.left.connect(self.check)
             self.cells[field.name] = cell
-        self.more_button = tool("⋯", _("More about this line"), self.open_more)
+        self.more_button = tool("dots-horizontal", _("More about this line"), self.open_more)
         self.more_button.setVisible(bool(owner.rest))
-        self.remove_button = tool("✕", _("Remove this line"), lambda: owner.remove(self))
+        self.remove_button = tool("close", _("Remove this line"), lambda: owner.remove(self))
 
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
         """Show stored values."""
@@ -169,7 +169,7 @@ class LinesCard(Card):
         self.body.addLayout(self.grid)
         for column, field in enumerate(self.columns):
             words = f"{field.label} *" if field.required else str(field.label)
-            self.grid.addWidget(label(words, "caption"), 0, column)
+            self.grid.addWidget(label(words, "label"), 0, column)
             self.grid.setColumnStretch(column, 1 if is_narrow(field.kind) else 2)
         self.empty = label(_("None yet."), "muted")
         self.body.addWidget(self.empty)

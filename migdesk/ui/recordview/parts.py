@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from migdesk.ui import icons
+from migdesk.ui.theme import px
 from migdesk.ui.widgets.styled import Badge, Card, label, set_property
 
 __all__ = [
@@ -49,13 +51,13 @@ def button(text: str, pressed: Callable[[], object], role: str = "") -> QPushBut
 
 
 def tool(sign: str, name: str, pressed: Callable[[], object]) -> QToolButton:
-    """A small button that shows a sign; `name` is what a screen reader says."""
+    """A small button with an icon of the set; `name` is what a screen reader says."""
     made = QToolButton()
-    made.setText(sign)
+    made.setIcon(icons.icon(sign))
+    made.setIconSize(QSize(px(16), px(16)))
     made.setToolTip(name)
     made.setAccessibleName(name)
     made.setAutoRaise(True)
-    made.setProperty("role", "inner")
     made.clicked.connect(lambda: pressed())
     return made
 
