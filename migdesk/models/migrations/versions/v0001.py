@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "account",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("role", sa.Text(), nullable=True),
@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "attachment",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("media", sa.Text(), nullable=True),
@@ -57,7 +57,7 @@ def upgrade() -> None:
     op.create_table(
         "budget_line",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("case", sa.String(length=36), nullable=True),
         sa.Column("what", sa.Text(), nullable=True),
@@ -70,7 +70,7 @@ def upgrade() -> None:
     op.create_table(
         "case",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), nullable=True),
@@ -101,7 +101,7 @@ def upgrade() -> None:
     op.create_table(
         "code_item",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("list", sa.Text(), nullable=True),
         sa.Column("code", sa.Text(), nullable=True),
@@ -123,7 +123,7 @@ def upgrade() -> None:
     op.create_table(
         "consent",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("person", sa.String(length=36), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=True),
@@ -141,7 +141,7 @@ def upgrade() -> None:
     op.create_table(
         "contact_person",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("organisation", sa.String(length=36), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
@@ -166,7 +166,7 @@ def upgrade() -> None:
     op.create_table(
         "finance_line",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("case", sa.String(length=36), nullable=True),
         sa.Column("source", sa.Text(), nullable=True),
@@ -180,7 +180,7 @@ def upgrade() -> None:
     op.create_table(
         "household",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
@@ -194,7 +194,7 @@ def upgrade() -> None:
     op.create_table(
         "member",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("household", sa.String(length=36), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
@@ -218,7 +218,7 @@ def upgrade() -> None:
     op.create_table(
         "office",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("agency", sa.Text(), nullable=True),
@@ -249,7 +249,7 @@ def upgrade() -> None:
     op.create_table(
         "organisation",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
@@ -271,7 +271,7 @@ def upgrade() -> None:
     op.create_table(
         "paper",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("case", sa.String(length=36), nullable=True),
         sa.Column("what", sa.Text(), nullable=True),
@@ -285,7 +285,7 @@ def upgrade() -> None:
     op.create_table(
         "participation",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("project", sa.String(length=36), nullable=True),
         sa.Column("organisation", sa.String(length=36), nullable=True),
@@ -310,7 +310,7 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("family_name", sa.Text(), nullable=True),
@@ -343,7 +343,7 @@ def upgrade() -> None:
     op.create_table(
         "place",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("other_names", sa.Text(), nullable=True),
@@ -359,7 +359,7 @@ def upgrade() -> None:
     op.create_table(
         "project",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("name", sa.Text(), nullable=True),
@@ -374,7 +374,7 @@ def upgrade() -> None:
     op.create_table(
         "questionnaire",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("form", sa.Text(), nullable=True),
@@ -398,7 +398,7 @@ def upgrade() -> None:
     op.create_table(
         "risk",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("case", sa.String(length=36), nullable=True),
         sa.Column("what", sa.Text(), nullable=True),
@@ -419,7 +419,7 @@ def upgrade() -> None:
     op.create_table(
         "step",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("case", sa.String(length=36), nullable=True),
         sa.Column("what", sa.Text(), nullable=True),
@@ -435,7 +435,7 @@ def upgrade() -> None:
     op.create_table(
         "submission",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("questionnaire", sa.String(length=36), nullable=True),
         sa.Column("finished", sa.Text(), nullable=True),
@@ -466,7 +466,7 @@ def upgrade() -> None:
     op.create_table(
         "visit",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("deleted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("person", sa.String(length=36), nullable=True),
