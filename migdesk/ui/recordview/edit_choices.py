@@ -21,6 +21,7 @@ from migdesk.i18n import _
 from migdesk.models import Field
 from migdesk.models.kinds import BadValue, Choice, vocabulary
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from .editor import Editor, LineEditor
 from .parts import FlowLayout, pill, set_property, tool
@@ -124,6 +125,7 @@ class ChipsEditor(Editor):
         self.line.setMinimumWidth(96)
         self.line.setPlaceholderText(_("Add…"))
         self.flow.addWidget(self.line)
+        self.box.setMinimumHeight(px(34))
         policy = self.box.sizePolicy()
         policy.setHeightForWidth(True)
         self.box.setSizePolicy(policy)

@@ -82,7 +82,6 @@ class FileEditor(Editor):
         self.image.setFixedSize(SIDE, SIDE)
         self.image.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.image.setProperty("role", "picture")
-        self.image.setVisible(self._picture)
         self.name = label("", "muted")
         self.choose_button = button(_("Choose…"), self.choose)
         self.copy_button = button(_("Save a copy…"), self._copy)
@@ -97,6 +96,8 @@ class FileEditor(Editor):
         self.add_input(self.choose_button)
         words = f"{field.label} {self.choose_button.text()}"
         self.choose_button.setAccessibleName(words)
+        if not self._picture:
+            self.image.hide()
         self._show()
 
     def value(self) -> Any:

@@ -111,7 +111,10 @@ class LinkEditor(LineEditor):
         self.suggester = Suggester(self.line, self.finder, self._choose, PAUSE_MS)
         self.open_button = tool("open-in-new", _("Open the record"), self._open)
         self.all_button = tool("menu-down", _("Show all"), self.suggester.open_all)
-        if not RECORDS[self.to].searched:
+        if RECORDS[self.to].searched:
+            self.all_button.setParent(self)
+            self.all_button.hide()
+        else:
             self.add_inner(self.all_button)
         self.add_inner(self.open_button)
         self.open_button.hide()

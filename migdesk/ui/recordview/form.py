@@ -317,9 +317,8 @@ class RecordForm(QWidget):
         if wrong:
             self._go_to(wrong[0])
         elif lines:
-            bad = next(line for line in lines[0].lines if line.words.text())
-            self.area.ensureWidgetVisible(lines[0])
-            next(iter(bad.cells.values())).setFocus()
+            boxes = [box for line in lines[0].lines for box in line.boxes.values()]
+            self._go_to(next(box for box in boxes if box.wrong))
         return not wrong and not lines
 
     def _go_to(self, box: FieldBox) -> None:

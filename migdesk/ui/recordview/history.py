@@ -20,6 +20,7 @@ from migdesk.models.dates import show_moment
 from migdesk.services import history
 from migdesk.services.history import Event
 from migdesk.ui.desk import Desk
+from migdesk.ui.widgets.styled import ElidedLabel
 
 from .parts import Card, button, clear, label, pill
 
@@ -51,6 +52,7 @@ class RecordHistory(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setAccessibleName(_("History"))
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self.box = QVBoxLayout(inside)
         self.box.setContentsMargins(0, 0, 0, 0)
@@ -90,9 +92,9 @@ class RecordHistory(QWidget):
         if event.row != self.id:
             line = f"{RECORDS[event.kind].label} “{event.title}”" if event.title else ""
             title = f"{title} · {line or RECORDS[event.kind].label}"
-        head.addWidget(label(title, "section"))
+        head.addWidget(label(title, "section", wrap=True), 2)
         who = " · ".join(filter(None, (show_moment(event.at), event.who)))
-        head.addWidget(label(who, "muted"), 1)
+        head.addWidget(ElidedLabel(who, "muted"), 3)
         if event.undone:
             head.addWidget(pill(_("undone")))
         else:

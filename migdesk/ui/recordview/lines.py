@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from migdesk.i18n import _
 from migdesk.models import Field, RecordType
@@ -16,12 +18,12 @@ from migdesk.services import records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 
-from .editor import Editor
-from .editors import FieldBox, editor_for
+from .editors import FieldBox
 from .parts import Card, button, label, tool
-from .sections import is_narrow
+from .sections import NARROWEST, stretch_of
 
 MOST_COLUMNS = 5
+CELL, MONEY, BUTTONS = 104, 190, 104
 LineValues = tuple[str | None, dict[str, Any] | None]
 
 
@@ -40,60 +42,51 @@ def line_amount(about: RecordType, values: Mapping[str, Any]) -> str | None:
 
 
 class Line:
-    """One line: the editors of its columns, and boxes for the rest once asked for."""
+    """One line: a box for each column, and for the other fields once asked for."""
 
     def __init__(self, owner: LinesCard, id: str | None) -> None:
         self.id = id
         self.owner = owner
         self.start: dict[str, Any] = {}
         self.shown: Mapping[str, str] = {}
-        self.cells: dict[str, Editor] = {}
-        self.words = label("", "error", wrap=True)
-        self.words.hide()
-        self.more: list[FieldBox] = []
+        self.boxes: dict[str, FieldBox] = {}
         for field in owner.columns:
-            cell = editor_for(owner.desk, field, owner)
-            cell.changed.connect(owner.on_changed)
-            cell.left.connect(self.check)
-            self.cells[field.name] = cell
+            self._add_box(field)
         self.more_button = tool("dots-horizontal", _("More about this line"), self.open_more)
-        self.more_button.setVisible(bool(owner.rest))
-        self.remove_button = tool("close", _("Remove this line"), lambda: owner.remove(self))
+        if not owner.rest:
+            self.more_button.hide()
+        remove = partial(owner.remove, self)
+        self.remove_button = tool("close", _("Remove this line"), remove)
+
+    def _add_box(self, field: Field) -> FieldBox:
+        box = FieldBox(self.owner.desk, field, self.owner)
+        box.changed.connect(self.owner.on_changed)
+        self.boxes[field.name] = box
+        return box
 
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
         """Show stored values."""
         self.start = dict(values)
         self.shown = shown
-        for name, cell in self.cells.items():
-            cell.set_value(values.get(name), shown.get(name, ""))
+        for name, box in self.boxes.items():
+            box.set_value(values.get(name), shown.get(name, ""))
 
     def open_more(self) -> None:
         """Show the fields that are not columns, below the line, or put them away."""
-        if self.more:
-            hidden = not self.more[0].isHidden()
-            for box in self.more:
-                box.setHidden(hidden)
+        rest = [f.name for f in self.owner.rest]
+        if rest and rest[0] in self.boxes:
+            hidden = not self.boxes[rest[0]].isHidden()
+            for name in rest:
+                self.boxes[name].setHidden(hidden)
             return
         for field in self.owner.rest:
-            box = FieldBox(self.owner.desk, field, self.owner)
-            box.set_value(self.start.get(field.name), self.shown.get(field.name, ""))
-            box.changed.connect(self.owner.on_changed)
-            self.more.append(box)
+            value, shown = self.start.get(field.name), self.shown.get(field.name, "")
+            self._add_box(field).set_value(value, shown)
         self.owner.place()
 
-    def editors(self) -> dict[str, Editor]:
-        """Every editor that is open, by field."""
-        return self.cells | {box.field.name: box.editor for box in self.more}
-
     def values(self) -> dict[str, Any]:
-        """Stored values of the editors that are open; raises BadValue."""
-        found: dict[str, Any] = {}
-        for name, editor in self.editors().items():
-            try:
-                found[name] = editor.value()
-            except BadValue as bad:
-                raise BadValue(bad.why, name) from None
-        return found
+        """Stored values of the boxes that are open; raises BadValue."""
+        return {name: box.value() for name, box in self.boxes.items()}
 
     def changed(self) -> bool:
         """Whether it differs from what was stored (wrong text counts as different)."""
@@ -106,41 +99,13 @@ class Line:
         """A new line into which nobody has typed yet."""
         return self.id is None and not self.changed()
 
-    def say(self, words: str, name: str = "") -> None:
-        """Show what is wrong with the line."""
-        self.words.setText(words)
-        self.words.setVisible(bool(words))
-        for field, editor in self.editors().items():
-            editor.set_wrong(words if field == name else "")
-
-    def check(self) -> bool:
-        """Say what is wrong with what is typed."""
-        try:
-            self.values()
-        except BadValue as bad:
-            self.say(bad.words, bad.field or "")
-            return False
-        self.say("")
-        return True
-
     def check_all(self) -> bool:
-        """As `check`, and what is needed may not be empty."""
-        if not self.check():
-            return False
-        values = self.values()
-        for field in (*self.owner.columns, *self.owner.rest):
-            name = field.name
-            if field.required and values.get(name, self.start.get(name)) in (None, "", []):
-                words = _("“{label}” is needed.").format(label=field.label)
-                self.say(words, name)
-                return False
-        return True
+        """Say what is wrong in each box."""
+        return not [box for box in self.boxes.values() if not box.check_all()]
 
     def widgets(self) -> list[QWidget]:
-        """All that stands on the card for this line."""
-        return [
-            *self.cells.values(), *self.more, self.words, self.more_button, self.remove_button
-        ]
+        """All that stands on the card for this line, in the order of Tab."""
+        return [*self.boxes.values(), self.more_button, self.remove_button]
 
 
 class LinesCard(Card):
@@ -167,10 +132,12 @@ class LinesCard(Card):
         self.grid.setHorizontalSpacing(8)
         self.grid.setVerticalSpacing(6)
         self.body.addLayout(self.grid)
+        self.heads: list[QLabel] = []
         for column, field in enumerate(self.columns):
             words = f"{field.label} *" if field.required else str(field.label)
-            self.grid.addWidget(label(words, "label"), 0, column)
-            self.grid.setColumnStretch(column, 1 if is_narrow(field.kind) else 2)
+            self.heads.append(label(words, "label"))
+            self.grid.addWidget(self.heads[-1], 0, column)
+        self.across = len(self.columns)
         self.empty = label(_("None yet."), "muted")
         self.body.addWidget(self.empty)
         words = _("Add: {name}").format(name=about.label)
@@ -180,7 +147,6 @@ class LinesCard(Card):
         self.total.setProperty("role", "strong")
         self.total.setTextFormat(Qt.TextFormat.PlainText)
         self.has_total = any(isinstance(f.kind, Money) for f in about.fields.values())
-        self.total.setVisible(self.has_total)
         self.body.addWidget(self.total, 0, Qt.AlignmentFlag.AlignTrailing)
 
     def fill(self, views: Sequence[View]) -> None:
@@ -197,7 +163,7 @@ class LinesCard(Card):
         line = self._add(None)
         line.fill(self._defaults, {})
         self.place()
-        next(iter(line.cells.values())).setFocus()
+        next(iter(line.boxes.values())).editor.setFocus()
         return line
 
     def _add(self, id: str | None) -> Line:
@@ -222,39 +188,51 @@ class LinesCard(Card):
             widget.deleteLater()
 
     def place(self) -> None:
-        """Put every line on the grid, in order, and in the order of Tab."""
-        row, width = 1, len(self.columns)
+        """Put every line on the grid, in order: a row where there is room for all
+        columns, else a block of boxes with their own labels."""
+        wide = self.across == len(self.columns)
+        row, last = 1, self.across
         before: QWidget | None = None
         for line in self.lines:
-            for column, cell in enumerate(line.cells.values()):
-                self.grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignTop)
-            self.grid.addWidget(line.more_button, row, width)
-            self.grid.addWidget(line.remove_button, row, width + 1)
-            for offset, box in enumerate(line.more):
-                self.grid.addWidget(box, row + 1 + offset // width, offset % width)
-            row += 1 + -(-len(line.more) // width)
-            self.grid.addWidget(line.words, row, 0, 1, width)
-            row += 1
+            for place, (name, box) in enumerate(line.boxes.items()):
+                box.label.setHidden(wide and name in [f.name for f in self.columns])
+                down, column = divmod(place, self.across)
+                self.grid.addWidget(box, row + down, column, Qt.AlignmentFlag.AlignTop)
+            for offset, small in enumerate((line.more_button, line.remove_button)):
+                self.grid.addWidget(small, row, last + offset, Qt.AlignmentFlag.AlignTop)
+            row += -(-len(line.boxes) // self.across)
             before = self._tab_order(line, before)
         self.empty.setVisible(not self.lines)
-        for column in range(width):
-            item = self.grid.itemAtPosition(0, column)
-            heading = item.widget() if item is not None else None
-            if heading is not None:
-                heading.setVisible(bool(self.lines))
+        for column in range(len(self.columns) + 2):
+            shares = wide and column < len(self.columns)
+            share = stretch_of(self.columns[column].kind) if shares else int(column < last)
+            self.grid.setColumnStretch(column, share)
+        for head in self.heads:
+            head.setVisible(bool(self.lines) and wide)
         self._sum()
 
     def _tab_order(self, line: Line, before: QWidget | None) -> QWidget:
-        here: list[QWidget] = [*line.cells.values(), *line.more]
-        buttons: list[QToolButton] = [line.more_button, line.remove_button]
-        last = before
-        for widget in [*here, *buttons]:
-            if last is not None:
-                QWidget.setTabOrder(last, widget)
-            last = widget
-        assert last is not None
-        QWidget.setTabOrder(last, self.add_button)
-        return last
+        for widget in line.widgets():
+            if before is not None:
+                QWidget.setTabOrder(before, widget)
+            before = widget
+        assert before is not None
+        QWidget.setTabOrder(before, self.add_button)
+        return before
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = event.size().width() - BUTTONS
+        needed = sum(MONEY if isinstance(f.kind, Money) else CELL for f in self.columns)
+        across = len(self.columns) if room >= needed else max(1, room // MONEY)
+        if across != self.across:
+            self.across = min(across, len(self.columns))
+            self.place()
+
+    def minimumSizeHint(self) -> QSize:
+        # Else a card that was once wide could never become narrow again.
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), NARROWEST), hint.height())
 
     def on_changed(self) -> None:
         """A person typed into a line."""
@@ -301,7 +279,7 @@ class LinesCard(Card):
         """What a draft keeps: (id, what is typed by field) of changed lines; None for
         one that was removed."""
         kept: list[Any] = [
-            [line.id, {n: e.typed() for n, e in line.editors().items()}]
+            [line.id, {n: box.editor.typed() for n, box in line.boxes.items()}]
             for line in self.lines
             if line.changed()
         ]
@@ -320,9 +298,9 @@ class LinesCard(Card):
             if line is None:
                 line = self._add(None)
                 line.fill(self._defaults, {})
-            if any(name not in line.cells for name in typed):
+            if any(name not in line.boxes for name in typed):
                 line.open_more()
-            for name, editor in line.editors().items():
+            for name, box in line.boxes.items():
                 if name in typed:
-                    editor.set_typed(typed[name])
+                    box.editor.set_typed(typed[name])
         self.place()

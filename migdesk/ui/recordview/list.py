@@ -11,9 +11,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QPushButton,
     QStackedWidget,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +28,7 @@ from migdesk.ui.desk import Desk
 
 from .filters import ColumnChooser, FilterBar, filterable
 from .model import RecordModel
-from .parts import button, label, shortcut
+from .parts import button, label, shortcut, tool
 
 TYPING_MS = 150
 
@@ -97,17 +97,18 @@ class RecordTable(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.field = QLineEdit()
-        self.field.setProperty("role", "search")
+        self.field.setMinimumWidth(120)
         self.field.setPlaceholderText(_("Type to filter"))
         self.field.setAccessibleName(_("Filter the list"))
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.returnPressed.connect(self._into_list)
-        self.filter_button = QPushButton(_("Filter"))
-        self.more_button = QPushButton("⋯")
-        self.more_button.setAccessibleName(_("More about this list"))
-        self.more_button.setToolTip(_("Columns, export, print, import, bin"))
-        self.more_button.setProperty("role", "menu")
+        self.filter_button = tool("filter-variant", _("Filter"), lambda: None)
+        more = _("Columns, export, print, import, bin")
+        self.more_button = tool("dots-horizontal", more, lambda: None)
+        for made in (self.filter_button, self.more_button):
+            made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more_button.setMenu(self._menu())
         words = str(new_words) if new_words else _("New")
         self.new_button = button(words, self.new_asked.emit, "primary")
@@ -317,8 +318,13 @@ class RecordTable(QWidget):
         header = self.table.horizontalHeader()
         if not kept or not header.restoreState(QByteArray.fromBase64(kept.encode())):
             for number, field in enumerate(self.model.columns):
-                header.resizeSection(number, 200 if field.weight > 5 else 130)
+                header.resizeSection(number, self._usual_width(field))
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def _usual_width(self, field: Field) -> int:
+        if field.wide or field.name == "title":
+            return 280
+        return 140 if field.weight > 5 else 120
 
     def _remember_widths(self) -> None:
         key = f"widths.{self.about.kind}.{len(self.model.columns)}"

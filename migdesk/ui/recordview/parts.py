@@ -38,7 +38,9 @@ __all__ = [
 
 def pill(text: str, tone: str = "") -> Badge:
     """A short state in its tone: "", accent, waiting, late or done."""
-    return Badge(text, tone)
+    made = Badge(text, tone)
+    made.setMinimumHeight(px(20))
+    return made
 
 
 def button(text: str, pressed: Callable[[], object], role: str = "") -> QPushButton:

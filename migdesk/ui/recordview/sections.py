@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.models import Field, RecordType
-from migdesk.models.kinds import Kind, LongText, Money, Texts
+from migdesk.models.kinds import Date, Kind, LongText, Money, Number
 
 from .editors import FieldBox
 from .parts import Card
 
+NARROWEST = 260
 TWO_FIELDS = 460
 TWO_CARDS = 920
 
@@ -24,11 +25,15 @@ def is_wide(field: Field) -> bool:
 
 
 def fields_of(about: RecordType, section: str) -> list[Field]:
-    """Fields of a section that a form shows: not hidden, not the owner."""
+    """Fields of a section that a form shows: not hidden, not the owner, not the code
+    that the program gives and the head shows."""
     return [
         f
         for f in about.fields.values()
-        if f.section == section and not f.hidden and f.name != about.owner
+        if f.section == section
+        and not f.hidden
+        and f.name != about.owner
+        and not (f.readonly and f.name == "code")
     ]
 
 
@@ -60,6 +65,11 @@ class SectionCard(Card):
         for number in range(2):
             self.grid.setColumnStretch(number, 1 if number < columns else 0)
             self.grid.setColumnMinimumWidth(number, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        # Else a card that was once wide could never become narrow again.
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), NARROWEST), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -128,6 +138,8 @@ def weight_of(fields: Sequence[Field]) -> int:
     return 1 + sum(4 if is_wide(f) else 1 for f in fields)
 
 
-def is_narrow(kind: Kind) -> bool:
-    """Whether a column of a table of lines may be narrow."""
-    return not isinstance(kind, Texts | Money) and kind.name in ("number", "date", "boolean")
+def stretch_of(kind: Kind) -> int:
+    """Share of the width that a column of a table of lines gets."""
+    if isinstance(kind, Number | Date):
+        return 2
+    return 4 if isinstance(kind, Money) else 3

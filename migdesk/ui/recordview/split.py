@@ -15,7 +15,7 @@ from .detail import RecordDetail
 from .list import RecordTable
 from .parts import button, label
 
-NARROW = 860
+NARROW = 900
 
 
 class ListAndDetail(QWidget):
@@ -51,7 +51,7 @@ class ListAndDetail(QWidget):
         self.splitter.setHandleWidth(16)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
-        self.list.setMinimumWidth(280)
+        self.list.setMinimumWidth(320)
         kept = desk.settings.state(f"split.{kind}")
         if not kept or not self.splitter.restoreState(QByteArray.fromBase64(kept.encode())):
             self.splitter.setSizes([420, 660])

@@ -68,8 +68,9 @@ class Column(QWidget):
         row = self.list.currentRow()
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         side = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        side = -side if self.isRightToLeft() else side
         if row >= 0 and ctrl and side:
-            self.moved.emit(self.list.item(row).data(ID), -side if self.isRightToLeft() else side)
+            self.moved.emit(self.list.item(row).data(ID), side)
         else:
             super().keyPressEvent(event)
 

@@ -129,6 +129,7 @@ class CaseFile(QWidget):
         self._new_form(id)
         self.tabs.select("summary")
         self._on_tab(self.tabs.current)
+        self.tabs.setFocus()
         self._read()
 
     def show_new(self) -> None:

@@ -6,9 +6,10 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from migdesk.i18n import _
+from migdesk.models import RECORDS
 from migdesk.services.cases import DossierView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
@@ -108,7 +109,10 @@ class DossierSide(QWidget):
     def _fill(self, card: Card, rows: list[QWidget]) -> None:
         clear(self._lists[card])
         for row in rows:
-            self._lists[card].addWidget(row)
+            if isinstance(row, QPushButton):
+                self._lists[card].addWidget(row, 0, Qt.AlignmentFlag.AlignLeading)
+            else:
+                self._lists[card].addWidget(row)
 
     def _step(self, step: View) -> QWidget:
         row = QWidget()
@@ -124,9 +128,10 @@ class DossierSide(QWidget):
 
     def _people(self, view: DossierView) -> list[QWidget]:
         rows: list[QWidget] = []
-        for name, words in (("person", _("Promoter")), ("relative", _("On the spot"))):
+        for name in ("person", "relative"):
             id = view.case.values.get(name)
             if id:
-                text = f"{view.case.shown[name]} · {words}"
-                rows.append(button(text, partial(self.desk.open, "person", id), "flat"))
+                text = f"{view.case.shown[name]} ›"
+                rows.append(label(str(RECORDS["case"][name].label), "label", wrap=True))
+                rows.append(button(text, partial(self.desk.open, "person", id), "link"))
         return rows
