@@ -23,7 +23,6 @@ from migdesk.ops import Op, encode
 from . import search
 from .declare import Record, RecordType
 from .kinds import Place
-from .local import OpRow
 from .organisation import PlaceRecord
 
 _PLACE_NAME = sa.select(PlaceRecord.name).where(PlaceRecord.id == sa.bindparam("id"))
@@ -145,6 +144,12 @@ def _before_flush(session: Session, _context: UOWTransaction, _objects: Any) -> 
             scribe.note(record, changed)
 
 
+_ADD_OP = sa.text(
+    'INSERT INTO op (stamp, "row", kind, tx, body, parked, origin) '
+    "VALUES (:stamp, :row, :kind, :tx, :body, :parked, :origin)"
+)
+
+
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
     scribe: Scribe | None = session.info.get("scribe")
     if scribe is None or not scribe.pending:
@@ -152,11 +157,12 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
     connection = session.connection()
     ops, scribe.pending = scribe.pending, []
     records, scribe.reindex = scribe.reindex, []
-    connection.execute(sa.insert(OpRow), [op_row(op) for op in ops])
-    for record in records:
+    connection.execute(_ADD_OP, [op_row(op) for op in ops])
+    for record, op in zip(records, ops, strict=True):
         kind = scribe.types[type(record)]
         if kind.searched and object_session(record) is session:
-            search.put(connection, kind.kind, record.id, search_text(session, record, kind))
+            text = search_text(session, record, kind)
+            search.put(connection, kind.kind, record.id, text, new=not op.bases)
 
 
 def op_row(op: Op, origin: str = "", parked: bool = False) -> dict[str, Any]:

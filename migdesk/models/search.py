@@ -18,8 +18,6 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from .local import SearchDoc
-
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -200,13 +198,19 @@ def create_index(connection: sa.Connection) -> None:
         connection.exec_driver_sql(sql)
 
 
-def put(connection: sa.Connection, kind: str, row: str, words: str) -> None:
-    """Index one record; no words removes it."""
-    held = connection.scalar(sa.select(SearchDoc.words).where(SearchDoc.row == row))
-    if not words:
-        if held is not None:
-            connection.execute(sa.delete(SearchDoc).where(SearchDoc.row == row))
-    elif held is None:
-        connection.execute(sa.insert(SearchDoc), {"row": row, "kind": kind, "words": words})
+_HELD = sa.text('SELECT words FROM search_doc WHERE "row" = :row')
+_ADD = sa.text('INSERT INTO search_doc (kind, "row", words) VALUES (:kind, :row, :words)')
+_CHANGE = sa.text('UPDATE search_doc SET words = :words WHERE "row" = :row')
+_DROP = sa.text('DELETE FROM search_doc WHERE "row" = :row')
+
+
+def put(connection: sa.Connection, kind: str, row: str, words: str, new: bool = False) -> None:
+    """Index one record; no words removes it. `new`: the record was not here before."""
+    held = None if new else connection.execute(_HELD, {"row": row}).scalar()
+    if held is None:
+        if words:
+            connection.execute(_ADD, {"kind": kind, "row": row, "words": words})
+    elif not words:
+        connection.execute(_DROP, {"row": row})
     elif held != words:
-        connection.execute(sa.update(SearchDoc).where(SearchDoc.row == row).values(words=words))
+        connection.execute(_CHANGE, {"row": row, "words": words})

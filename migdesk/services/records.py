@@ -235,7 +235,7 @@ def next_code(session: Session, prefix: str) -> str:
     key = f"code.{prefix}.{year:02d}"
     number = int(get_meta(session, key) or 0) + 1
     set_meta(session, key, str(number))
-    device = int(get_meta(session, "device")[-4:], 16)
+    device = int(session.info["scribe"].clock.device[-4:], 16)
     letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
     tag = letters[device % 23] + letters[device // 23 % 23]
     return f"{prefix}-{year:02d}-{number:04d}-{tag}"
