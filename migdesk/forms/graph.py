@@ -159,10 +159,11 @@ class Graph:
             vertex = next(v for v in self._before(vertex) if v in stuck)
         circle = trail[trail.index(vertex) :]
         names = ", ".join(dict.fromkeys(v.node.name for v in reversed(circle)))
+        first = next(v for v in self._vertices.values() if v in circle)
         column = {Kind.RELEVANT: "relevant", Kind.COUNT: "repeat_count"}.get(
-            circle[0].kind, "calculation"
+            first.kind, "calculation"
         )
-        return Cycle(Place(column=column, ref=circle[0].node.path), names=names)
+        return Cycle(Place(column=column, ref=first.node.path), names=names)
 
     def _link(self) -> None:
         for vertex in self.order:

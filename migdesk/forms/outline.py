@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migdesk.forms.choices import Choice
 from migdesk.forms.definition import Control, Item, Node, Output, TextRef
@@ -17,14 +17,15 @@ from migdesk.forms.xpath.parser import parse
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`ref` `op` `value`. Operators: = != < <= > >= selected (holds this choice)
-    unselected. `label` is the choice's words, or the value. `number`: the question's."""
+    """`ref` `op` any of `values`. Operators: = != < <= > >= selected (holds the choice)
+    unselected; only = and selected have several values. `labels` are the words of the
+    choices, or the values themselves. `number`: the question's."""
 
     ref: str
     number: str
     op: str
-    value: str
-    label: str
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,8 @@ class _Outliner:
 
     def _condition(self, expr: Expr, node: Node) -> Condition | None:
         match expr:
+            case Binary("or", left, right):
+                return _either(self._condition(left, node), self._condition(right, node))
             case Call("not", (Call("selected", (left, Literal(value))),)):
                 return self._about(left, "unselected", value, node)
             case Call("selected", (left, Literal(value))):
@@ -189,7 +192,16 @@ class _Outliner:
         if op in ("selected", "unselected") and self.form.type_of(target) == "select_one":
             op = "=" if op == "selected" else "!="
         label = labels.get(value, value)
-        return Condition(target.path, self.numbers[target], op, value, label)
+        return Condition(target.path, self.numbers[target], op, (value,), (label,))
+
+
+def _either(a: Condition | None, b: Condition | None) -> Condition | None:
+    """Two conditions as one: the same question may have one answer or the other."""
+    if a is None or b is None or (a.ref, a.op) != (b.ref, b.op):
+        return None
+    if a.op not in ("=", "selected"):
+        return None
+    return replace(a, values=a.values + b.values, labels=a.labels + b.labels)
 
 
 _MIRROR = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from migdesk.forms.faults import FormFault
@@ -102,7 +102,7 @@ def _plain_number(typed: str) -> str:
 def _integer(typed: str) -> str:
     text = _plain_number(typed)
     whole, point, rest = text.partition(".")
-    if not _DECIMAL.match(text) or (point and rest.strip("0")) or len(whole) > 18:
+    if not _DECIMAL.match(text) or (point and rest.strip("0")) or len(whole) > 19:
         raise NotWhole()
     return str(int(whole or "0"))
 
@@ -179,10 +179,9 @@ def _point(typed: str) -> str:
     """``lat lon [altitude [accuracy]]`` in degrees and metres."""
     text = typed.replace(";", " ")
     parts = text.replace(",", " ").split() if text.count(",") == 1 else text.split()
-    try:
-        numbers = [Decimal(part) for part in parts]
-    except InvalidOperation as error:
-        raise NotPoint() from error
+    if not all(_DECIMAL.match(part) for part in parts):
+        raise NotPoint()
+    numbers = [Decimal(part) for part in parts]
     if not 2 <= len(numbers) <= 4 or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
         raise NotPoint()
     numbers += [Decimal(0)] * (4 - len(numbers))

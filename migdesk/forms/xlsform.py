@@ -11,11 +11,11 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pyxform.errors import PyXFormError
-from pyxform.xls2json_backends import get_xlsform
+from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert as pyxform_convert
 
 from migdesk.forms.faults import FormFault, Place
@@ -110,6 +110,10 @@ _REASONS: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
             r"[Ll]ist name not in (?:external )?choices sheet: (?P<name>\S+)",
             N_("the list “{name}” is not on the sheet of choices. Add it or correct its name."),
         ),
+        (
+            r"There should be a choices sheet",
+            N_("there is no sheet of choices, yet a question chooses. Add the sheet “choices”."),
+        ),
         (r"Choices must have a name", N_("a choice has no name. Fill the column “name”.")),
         (r"Choices should have a label", N_("a choice has no label. Fill the column “label”.")),
         (
@@ -146,12 +150,13 @@ def convert(data: bytes | str, kind: str) -> Converted:
     TooLarge."""
     content = _checked(data, kind)
     try:
-        made = pyxform_convert(content, file_type=kind, validate=False)
+        workbook = _shielded(get_xlsform(content, file_type=kind))
+        made = pyxform_convert(workbook, validate=False)
     except PyXFormError as error:
         raise _translated(str(error)) from error
     except _BROKEN as error:
         raise NotAWorkbook() from error
-    return Converted(made.xform, tuple(made.warnings), made.itemsets)
+    return Converted(made.xform.translate(_UNSHIELD), tuple(made.warnings), made.itemsets)
 
 
 _BROKEN = (
@@ -169,6 +174,26 @@ _BROKEN = (
     zipfile.BadZipFile,
 )
 """What a damaged or nonsensical workbook makes pyxform and its readers raise."""
+
+
+_WORDS = re.compile(r"\s*(label|hint|guidance_hint|\w+_message|form_title)\b", re.IGNORECASE)
+_SHIELD = {ord(mark): 0xF8F0 + at for at, mark in enumerate("‘’“”")}
+_UNSHIELD = {private: mark for mark, private in _SHIELD.items()}
+
+
+def _shielded(workbook: DefinitionData) -> dict[str, Any]:
+    """The workbook with the typographic quotes of its words hidden from pyxform, which
+    would straighten them (it must, in expressions; in words they are right)."""
+    sheets = {f.name: getattr(workbook, f.name) for f in fields(workbook)}
+    for name in ("survey", "choices", "settings"):
+        sheets[name] = [
+            {
+                head: cell.translate(_SHIELD) if _WORDS.match(head) else cell
+                for head, cell in row.items()
+            }
+            for row in sheets[name] or ()
+        ] or sheets[name]
+    return sheets
 
 
 def load(data: bytes | str, kind: str, files: Mapping[str, bytes] | None = None) -> Form:
