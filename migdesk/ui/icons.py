@@ -1,6 +1,7 @@
 """Icons of the Material Design set (qtawesome), in the colours of the theme.
 
-Only one font of the library is loaded, and only when the first icon is painted.
+Only one font of the library is loaded, and not before the window was painted once: what
+shows an icon asks for it with `dress`, and gets it when there is time.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from migdesk.ui.theme import px, tokens
 
 FONT = ("mdi6", "materialdesignicons6-webfont")
 
 
-def icon(name: str, colour: str = "muted", on: str = "deep") -> QIcon:
-    """The icon `name` of the set; `colour` and `on` (when checked) are names of tokens."""
-    return _icon(name, getattr(tokens(), colour), getattr(tokens(), on))
+def icon(name: str, colour: str = "muted") -> QIcon:
+    """The icon `name` of the set in a colour of the theme (`migdesk.ui.theme.Tokens`)."""
+    return _icon(name, getattr(tokens(), colour))
 
 
 def pixmap(name: str, size: int = 20, colour: str = "muted") -> QPixmap:
@@ -27,10 +29,24 @@ def pixmap(name: str, size: int = 20, colour: str = "muted") -> QPixmap:
     return icon(name, colour).pixmap(QSize(px(size), px(size)))
 
 
+def dress(part: QLabel | QPushButton, name: str, size: int = 20, colour: str = "muted") -> None:
+    """Give a label or a button its icon, once the screen is there. Room is kept now, so
+    that nothing moves then."""
+    if isinstance(part, QLabel):
+        part.setFixedSize(px(size), px(size))
+
+    def put() -> None:
+        if isinstance(part, QLabel):
+            part.setPixmap(pixmap(name, size, colour))
+        else:
+            part.setIcon(icon(name, colour))
+
+    QTimer.singleShot(0, part, put)
+
+
 @cache
-def _icon(name: str, colour: str, on: str) -> QIcon:
-    made = _set().icon(f"mdi6.{name}", color=colour, color_on=on, color_active=colour)
-    return QIcon(made)
+def _icon(name: str, colour: str) -> QIcon:
+    return QIcon(_set().icon(f"mdi6.{name}", color=colour))
 
 
 @cache

@@ -59,90 +59,31 @@ class _Answer:
         return self.owner is None or shiboken6.isValid(self.owner)
 
 
-class Runner(QObject):
-    """What a page holds. `changed` carries the `Changes` of every write, `jobs_changed`
-    says that a job began, went on or ended; both on the screen thread."""
+class Worker(QObject):
+    """One thread beside the screen. Serves the gate, where no store is open yet."""
 
-    changed = Signal(object)
-    jobs_changed = Signal()
     _posted = Signal(object)
 
-    def __init__(self, store: Store, asker: Asker) -> None:
+    def __init__(self, asker: Asker) -> None:
         super().__init__()
-        self.store = store
         self.asker = asker
-        self.jobs: list[Job] = []
         self._line = ThreadPoolExecutor(1, "line")
-        self._beside = ThreadPoolExecutor(JOB_THREADS, "job")
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
-        self._deaf = store.listen(self._heard)
 
-    def read(
-        self,
-        service: Callable[..., R],
-        *args: Any,
-        then: Callable[[R], object] | None = None,
-        owner: QObject | None = None,
-        failed: Callable[[Fault], object] | None = None,
-    ) -> None:
-        """Run a service that changes nothing; `then` gets its result."""
-        self._begin(partial(self.store.read, service, *args), then, owner, failed)
-
-    def write(
-        self,
-        service: Callable[..., R],
-        *args: Any,
-        then: Callable[[R], object] | None = None,
-        owner: QObject | None = None,
-        failed: Callable[[Fault], object] | None = None,
-    ) -> None:
-        """Run a service in one transaction, after all that was asked before."""
-        self._begin(partial(self.store.write, service, *args), then, owner, failed)
-
-    def job(
-        self,
-        job: Callable[..., R],
-        *args: Any,
-        then: Callable[[R], object] | None = None,
-        owner: QObject | None = None,
-        failed: Callable[[Fault], object] | None = None,
-        title: str = "",
-    ) -> Task:
-        """Run a job ``(store, task, …)`` beside the lane; the task cancels it."""
-        state = Job(title, Task())
-        state.task = Task(partial(self._step, state))
-        again = partial(
-            self.job, job, *args, then=then, owner=owner, failed=failed, title=title
-        )
-
-        def work() -> Any:
-            try:
-                return job(self.store, state.task, *args)
-            finally:
-                self._post(partial(self._end, state))
-
-        self.jobs.append(state)
-        self.jobs_changed.emit()
-        self._submit(self._beside, _Answer(work, then, failed, owner, lambda: void(again())))
-        return state.task
-
-    def close(self) -> None:
-        """Ask the jobs to stop, let what was asked to be written be written, hear no more."""
-        for job in self.jobs:
-            job.task.cancel()
-        self._deaf()
-        self._line.shutdown(wait=True)
-        self._beside.shutdown(wait=True, cancel_futures=True)
-
-    def _begin(
+    def run(
         self,
         work: Work,
-        then: Callable[[Any], object] | None,
-        owner: QObject | None,
-        failed: Callable[[Fault], object] | None,
+        then: Callable[[Any], object] | None = None,
+        owner: QObject | None = None,
+        failed: Callable[[Fault], object] | None = None,
     ) -> None:
-        again = partial(self._begin, work, then, owner, failed)
+        """Do some work in order; `then` gets its result on the screen thread."""
+        again = partial(self.run, work, then, owner, failed)
         self._submit(self._line, _Answer(work, then, failed, owner, again))
+
+    def close(self) -> None:
+        """Wait for what was asked."""
+        self._line.shutdown(wait=True)
 
     def _submit(self, lane: ThreadPoolExecutor, answer: _Answer) -> None:
         lane.submit(self._work, answer)
@@ -181,6 +122,78 @@ class Runner(QObject):
 
     def _bug(self, error: Exception) -> None:
         self.asker.bug(bugs.note(error))
+
+
+class Runner(Worker):
+    """What a page holds. `changed` carries the `Changes` of every write, `jobs_changed`
+    says that a job began, went on or ended; both on the screen thread."""
+
+    changed = Signal(object)
+    jobs_changed = Signal()
+
+    def __init__(self, store: Store, asker: Asker) -> None:
+        super().__init__(asker)
+        self.store = store
+        self.jobs: list[Job] = []
+        self._beside = ThreadPoolExecutor(JOB_THREADS, "job")
+        self._deaf = store.listen(self._heard)
+
+    def read(
+        self,
+        service: Callable[..., R],
+        *args: Any,
+        then: Callable[[R], object] | None = None,
+        owner: QObject | None = None,
+        failed: Callable[[Fault], object] | None = None,
+    ) -> None:
+        """Run a service that changes nothing; `then` gets its result."""
+        self.run(partial(self.store.read, service, *args), then, owner, failed)
+
+    def write(
+        self,
+        service: Callable[..., R],
+        *args: Any,
+        then: Callable[[R], object] | None = None,
+        owner: QObject | None = None,
+        failed: Callable[[Fault], object] | None = None,
+    ) -> None:
+        """Run a service in one transaction, after all that was asked before."""
+        self.run(partial(self.store.write, service, *args), then, owner, failed)
+
+    def job(
+        self,
+        job: Callable[..., R],
+        *args: Any,
+        then: Callable[[R], object] | None = None,
+        owner: QObject | None = None,
+        failed: Callable[[Fault], object] | None = None,
+        title: str = "",
+    ) -> Task:
+        """Run a job ``(store, task, …)`` beside the lane; the task cancels it."""
+        state = Job(title, Task())
+        state.task = Task(partial(self._step, state))
+        again = partial(
+            self.job, job, *args, then=then, owner=owner, failed=failed, title=title
+        )
+
+        def work() -> Any:
+            try:
+                return job(self.store, state.task, *args)
+            finally:
+                self._post(partial(self._end, state))
+
+        self.jobs.append(state)
+        self.jobs_changed.emit()
+        self._submit(self._beside, _Answer(work, then, failed, owner, lambda: void(again())))
+        return state.task
+
+    def close(self) -> None:
+        """Ask the jobs to stop, let what was asked to be written be written, hear no more."""
+        for job in self.jobs:
+            job.task.cancel()
+        self._deaf()
+        super().close()
+        self._beside.shutdown(wait=True, cancel_futures=True)
 
     def _heard(self, changes: Changes) -> None:
         self._post(partial(self.changed.emit, changes))

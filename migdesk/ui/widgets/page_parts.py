@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from migdesk.i18n import _
-from migdesk.ui.icons import pixmap
+from migdesk.ui.icons import dress
 
 from .buttons import PrimaryButton
 from .styled import ElidedLabel, label, set_property
@@ -72,7 +72,7 @@ class EmptyState(QWidget):
         column.setSpacing(8)
         column.addStretch(1)
         self.picture = label("")
-        self.picture.setPixmap(pixmap(icon, 40))
+        dress(self.picture, icon, 40)
         self.purpose = label(purpose, "section", wrap=True)
         self.how = label(how, "muted", wrap=True)
         for part in (self.picture, self.purpose, self.how):

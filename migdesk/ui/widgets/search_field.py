@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from migdesk.ui.icons import pixmap
+from migdesk.ui.icons import dress
 
 from .styled import KeyHint, set_property
 
@@ -30,7 +30,7 @@ class SearchField(QFrame):
         row.setContentsMargins(10, 0, 8, 0)
         row.setSpacing(8)
         self.sign = QLabel()
-        self.sign.setPixmap(pixmap("magnify", 18))
+        dress(self.sign, "magnify", 18)
         row.addWidget(self.sign)
         row.addWidget(self.line, 1)
         self.key = KeyHint(key)
