@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -65,6 +66,16 @@ def key_button(
     made = Button(text, pressed, key=key, role=role)
     made.setAutoDefault(True)
     return made
+
+
+def filled(first: QWidget, *others: QWidget) -> QHBoxLayout:
+    """A line whose first part takes the room that the others leave."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(first, 1)
+    for other in others:
+        row.addWidget(other)
+    return row
 
 
 class Fields(QWidget):

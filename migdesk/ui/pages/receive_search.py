@@ -151,7 +151,7 @@ class SearchBlock(QWidget):
             [
                 _("Person"),
                 _("Born"),
-                _("Commune of origin"),
+                _("Origin"),
                 _("Lives in"),
                 _("Telephone"),
                 _("Last visit"),

@@ -1,0 +1,179 @@
+"""Exchange: bundles out and in through a folder, and the computers that we trust."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from migdesk.i18n import _, ngettext
+from migdesk.jobs import exchange as jobs
+from migdesk.jobs.exchange import BundleView, ExportResult, ImportResult
+from migdesk.models.dates import show_moment
+from migdesk.models.store import Changes
+from migdesk.services import today
+from migdesk.settings import EXCHANGE_FOLDER
+from migdesk.ui.desk import Desk, Page
+from migdesk.ui.widgets import Card, ElidedLabel, FlowRow, PageHeader, label, set_property
+
+from .exchange_bundles import BundlesCard, ResultCard
+from .exchange_peers import KeyCard, PeersCard
+from .pieces import GAP, body_of, key_button
+
+NARROW = 860
+
+
+class ExchangePage(Page):
+    """Left: what waits, the folder, what came. Right: our key and who is paired."""
+
+    name = "exchange"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.header = PageHeader(_("Exchange"))
+        self.result = ResultCard(desk)
+        self.bundles = BundlesCard(self.take)
+        self.key = KeyCard(desk)
+        self.peers = PeersCard(desk)
+        box = body_of(self)
+        box.addWidget(self.header)
+        self.columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.columns.setSpacing(GAP)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column, cards, width in (
+            (left, (self._make_folder(), self.result, self.bundles), 3),
+            (right, (self.key, self.peers), 2),
+        ):
+            column.setSpacing(GAP)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+            self.columns.addLayout(column, width)
+        box.addLayout(self.columns)
+        box.addStretch(1)
+
+    def _make_folder(self) -> Card:
+        card = Card(_("Through a folder"))
+        self.folder_words = ElidedLabel("", "strong")
+        hint = _(
+            "A USB stick, a shared folder, or any folder that travels. Bundles are sealed: "
+            "only the paired computers can read them."
+        )
+        self.export_button = key_button(_("Export now"), self.export, role="primary")
+        self.look_button = key_button(_("See what came"), self.look)
+        self.choose_button = key_button(_("Choose the folder…"), self.choose)
+        for part in (self.folder_words, label(hint, "muted", wrap=True)):
+            card.body.addWidget(part)
+        card.body.addLayout(FlowRow(self.export_button, self.look_button, self.choose_button))
+        return card
+
+    def resizeEvent(self, event: object) -> None:
+        wide = self.width() >= NARROW
+        self.columns.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder chosen, None before that."""
+        held = self.desk.settings.get(EXCHANGE_FOLDER)
+        return Path(held) if held else None
+
+    def load(self) -> None:
+        self._show_folder()
+        self.key.load()
+        self.peers.load()
+        self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
+
+    def on_changed(self, changes: Changes) -> None:
+        self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
+        if changes.everything or changes.touches("exchange"):
+            self.peers.load()
+
+    def _on_state(self, state: today.Exchange) -> None:
+        parts = [
+            _("Last exchange: {moment}").format(moment=show_moment(state.last))
+            if state.last
+            else _("Nothing was exchanged yet"),
+            ngettext("{n} paired computer", "{n} paired computers", state.peers).format(
+                n=state.peers
+            ),
+        ]
+        if state.peers:
+            words = ngettext("{n} change waits", "{n} changes wait", state.waiting)
+            parts.append(words.format(n=state.waiting))
+        self.header.show_as(_("Exchange"), " · ".join(parts))
+
+    def _show_folder(self) -> None:
+        folder = self.folder
+        self.folder_words.setText(str(folder) if folder else _("No folder is chosen yet."))
+        self.export_button.setEnabled(folder is not None)
+        self.look_button.setEnabled(folder is not None)
+        self.peers.folder = folder
+        self.key.folder = folder
+
+    def choose(self) -> None:
+        """Choose the folder, remembered on this computer."""
+        folder = self.desk.asker.folder(_("Folder of the exchange"))
+        if folder is not None:
+            self.desk.settings.set(EXCHANGE_FOLDER, str(folder))
+            self.bundles.hide()
+            self._lead(importing=False)
+            self._show_folder()
+
+    def export(self) -> None:
+        """Write what others have not been sent."""
+        folder = self.folder
+        if folder is not None:
+            self.desk.runner.job(
+                jobs.export_bundle,
+                folder,
+                then=self._on_exported,
+                owner=self,
+                title=_("Exporting"),
+            )
+
+    def _on_exported(self, done: ExportResult) -> None:
+        self.result.tell_export(done)
+        self.load()
+
+    def look(self) -> None:
+        """What an import would do; nothing is written."""
+        folder = self.folder
+        if folder is not None:
+            self.desk.runner.job(
+                jobs.preview_bundles,
+                folder,
+                then=self._on_looked,
+                owner=self,
+                title=_("Looking through the folder"),
+            )
+
+    def _on_looked(self, found: tuple[BundleView, ...]) -> None:
+        self.bundles.show_bundles(found)
+        waits = self.bundles.take_button.isEnabled()
+        self._lead(importing=waits)
+        if waits:
+            self.bundles.take_button.setFocus()
+
+    def _lead(self, importing: bool) -> None:
+        """One main thing to do: import what waits, else export."""
+        set_property(self.export_button, "role", "" if importing else "primary")
+
+    def take(self) -> None:
+        """Take over what came, each bundle whole or not at all."""
+        folder = self.folder
+        if folder is not None:
+            self.desk.runner.job(
+                jobs.import_bundles,
+                folder,
+                then=self._on_imported,
+                owner=self,
+                title=_("Importing"),
+            )
+
+    def _on_imported(self, done: ImportResult) -> None:
+        self.bundles.hide()
+        self._lead(importing=False)
+        self.result.tell_import(done)
+        self.load()
