@@ -1,9 +1,9 @@
 """Questionnaires: from a workbook to a submission, with neither screen nor database.
 
-    form = Form.load(convert(data, ".xlsx").xml)
-    run = Run(form, language="Français (fr)")
-    run.set("/data/age", "34")
-    xml = run.finalise()
+form = Form.load(convert(data, ".xlsx").xml)
+run = Run(form, language="Français (fr)")
+run.set("/data/age", "34")
+xml = run.finalise()
 """
 
 from migdesk.forms.choices import Choice

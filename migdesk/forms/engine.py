@@ -91,9 +91,7 @@ class Engine:
 
     def _stands(self, vertex: Vertex) -> bool:
         """A restored draft keeps what chance once gave (POLICY.md)."""
-        return vertex.kind is Kind.VALUE and (
-            self.form.program.calculate[vertex.node].volatile
-        )
+        return vertex.kind is Kind.VALUE and (self.form.program.calculate[vertex.node].volatile)
 
     # change -------------------------------------------------------------------
 

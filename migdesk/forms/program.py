@@ -148,5 +148,3 @@ class Program:
 
 def _shown(parts: tuple[str | Output, ...]) -> Iterator[str]:
     return (part.source for part in parts if isinstance(part, Output))
-
-

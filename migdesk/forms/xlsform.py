@@ -112,7 +112,7 @@ _REASONS: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
         ),
         (
             r"There should be a choices sheet",
-            N_("there is no sheet of choices, yet a question chooses. Add the sheet “choices”."),
+            N_("a question chooses from a list, but there is no sheet “choices”. Add it."),
         ),
         (r"Choices must have a name", N_("a choice has no name. Fill the column “name”.")),
         (r"Choices should have a label", N_("a choice has no label. Fill the column “label”.")),
@@ -165,7 +165,6 @@ _BROKEN = (
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
     OSError,
     RuntimeError,
     SyntaxError,

@@ -320,7 +320,17 @@ def act(run: Run, step: tuple[str, int, str]) -> None:
 def picture(run: Run) -> list[tuple[Any, ...]]:
     """All that a client can see."""
     return [
-        (n.ref, n.kind, n.label, n.text, n.value, n.relevant, n.required, n.violation, n.choices)
+        (
+            n.ref,
+            n.kind,
+            n.label,
+            n.text,
+            n.value,
+            n.relevant,
+            n.required,
+            n.violation,
+            n.choices,
+        )
         for n in run.walk()
     ]
 
@@ -338,7 +348,9 @@ def fresh(form: Form) -> Run:
 
 @PLENTY
 @given(steps())
-def test_any_path_ends_where_a_full_recalculation_does(path: list[tuple[str, int, str]]) -> None:
+def test_any_path_ends_where_a_full_recalculation_does(
+    path: list[tuple[str, int, str]],
+) -> None:
     run = fresh(HOUSE)
     for step in path:
         act(run, step)

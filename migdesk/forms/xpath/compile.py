@@ -283,9 +283,7 @@ def _compare_sets(op: str, a: Code, b: Code) -> Code:
 
     def run(row: Any, frame: Frame) -> bool:
         others = [convert(text) for text in right(row, frame)]
-        return any(
-            test(convert(text), other) for text in left(row, frame) for other in others
-        )
+        return any(test(convert(text), other) for text in left(row, frame) for other in others)
 
     return Code("boolean", run)
 

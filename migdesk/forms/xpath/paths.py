@@ -106,9 +106,9 @@ def _advance(
             found = [
                 t for t in _descend(track, ctx) if t is not track and _matches(t.node, test)
             ]
-        case ("preceding-sibling" | "following-sibling"), test:
+        case (("preceding-sibling" | "following-sibling"), test):
             found = _siblings(track, step.axis, test)
-        case ("ancestor" | "ancestor-or-self"), test:
+        case (("ancestor" | "ancestor-or-self"), test):
             found = [t for t in _ancestors(track, step.axis) if _matches(t.node, test)]
         case _:
             raise UnusedAxis(path=step.axis)
@@ -150,9 +150,7 @@ def _enter(
         return _filtered(inner, step.predicates, ctx, compile_)
     bound = track.bind is not None and not last and not step.predicates and not track.ops
     if bound and _inside(track.bind, node):
-        return replace(
-            track, node=node, up=track.up - 1, scope=node.scope, common=node.scope
-        )
+        return replace(track, node=node, up=track.up - 1, scope=node.scope, common=node.scope)
     picks = tuple(
         _predicate(p, Context(ctx.unit, node, track.common, nested=True), compile_)
         for p in step.predicates
@@ -344,9 +342,7 @@ def _attribute(path: Path, ctx: Context, compile_: Compile) -> Nodes:
     return Nodes("nodes", lambda row, frame: value, lambda row, frame: texts, owner.items)
 
 
-def picked(
-    node: Node, picks: dict[Node, Fn], ctx: Context
-) -> Nodes:
+def picked(node: Node, picks: dict[Node, Fn], ctx: Context) -> Nodes:
     """`node` in the rows that `picks` choose (position by repeat, counted from 1, each
     computed where the expression stands); other repeats around it as an absolute path."""
     track = _start(Path((), absolute=True), ctx)
