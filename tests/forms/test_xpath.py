@@ -110,7 +110,7 @@ def test_nesting_is_bounded_and_chains_are_not() -> None:
     with pytest.raises(DeepExpression):
         parse("(" * 5000 + "1" + ")" * 5000)
     assert value(" + ".join(["1"] * 3000)) == "3000"
-    assert value(" or ".join(["false()"] * 3000 + ["true()"])) == "true"
+    assert value(" or ".join(["false()"] * 3000 + ["true()"])) == "1"
 
 
 NOW = datetime(2026, 11, 21, 14, 5, 6, 789000, UTC)
@@ -137,9 +137,9 @@ def value(expression: str, **answers: str) -> str:
         ("1 div 0", "Infinity"),
         ("0 div 0", ""),
         ("-7 mod 3", "-1"),
-        ("2 + 3 = 5", "true"),
-        ("'a' < 'b'", "false"),
-        ("'10' > '9'", "true"),
+        ("2 + 3 = 5", "1"),
+        ("'a' < 'b'", "0"),
+        ("'10' > '9'", "1"),
         ("concat('a', 1, true())", "a1true"),
         ("join(', ', 'a', 'b')", "a, b"),
         ("substr('hello', 1, 3)", "el"),
@@ -152,13 +152,13 @@ def value(expression: str, **answers: str) -> str:
         ("translate('bar', 'abc', 'AB')", "BAr"),
         ("string-length('né')", "2"),
         ("normalize-space('  a  b ')", "a b"),
-        ("contains('abc', 'b') and starts-with('abc', 'a') and ends-with('abc', 'c')", "true"),
+        ("contains('abc', 'b') and starts-with('abc', 'a') and ends-with('abc', 'c')", "1"),
         ("if(1 > 2, 'x', 3)", "3"),
         ("coalesce('', 'b')", "b"),
-        ("not(false()) = boolean('x')", "true"),
-        ("regex('771234567', '[0-9]{9}')", "true"),
-        ("regex('a771234567', '[0-9]{9}')", "false"),
-        ("regex('Awa', '\\p{L}+')", "true"),
+        ("not(false()) = boolean('x')", "1"),
+        ("regex('771234567', '[0-9]{9}')", "1"),
+        ("regex('a771234567', '[0-9]{9}')", "0"),
+        ("regex('Awa', '\\p{L}+')", "1"),
         ("number('12') + number('-.5')", "11.5"),
         ("number('1e3')", ""),
         ("int(-2.7)", "-2"),
@@ -172,8 +172,8 @@ def value(expression: str, **answers: str) -> str:
         ("pow(2, 10)", "1024"),
         ("max(3, 10, 2)", "10"),
         ("min(3, 10, 2)", "2"),
-        ("selected('a bc', 'b')", "false"),
-        ("selected('a bc', 'bc')", "true"),
+        ("selected('a bc', 'b')", "0"),
+        ("selected('a bc', 'bc')", "1"),
         ("selected-at('a bc', 1)", "bc"),
         ("selected-at('a bc', 2)", ""),
         ("count-selected(' a  b ')", "2"),
@@ -181,14 +181,14 @@ def value(expression: str, **answers: str) -> str:
         ("now()", "2026-11-21T14:05:06.789+00:00"),
         ("date('2026-11-21') - date('2026-11-01')", "20"),
         ("date(20000)", "2024-10-04"),
-        ("today() > '2026-11-20'", "true"),
+        ("today() > '2026-11-20'", "1"),
         ("decimal-date-time('1970-01-02T12:00:00Z')", "1.5"),
         ("decimal-time('18:00:00')", "0.75"),
         ("format-date('2026-03-05', '%d/%m/%Y %e %n %y')", "05/03/2026 5 3 26"),
         ("format-date('2026-03-05', '%b %a')", "Mar Thu"),
         ("format-date-time(now(), '%H:%M:%S.%3 %h')", "14:05:06.789 14"),
         ("string(12.50)", "12.5"),
-        ("boolean(0)", "false"),
+        ("boolean(0)", "0"),
         ("string(1000000 * 1000000 * 1000000 * 1000000)", "999999999999999983222784"),
     ],
 )  # fmt: skip
@@ -199,14 +199,14 @@ def test_functions(expression: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "given", "expected"),
     [
-        ("/data/n1 = ''", {"n1": ""}, "true"),
-        ("/data/n1 = ''", {"n1": "0"}, "false"),
-        ("/data/n1 = '05'", {"n1": "5"}, "true"),
-        ("/data/n1 = /data/n2", {"n1": "", "n2": ""}, "true"),
-        ("/data/n1 < 5", {"n1": ""}, "false"),
-        ("/data/n1 != 5", {"n1": ""}, "true"),
-        ("boolean(/data/n1)", {"n1": "0"}, "false"),
-        ("boolean(/data/t)", {"t": "false"}, "true"),
+        ("/data/n1 = ''", {"n1": ""}, "1"),
+        ("/data/n1 = ''", {"n1": "0"}, "0"),
+        ("/data/n1 = '05'", {"n1": "5"}, "1"),
+        ("/data/n1 = /data/n2", {"n1": "", "n2": ""}, "1"),
+        ("/data/n1 < 5", {"n1": ""}, "0"),
+        ("/data/n1 != 5", {"n1": ""}, "1"),
+        ("boolean(/data/n1)", {"n1": "0"}, "0"),
+        ("boolean(/data/t)", {"t": "false"}, "1"),
         ("if(/data/t, 'yes', 'no')", {"t": ""}, "no"),
         ("sum(/data/n1 | /data/n2)", {"n1": "4", "n2": ""}, "4"),
         ("count-non-empty(/data/n1 | /data/n2[. != 9])", {"n1": "4", "n2": "9"}, "1"),
@@ -215,6 +215,29 @@ def test_functions(expression: str, expected: str) -> None:
 )
 def test_answers_in_expressions(expression: str, given: dict[str, str], expected: str) -> None:
     assert value(expression, **given) == expected
+
+
+def test_a_calculated_boolean_reads_back_as_one() -> None:
+    readers = ["if(/data/c, 'y', 'n')", "/data/c = true()", "/data/c = 'true'", "/data/c = 1"]
+    form = Form.load(
+        xform(
+            {"n": {"type": "int"}, "c": {"calculate": "/data/n > 3"}}
+            | {f"r{at}": {"calculate": reader} for at, reader in enumerate(readers)}
+            | {
+                "s": {"calculate": "sum(/data/c) + 1"},
+                "t": {"calculate": "string(/data/n > 3)"},
+            }
+        )
+    )
+    run = Run(form)
+    names = ["c", *(f"r{at}" for at in range(4)), "s", "t"]
+    for given, expected in (("5", "1 y 1 1 1 2 true"), ("2", "0 n 0 0 0 1 false")):
+        run.set("/data/n", given)
+        assert " ".join(run.node(f"/data/{name}").text for name in names) == expected
+
+
+def test_a_missing_node_is_blank() -> None:
+    assert value("/data/a[. = 'z'] = ''", a="x") == "1"
 
 
 def test_once_keeps_its_first_value() -> None:

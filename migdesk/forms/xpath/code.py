@@ -113,6 +113,11 @@ class Nodes(Code):
     single: bool = False
 
     @property
+    def calculated(self) -> bool:
+        """Its text may stand for a boolean: 1 or 0."""
+        return self.node is not None and self.node.bind.calculate != ""
+
+    @property
     def numeric(self) -> bool:
         return self.node is not None and self.node.bind.type in ("int", "decimal")
 
@@ -151,6 +156,8 @@ def as_boolean(code: Code) -> Fn:
         items = code.items
         return lambda row, frame: bool(items(row, frame))
     texts = code.texts
+    if code.calculated:
+        return lambda row, frame: any(text not in ("", "0") for text in texts(row, frame))
     return lambda row, frame: any(texts(row, frame))
 
 

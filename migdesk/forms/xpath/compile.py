@@ -259,6 +259,9 @@ def _equal(a: Code, b: Code) -> Fn:
     elif any(isinstance(code, Nodes) and code.numeric for code in (a, b)):
         left, right = as_text(a), as_text(b)
         return lambda row, frame: same_number(left(row, frame), right(row, frame))
+    elif any(isinstance(code, Nodes) and code.calculated for code in (a, b)):
+        left, right = as_text(a), as_text(b)
+        return lambda row, frame: same_flag(left(row, frame), right(row, frame))
     else:
         left, right = as_text(a), as_text(b)
     return lambda row, frame: left(row, frame) == right(row, frame)
@@ -269,8 +272,18 @@ def same_number(a: str, b: str) -> bool:
     return a == b or (a != "" and b != "" and text_number(a) == text_number(b))
 
 
+_BLANK = ("",)
+_FLAGS = {"1": "true", "0": "false"}
+
+
+def same_flag(a: str, b: str) -> bool:
+    """Equality where one side is calculated, and may be a boolean stored as 1 or 0."""
+    return a == b or _FLAGS.get(a) == b or _FLAGS.get(b) == a
+
+
 def _compare_sets(op: str, a: Code, b: Code) -> Code:
-    """True if it holds for some node of one side and some of the other (XPath 1.0)."""
+    """True if it holds for some node of one side and some of the other (XPath 1.0). An
+    empty set counts as one blank."""
     numbers = op in _RELATION or "number" in (a.kind, b.kind)
     if "boolean" in (a.kind, b.kind) and op not in _RELATION:
         equal = _equal(a, b)
@@ -282,8 +295,12 @@ def _compare_sets(op: str, a: Code, b: Code) -> Code:
     convert: Callable[[str], Any] = text_number if numbers else str
 
     def run(row: Any, frame: Frame) -> bool:
-        others = [convert(text) for text in right(row, frame)]
-        return any(test(convert(text), other) for text in left(row, frame) for other in others)
+        others = [convert(text) for text in right(row, frame) or _BLANK]
+        return any(
+            test(convert(text), other)
+            for text in left(row, frame) or _BLANK
+            for other in others
+        )
 
     return Code("boolean", run)
 

@@ -76,7 +76,10 @@ def any_text(value: str | float | bool) -> str:
 
 
 def stored_text(value: str | float | bool) -> str:
-    """What a calculation writes into an answer: as `any_text`, and NaN leaves it blank."""
+    """What a calculation writes into an answer: NaN leaves it blank, booleans are 1 and 0
+    (as JavaRosa stores them); else as `any_text`."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
     if isinstance(value, float) and value != value:
         return ""
     return any_text(value)
