@@ -231,8 +231,8 @@ def test_a_calculated_boolean_reads_back_as_one() -> None:
     )
     run = Run(form)
     names = ["c", *(f"r{at}" for at in range(4)), "s", "t"]
-    for given, expected in (("5", "1 y 1 1 1 2 true"), ("2", "0 n 0 0 0 1 false")):
-        run.set("/data/n", given)
+    for number, expected in (("5", "1 y 1 1 1 2 true"), ("2", "0 n 0 0 0 1 false")):
+        run.set("/data/n", number)
         assert " ".join(run.node(f"/data/{name}").text for name in names) == expected
 
 
