@@ -181,7 +181,7 @@ def parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
-    from migdesk.services import office
+    from migdesk.services import office, opening
 
     if not (paths.database.exists() and paths.keys.exists()):
         raise NoDatabase
@@ -195,6 +195,7 @@ def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
     store.actor = mine[0]
     try:
         store.read(office.settle_in)
+        store.write(opening.log_in)
         yield store
     finally:
         store.close()

@@ -1,0 +1,20 @@
+"""What happens when somebody opens the database."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from migdesk import __version__
+from migdesk.models.store import get_meta, set_meta
+
+from . import exchange, merging, office
+
+
+def log_in(session: Session) -> None:
+    """Note it, make the keys of a new (or restored) computer, and after an update of the
+    program replay the changes that the older version could not show."""
+    office.note(session, "login")
+    exchange.make_card(session)
+    if get_meta(session, "program") != __version__:
+        merging.unpark(session)
+        set_meta(session, "program", __version__)
