@@ -180,8 +180,7 @@ class RecordDetail(QWidget):
         if not self.id or not (changes.everything or changes.kinds - {"draft"}):
             return
         self._loaded.clear()
-        if changes.everything or self.id in changes.ids:
-            self._read_head()
+        self._read_head()
         if self.form is not None:
             self.form.reload()
         self._on_tab(self.tabs.current)

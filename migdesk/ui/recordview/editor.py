@@ -122,10 +122,16 @@ class LineEditor(Editor):
         self.line.setCursorPosition(0)
 
     def typed(self) -> Any:
-        return self.line.text()
+        """[stored value if nobody touched it, text]."""
+        text = self.line.text()
+        return [self._stored if text == self._shown else None, text]
 
     def set_typed(self, typed: Any) -> None:
-        self.line.setText("" if typed is None else str(typed))
+        stored, text = typed if isinstance(typed, list) else (None, typed)
+        if stored is not None:
+            self.set_value(stored)
+        else:
+            self.line.setText("" if text is None else str(text))
 
     def set_readonly(self, readonly: bool) -> None:
         self.line.setReadOnly(readonly)
@@ -214,6 +220,7 @@ class MoneyEditor(LineEditor):
         super().set_value(stored)
 
     def typed(self) -> Any:
+        """[amount as typed, currency]."""
         return [self.line.text(), self.currency.currentText()]
 
     def set_typed(self, typed: Any) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from migdesk.i18n import Text, _, ngettext
 from migdesk.jobs.export_table import export_table
 from migdesk.models import RECORDS, Field
+from migdesk.models.kinds import Link
 from migdesk.models.store import Changes
 from migdesk.services import records
 from migdesk.services.records import Query
@@ -324,7 +325,7 @@ class RecordTable(QWidget):
     def _usual_width(self, field: Field) -> int:
         if field.wide or field.name == "title":
             return 280
-        return 140 if field.weight > 5 else 120
+        return 160 if isinstance(field.kind, Link) or field.weight > 5 else 120
 
     def _remember_widths(self) -> None:
         key = f"widths.{self.about.kind}.{len(self.model.columns)}"

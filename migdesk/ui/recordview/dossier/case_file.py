@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from migdesk.i18n import _
 from migdesk.models import RECORDS
@@ -88,9 +96,15 @@ class CaseFile(QWidget):
         row.setSpacing(16)
         self._form_box = QVBoxLayout()
         self.side = DossierSide(self.desk)
-        self.side.setFixedWidth(SIDE)
+        self.beside = QScrollArea()
+        self.beside.setWidgetResizable(True)
+        self.beside.setFrameShape(QFrame.Shape.NoFrame)
+        self.beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.beside.setFixedWidth(SIDE)
+        self.beside.setWidget(self.side)
         row.addLayout(self._form_box, 1)
-        row.addWidget(self.side)
+        row.addWidget(self.beside)
         self.stack.addWidget(self.work)
         for name, words in self._words().items():
             self.tabs.add(name, words)
@@ -139,7 +153,8 @@ class CaseFile(QWidget):
         self.dossier = None
         self.title.setText(_("New case"))
         self.subtitle.setText(_("A title and a person are enough to begin."))
-        for widget in (self.tabs, self.stages, self.print_button, self.step_button, self.side):
+        buttons = (self.print_button, self.step_button)
+        for widget in (self.tabs, self.stages, *buttons, self.beside):
             widget.hide()
         self._new_form(None)
         self.stack.setCurrentWidget(self.work)
@@ -209,7 +224,7 @@ class CaseFile(QWidget):
 
     def _arrange(self) -> None:
         empty = self.tabs.current in ("steps", "risks")
-        self.side.setVisible(bool(self.id) and self.width() >= NARROW and not empty)
+        self.beside.setVisible(bool(self.id) and self.width() >= NARROW and not empty)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

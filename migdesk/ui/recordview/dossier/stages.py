@@ -78,13 +78,13 @@ class StageSteps(QWidget):
                 state = "current"
                 lacks = len(missing)
                 if lacks:
-                    text = ngettext("{n} thing missing", "{n} things missing", lacks)
+                    text = ngettext("{n} missing", "{n} missing", lacks)
                     words = f"{words} · {text.format(n=lacks)}"
             one.show_as(state, words)
             one.setToolTip("\n".join(missing) if place == here else one.words)
             layout = self.layout()
             if isinstance(layout, QHBoxLayout):
-                layout.setStretch(place, 3 if place == here and missing else 2)
+                layout.setStretch(place, 4 if place == here and missing else 3)
 
     def _on_pressed(self, code: str) -> None:
         if code != self.current:
