@@ -41,6 +41,7 @@ class Shell(Protocol):
     def print(self, sheet: str, **params: Any) -> None: ...
     def print_menu(self, kind: str, id: str) -> QMenu: ...
     def lock(self) -> None: ...
+    def refresh(self) -> None: ...
 
 
 @dataclass
@@ -79,6 +80,11 @@ class Desk:
     def print_menu(self, kind: str, id: str) -> QMenu:
         """Menu of the documents that can be made of a record."""
         return self.shell.print_menu(kind, id) if self.shell is not None else QMenu()
+
+    def refresh(self) -> None:
+        """Apply the look and the language of the settings to the whole window."""
+        if self.shell is not None:
+            self.shell.refresh()
 
 
 class Page(QWidget):

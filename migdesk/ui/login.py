@@ -272,8 +272,8 @@ class BackupSide(QWidget):
 
     def chosen(self) -> BackupView | None:
         """The backup chosen in the list."""
-        item = self.list.currentItem()
-        return item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        chosen = self.list.selectedItems()
+        return chosen[0].data(Qt.ItemDataRole.UserRole) if chosen else None
 
     def _ready(self) -> None:
         ready = self.chosen() is not None

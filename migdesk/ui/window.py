@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
@@ -27,8 +27,6 @@ from PySide6.QtWidgets import (
 )
 
 from migdesk.i18n import _
-from migdesk.models.store import Changes
-from migdesk.services import history, today
 from migdesk.settings import LOCK_MINUTES, WINDOW, Settings
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.printer import Printer
@@ -36,6 +34,9 @@ from migdesk.ui.widgets.jobs_bar import JobsBar
 from migdesk.ui.widgets.message_bar import MessageBar
 from migdesk.ui.widgets.navigation import Navigation, Place
 from migdesk.ui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from migdesk.models.store import Changes
 
 NARROW_BELOW = 1100
 COUNTS_MS = 400
@@ -65,9 +66,10 @@ class Settled:
 
 class Window(QMainWindow):
     """Implements `desk.Shell`. Signals: `locked` (pages are already gone), `switched`
-    (another account is wanted), `closed`."""
+    (another account is wanted), `restyled` (apply look and language), `closed`."""
 
     locked = Signal()
+    restyled = Signal()
     switched = Signal()
     closed = Signal()
 
@@ -209,8 +211,8 @@ class Window(QMainWindow):
             ("Ctrl+L", self.lock),
             ("Ctrl+Q", self.close),
             ("F1", self.help),
-            ("Ctrl+Z", lambda: self._undo(history.undo_last, _("Undone: {title}"))),
-            ("Ctrl+Shift+Z", lambda: self._undo(history.redo_last, _("Done again: {title}"))),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Shift+Z", self.redo),
         ):
             made = QShortcut(QKeySequence(keys), self)
             made.activated.connect(lambda action=action: action())
@@ -285,6 +287,22 @@ class Window(QMainWindow):
 
         Guide(self).show()
 
+    def undo(self) -> None:
+        """Undo the last edit of this computer."""
+        from migdesk.services import history
+
+        self._undo(history.undo_last, _("Undone: {title}"))
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        from migdesk.services import history
+
+        self._undo(history.redo_last, _("Done again: {title}"))
+
+    def refresh(self) -> None:
+        """The look or the language changed in the settings."""
+        self.restyled.emit()
+
     def _undo(self, service: Any, words: str) -> None:
         at = self._at
         if at is None:
@@ -300,6 +318,8 @@ class Window(QMainWindow):
 
     def count(self) -> None:
         """Read the counts and the state of the exchange again."""
+        from migdesk.services import today
+
         at = self._at
         if at is None:
             return

@@ -77,6 +77,7 @@ class NotingShell:
     opened: list[tuple[str, str]] = field(default_factory=list)
     printed: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     locked: int = 0
+    refreshed: int = 0
 
     def go(self, page: str, **args: Any) -> None:
         self.went.append((page, args))
@@ -92,6 +93,9 @@ class NotingShell:
 
     def lock(self) -> None:
         self.locked += 1
+
+    def refresh(self) -> None:
+        self.refreshed += 1
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from migdesk.i18n import _
-from migdesk.models import RECORDS
-from migdesk.services import search
-from migdesk.services.search import Hit
 from migdesk.ui.runner import Runner
 
 from .search_field import SearchField
+
+if TYPE_CHECKING:
+    from migdesk.services.search import Hit
 
 LIMIT = 12
 ROOM = 420
@@ -51,6 +52,8 @@ class Finder(SearchField):
             self.results.hide()
 
     def _search(self, text: str) -> None:
+        from migdesk.services import search
+
         if self._runner is None or not text:
             self._hide()
             return
@@ -64,6 +67,8 @@ class Finder(SearchField):
         )
 
     def _show(self, text: str, hits: tuple[Hit, ...]) -> None:
+        from migdesk.models import RECORDS
+
         if text != self.text:
             return
         view = self._view()
@@ -160,7 +165,3 @@ def _heading(view: QListWidget, words: str) -> None:
     item = QListWidgetItem(words, view)
     item.setFlags(Qt.ItemFlag.NoItemFlags)
 
-
-def is_inside(part: QWidget | None, whole: QWidget) -> bool:
-    """Is a widget a part of another?"""
-    return part is not None and (part is whole or whole.isAncestorOf(part))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from migdesk.i18n import _, ngettext
-from migdesk.services.today import Exchange
 
 from .buttons import Button, PrimaryButton
 from .finder import Finder
+
+if TYPE_CHECKING:
+    from migdesk.services.today import Exchange
 
 
 class TopBar(QWidget):

@@ -1,0 +1,41 @@
+"""`migdesk`: a subcommand works without a screen, else the window opens."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+NO_SCREEN = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns the exit code; 3 when there is no screen to open a window on."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    from migdesk import cli
+
+    args = cli.parser().parse_args(given)
+    if args.command:
+        return cli.run(given)
+    if not has_screen():
+        from migdesk.i18n import _
+
+        words = _(
+            "No screen: MigDesk needs one to open its window (DISPLAY and WAYLAND_DISPLAY "
+            "are not set). Without a screen, see: migdesk --help"
+        )
+        print(words, file=sys.stderr)
+        return NO_SCREEN
+    from migdesk.app import start
+
+    return start(args.home, args.demo, args.language)
+
+
+def has_screen() -> bool:
+    """Can Qt open a window here? Only Linux may lack a screen."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in names)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

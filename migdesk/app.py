@@ -1,0 +1,395 @@
+"""Builds everything and brings it together: the only module that knows everyone."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+from collections.abc import Callable
+from datetime import date
+from importlib import import_module
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from migdesk import __version__, i18n
+from migdesk.errors import Fault
+from migdesk.i18n import N_, _
+from migdesk.keys import KeyFile
+from migdesk.paths import Paths, default_home, resource
+from migdesk.settings import COUNTRY, LANGUAGE, Settings
+from migdesk.ui import bugs
+from migdesk.ui.asker import WindowAsker
+from migdesk.ui.desk import Desk, Page
+from migdesk.ui.doors import Doors, Opened
+from migdesk.ui.first_start import FirstStart, FirstWays, Founding
+from migdesk.ui.login import Login, Ways
+from migdesk.ui.printer import Printer
+from migdesk.ui.runner import Runner, Worker
+from migdesk.ui.theme import Theme
+from migdesk.ui.widgets.navigation import Place
+from migdesk.ui.window import Window
+
+log = logging.getLogger("migdesk")
+
+PAGES = {
+    "today": "migdesk.ui.pages.today:TodayPage",
+    "receive": "migdesk.ui.pages.receive:ReceivePage",
+    "people": "migdesk.ui.pages.people:PeoplePage",
+    "cases": "migdesk.ui.pages.cases:CasesPage",
+    "questionnaires": "migdesk.ui.pages.questionnaires:QuestionnairesPage",
+    "directory": "migdesk.ui.pages.directory:DirectoryPage",
+    "exchange": "migdesk.ui.pages.exchange:ExchangePage",
+    "settle": "migdesk.ui.pages.settle:SettlePage",
+    "import": "migdesk.ui.pages.imports:ImportPage",
+    "settings": "migdesk.ui.pages.settings:SettingsPage",
+}
+DESK_ROLES = ("agent", "office_head", "agency", "administrator")
+DEMO_PASSWORD = "demonstration"
+
+
+def page(name: str) -> Callable[[Desk], Page]:
+    """Maker of a page; its module is loaded when the page is first asked for."""
+
+    def make(desk: Desk) -> Page:
+        module, _colon, cls = PAGES[name].partition(":")
+        made: Page = getattr(import_module(module), cls)(desk)
+        return made
+
+    return make
+
+
+def places() -> list[Place]:
+    """The navigation, in its order."""
+    roles = DESK_ROLES
+    directory = ("organisation", "project", "place", "household", "contact_person")
+    return [
+        Place("today", N_("Today"), page("today"), "calendar-today"),
+        Place("receive", N_("Receive"), page("receive"), roles=roles),
+        Place(
+            "people",
+            N_("People"),
+            page("people"),
+            "account-group-outline",
+            "person",
+            kinds=("person", "visit", "consent"),
+            roles=roles,
+        ),
+        Place(
+            "cases",
+            N_("Cases"),
+            page("cases"),
+            "folder-outline",
+            "case",
+            kinds=("case", "step"),
+            roles=roles,
+        ),
+        Place(
+            "questionnaires",
+            N_("Questionnaires"),
+            page("questionnaires"),
+            "clipboard-text-outline",
+            "draft",
+            kinds=("questionnaire", "submission"),
+        ),
+        Place(
+            "directory",
+            N_("Directory"),
+            page("directory"),
+            "book-open-variant",
+            "organisation",
+            kinds=directory,
+            roles=roles,
+        ),
+        Place("exchange", N_("Exchange"), page("exchange"), "swap-horizontal", "exchange"),
+        Place(
+            "settle",
+            N_("To settle"),
+            page("settle"),
+            "scale-balance",
+            "settle",
+            "waiting",
+            roles=roles,
+        ),
+        Place("import", N_("Import a table"), page("import"), roles=roles),
+        Place("settings", N_("Settings"), page("settings"), "cog-outline", foot=True),
+    ]
+
+
+class Program:
+    """The life of the window: gate, desk, lock, end."""
+
+    def __init__(self, app: QApplication, paths: Paths, language: str = "") -> None:
+        self.paths = paths
+        self.settings = Settings(paths.settings)
+        self._app = app
+        self._forced = language
+        self._qt_words = QTranslator(app)
+        self.speak()
+        self.theme = Theme(app, self.settings)
+        self.window = Window(self.settings)
+        self.asker = WindowAsker(self.window, self.window.bar, paths.log)
+        self.worker = Worker(self.asker)
+        self.doors = Doors(paths, self.worker, self.enter)
+        self.desk: Desk | None = None
+        self._place: tuple[str, dict[str, Any]] = ("", {})
+        self._wrote = False
+        self.window.locked.connect(self.lock)
+        self.window.switched.connect(lambda: self.lock(forget=True))
+        self.window.restyled.connect(lambda: QTimer.singleShot(0, self.window, self.restyle))
+        self.window.closed.connect(self.end)
+        self.theme.changed.connect(lambda: QTimer.singleShot(0, self.window, self.rebuild))
+
+    def speak(self) -> None:
+        """Language of the screen, of Qt's own words, and the direction of reading."""
+        code = self._forced or self.settings.get(LANGUAGE) or i18n.system_language()
+        i18n.use(code)
+        QLocale.setDefault(QLocale(code))
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        self._app.removeTranslator(self._qt_words)
+        if self._qt_words.load(f"qtbase_{code}", folder):
+            self._app.installTranslator(self._qt_words)
+        mirrored = i18n.language() in i18n.RIGHT_TO_LEFT
+        direction = Qt.LayoutDirection
+        self._app.setLayoutDirection(
+            direction.RightToLeft if mirrored else direction.LeftToRight
+        )
+
+    # ---- the gate
+
+    def show_gate(self) -> None:
+        """First start where there is nothing yet, else login."""
+        if self.paths.keys.exists() or self.paths.database.exists():
+            self.show_login()
+        else:
+            self.show_first_start()
+
+    def show_login(self) -> None:
+        """Who are you."""
+        accounts: list[tuple[str, str]] = []
+        fault: Fault | None = None
+        try:
+            if self.paths.keys.exists():
+                accounts = KeyFile.load(self.paths.keys).accounts()
+        except Fault as caught:
+            fault = caught
+        ways = Ways(
+            open=self.doors.open,
+            recover=self.doors.recover,
+            backups=self.doors.backups,
+            look=self.doors.look,
+            restore=lambda backup, secret, failed: self.doors.restore(
+                backup, secret, self._restored, failed
+            ),
+            choose_backup=lambda: self.asker.open_file(
+                _("Choose a backup"), _("MigDesk backups (*.migbackup)")
+            ),
+            read_backup=self.doors.read_backup,
+            language=self.choose_language,
+        )
+        login = Login(accounts, ways, self.settings.state("account"))
+        self.window.show_gate(login)
+        login.setFocus()
+        self.worker.run(_warm)
+        if fault is not None:
+            self.asker.fault(fault)
+
+    def _restored(self) -> None:
+        self.show_gate()
+        self.asker.tell(_("The backup was restored. Log in with one of its accounts."))
+
+    def show_first_start(self, step: int = 0) -> None:
+        """Three steps to a new database."""
+        ways = FirstWays(
+            found=self._found,
+            keep_key=self._keep_key,
+            restore=self.show_login,
+            language=self.choose_language,
+            done=self.settle,
+        )
+        self.window.show_gate(FirstStart(ways, self.settings.get(COUNTRY), step))
+        self.worker.run(_warm)
+
+    def choose_language(self, code: str) -> None:
+        """The language of the screen, from the gate."""
+        self._forced = ""
+        self.settings.set(LANGUAGE, code)
+        self.speak()
+        QTimer.singleShot(0, self.window, self.show_gate)
+
+    def _found(
+        self,
+        founding: Founding,
+        then: Callable[[str], None],
+        failed: Callable[[Fault], None],
+    ) -> None:
+        def founded(opened: Opened, recovery: str) -> None:
+            self.settings.set(LANGUAGE, founding.language)
+            self.settings.set(COUNTRY, founding.country)
+            self.seat(opened)
+            then(recovery)
+
+        self.doors.found(founding, founded, failed)
+
+    def _keep_key(self, key: str) -> None:
+        if self.desk is not None:
+            Printer(self.desk, self.window).print("recovery-key", {"key": key})
+
+    # ---- the desk
+
+    def seat(self, opened: Opened) -> None:
+        """Make the desk of who logged in."""
+        store, account = opened.store, opened.account
+        log.info("login %s", account.id)
+        self.settings.remember("account", account.id)
+        store.listen(self._on_write)
+        self.desk = Desk(
+            store,
+            Runner(store, self.asker),
+            self.asker,
+            self.settings,
+            account,
+            opened.keys,
+            opened.key,
+            self.paths,
+        )
+
+    def enter(self, opened: Opened) -> None:
+        """The right password was given: back to the same place."""
+        self.seat(opened)
+        self.settle()
+
+    def settle(self) -> None:
+        """Show the desk."""
+        if self.desk is None:
+            return
+        self.window.settle(self.desk, places())
+        name, args = self._place
+        self.window.go(name or "today", **args)
+
+    def restyle(self) -> None:
+        """Apply settings that change words, colours or sizes."""
+        self.speak()
+        self.theme.apply()
+
+    def rebuild(self) -> None:
+        """Make the screen again, where we are."""
+        if self.desk is None:
+            self.show_gate()
+        elif self.desk.shell is not None:
+            self._place = self.window.leave()
+            self.settle()
+
+    def lock(self, forget: bool = False) -> None:
+        """Nothing personal stays: not on the screen, and the key not in memory."""
+        self._place = self.window.leave()
+        if forget:
+            self._place = ("", {})
+        self.unseat()
+        self.show_login()
+
+    def unseat(self) -> None:
+        """Close the store; what was asked to be written is written first."""
+        from migdesk import codelists
+
+        if self.desk is not None:
+            desk, self.desk = self.desk, None
+            desk.runner.close()
+            desk.store.close()
+            codelists.forget()
+
+    def _on_write(self, _changes: object) -> None:
+        self._wrote = True
+
+    def end(self) -> None:
+        """Keep drafts, back up if anything was written, close."""
+        self.window.leave()
+        if self.desk is not None:
+            self.desk.runner.close()
+            if self._wrote:
+                self._back_up(self.desk)
+        self.unseat()
+        self.worker.close()
+        self._app.quit()
+
+    def _back_up(self, desk: Desk) -> None:
+        from migdesk.jobs import back_up
+        from migdesk.task import Task
+
+        try:
+            back_up.back_up(desk.store, Task(), self.paths)
+            back_up.prune(self.paths.backups, date.today())
+        except Fault as fault:
+            log.error("backup at exit: %s", fault.code)
+
+    def demo(self) -> None:
+        """Open with invented people, without a password to type."""
+        from migdesk.services import demo
+        from migdesk.ui import doors
+
+        if not self.paths.keys.exists():
+            code = i18n.language()
+            office = "HOM Sédhiou", "Sédhiou", "SN"
+            founding = Founding(code, *office, "Fatou Diatta", DEMO_PASSWORD)
+            opened, _recovery = doors.found(self.paths, founding)
+            opened.store.write(demo.add)
+        else:
+            keys = KeyFile.load(self.paths.keys)
+            account = keys.accounts()[0][0]
+            opened = doors.enter(self.paths, keys, keys.open(account, DEMO_PASSWORD), account)
+        self.enter(opened)
+
+
+def _warm() -> None:
+    """Load what the first page needs while the password is being typed."""
+    import_module("migdesk.services.today")
+
+
+def _log_to(path: Path) -> None:
+    """Codes and ids only; a crash of Qt itself leaves its trace beside."""
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.info("start %s", __version__)
+    faulthandler.enable(path.with_suffix(".crash").open("w", encoding="utf-8"))
+
+
+def _catch(asker: WindowAsker) -> None:
+    """Errors in slots are ours: note them, say so once, go on."""
+
+    def hook(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+        elif isinstance(error, Fault):
+            asker.fault(error)
+        else:
+            code = bugs.note(error.with_traceback(trace))
+            QTimer.singleShot(0, lambda: asker.bug(code))
+
+    sys.excepthook = hook
+
+
+def start(home: Path | None = None, demo: bool = False, language: str = "") -> int:
+    """Open the window; returns the exit code when it was closed."""
+    folder = home or (default_home() / "demo" if demo else default_home())
+    paths = Paths(folder).make()
+    _log_to(paths.log)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("MigDesk")
+    app.setWindowIcon(QIcon(str(resource("icons", "migdesk.svg"))))
+    program = Program(app, paths, language)
+    _catch(program.asker)
+    if demo:
+        program.demo()
+    else:
+        program.show_gate()
+    program.window.show()
+    return app.exec()
