@@ -38,7 +38,7 @@ class KeyCard(Card):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Card of this computer"))
-        self.text.setFixedHeight(4 * self.fontMetrics().lineSpacing() + 16)
+        self.text.setFixedHeight(6 * self.fontMetrics().lineSpacing() + 16)
         self.copy_button = key_button(_("Copy the card"), self.copy)
         self.print_button = key_button(_("Print the card"), self._print)
         self.put_button = key_button(_("Put it in the folder"), self.put)

@@ -81,8 +81,8 @@ class DraftKeeper(QObject):
         self.dirty = False
 
     def _offer(self, draft: DraftView | None) -> None:
-        if self.dirty:
-            return
+        if self.dirty or (draft is not None and "mode" not in draft.body):
+            return  # busy, or the draft of the generic form of a visit
         self.offered = draft
         self.bar.setVisible(draft is not None)
         if draft is not None:

@@ -1,0 +1,239 @@
+"""Today: what the day holds, one press away from the thing itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from babel.dates import format_date, format_skeleton
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from migdesk.i18n import _, language, ngettext
+from migdesk.models.dates import read_moment, show_hour, show_moment
+from migdesk.models.store import Changes
+from migdesk.services import office, settle
+from migdesk.services import today as service
+from migdesk.services.drafts import DraftView
+from migdesk.services.records import View
+from migdesk.services.settle import ConflictView
+from migdesk.services.today import Due, Exchange, Today
+from migdesk.ui.desk import Desk, Page
+from migdesk.ui.widgets import Button, Card, PageHeader, Row, RowList, empty, label
+
+from .pieces import GAP, body_of
+from .today_welcome import DemoBar, WelcomeCard
+
+NARROW = 760
+SHOWN = 4
+
+
+class ListCard(Card):
+    """A heading, rows to press, and words for when there are none."""
+
+    def __init__(self, title: str, nothing: str, aside: QWidget | str = "") -> None:
+        super().__init__(title, aside)
+        self.rows = RowList()
+        self.nothing = label(nothing, "muted", wrap=True)
+        self.body.addWidget(self.rows)
+        self.body.addWidget(self.nothing)
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """Show these rows, or the words for none."""
+        self.rows.show_rows(rows)
+        self.rows.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
+
+
+class FiguresCard(Card):
+    """Three figures of the month."""
+
+    def __init__(self) -> None:
+        super().__init__(" ")
+        self.line = QHBoxLayout()
+        self.line.setSpacing(GAP)
+        self.body.addLayout(self.line)
+
+    def show_figures(self, month: str, figures: list[tuple[int, str]]) -> None:
+        """(figure, what it counts) side by side."""
+        self.title.setText(month)
+        empty(self.line)
+        for number, words in figures:
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            figure = label(f"{number}", "figure")
+            figure.setAccessibleName(f"{number} {words}")
+            column.addWidget(figure)
+            column.addWidget(label(words, "muted", wrap=True))
+            column.addStretch(1)
+            self.line.addLayout(column, 1)
+
+
+class TodayPage(Page):
+    """Appointments and steps due at the left; figures, drafts and doubts at the right."""
+
+    name = "today"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.day = date.today()
+        self.header = PageHeader()
+        self.welcome = WelcomeCard(desk)
+        self.demo = DemoBar(desk)
+        self.all_button = Button("", lambda: desk.go("cases"), role="link")
+        self.appointments = ListCard(
+            _("Appointments"),
+            _("None today. An appointment is made while receiving a person."),
+        )
+        self.due = ListCard(
+            _("To do"),
+            _("Nothing is due within a week. Steps are written in a case."),
+            self.all_button,
+        )
+        self.figures = FiguresCard()
+        self.drafts = ListCard(
+            _("To resume"), _("Nothing was left unfinished. What is typed is kept by itself.")
+        )
+        self.doubts = ListCard(_("To settle"), _("Nothing waits for a decision."))
+        self.exchange = ListCard(_("Exchange"), "")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        box = body_of(self)
+        for part in (self.header, self.demo, self.welcome):
+            box.addWidget(part)
+        self.columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.columns.setSpacing(GAP)
+        for cards, width in (
+            ((self.appointments, self.due), 3),
+            ((self.figures, self.drafts, self.doubts, self.exchange), 2),
+        ):
+            column = QVBoxLayout()
+            column.setSpacing(GAP)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+            self.columns.addLayout(column, width)
+        box.addLayout(self.columns)
+        box.addStretch(1)
+
+    def resizeEvent(self, event: object) -> None:
+        wide = self.width() >= NARROW
+        self.columns.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+
+    def load(self) -> None:
+        self.day = date.today()
+        runner = self.desk.runner
+        runner.read(
+            service.today, self.day, self.desk.account.id, then=self._on_today, owner=self
+        )
+        runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
+        runner.read(service.counts, then=self._on_counts, owner=self)
+        runner.read(office.facts, then=self.demo.on_facts, owner=self)
+
+    def on_changed(self, changes: Changes) -> None:
+        if self.isVisible():
+            self.load()
+
+    def _on_today(self, found: Today) -> None:
+        title = format_skeleton("EEEEMMMMd", self.day, locale=language())
+        parts = (
+            (
+                len(found.appointments),
+                ngettext("{n} appointment", "{n} appointments", len(found.appointments)),
+            ),
+            (found.due_total, ngettext("{n} step to do", "{n} steps to do", found.due_total)),
+            (
+                len(found.drafts),
+                ngettext("{n} thing to resume", "{n} things to resume", len(found.drafts)),
+            ),
+        )
+        said = ", ".join(words.format(n=n) for n, words in parts)
+        self.header.show_as(title[:1].upper() + title[1:], said)
+        self.appointments.show_rows([self._appointment(visit) for visit in found.appointments])
+        self.due.show_rows([self._due(due) for due in found.due])
+        self.all_button.setVisible(found.due_total > len(found.due))
+        self.all_button.setText(_("See all ({n})").format(n=found.due_total))
+        self.drafts.show_rows([self._draft(draft) for draft in found.drafts])
+        self._show_figures(found)
+        self._show_exchange(found.exchange)
+
+    def _appointment(self, visit: View) -> Row:
+        who = visit.shown["person"] or _("Ticket {number}").format(number=visit.shown["ticket"])
+        about = visit.shown["next_step"] or visit.shown["request"]
+        person = visit.values["person"]
+        return Row(
+            who,
+            muted=about,
+            lead=show_hour(str(visit.values["appointment"])),
+            end=visit.shown["room"],
+            open=partial(self.desk.open, "person", person) if person else None,
+        )
+
+    def _due(self, due: Due) -> Row:
+        case = due.case
+        opened = partial(self.desk.open, "case", case.id) if case else None
+        if due.days < 0:
+            late = ngettext("{n} day late", "{n} days late", -due.days)
+            lead, tone = late.format(n=-due.days), "late"
+        elif due.days == 0:
+            lead, tone = _("today"), "waiting"
+        else:
+            day = date.fromisoformat(str(due.step.values["due"]))
+            lead, tone = format_date(day, "EEEE", locale=language()), ""
+        about = " ".join(filter(None, (case.code, case.title))) if case else ""
+        return Row(due.step.title, muted=about, lead=lead, lead_tone=tone, open=opened)
+
+    def _draft(self, draft: DraftView) -> Row:
+        saved = read_moment(draft.saved)
+        when = show_hour(draft.saved) if saved.date() == self.day else show_moment(draft.saved)
+        return Row(draft.title or draft.kind, end=when, open=partial(self.resume, draft))
+
+    def resume(self, draft: DraftView) -> None:
+        """Go to where a draft was being typed."""
+        if draft.kind == "visit" and "mode" in draft.body:
+            self.desk.go("receive", draft=draft.id)
+        elif draft.kind == "submission":
+            self.desk.go("questionnaires", draft=draft.id)
+        else:
+            _kind, _colon, id = draft.id.partition(":")
+            self.desk.open(draft.kind, "" if id == "new" else id)
+
+    def _show_figures(self, found: Today) -> None:
+        month = format_date(self.day, "LLLL", locale=language())
+        self.figures.show_figures(
+            month[:1].upper() + month[1:],
+            [
+                (found.received, ngettext("visit", "visits", found.received)),
+                (found.opened, ngettext("case opened", "cases opened", found.opened)),
+                (found.financed, ngettext("financed", "financed", found.financed)),
+            ],
+        )
+
+    def _show_exchange(self, state: Exchange) -> None:
+        last = (
+            _("Last exchange: {moment}").format(moment=show_moment(state.last))
+            if state.last
+            else _("Nothing was exchanged yet")
+        )
+        waits = ""
+        if state.peers:
+            words = ngettext("{n} change waits", "{n} changes wait", state.waiting)
+            waits = words.format(n=state.waiting)
+        self.exchange.show_rows([Row(last, end=waits, open=partial(self.desk.go, "exchange"))])
+
+    def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
+        rows = [
+            Row(
+                _("{field} of {title}").format(field=view.label, title=view.title),
+                end=_("2 values"),
+                end_tone="waiting",
+                open=partial(self.desk.go, "settle"),
+            )
+            for view in found[:SHOWN]
+        ]
+        self.doubts.show_rows(rows)
+
+    def _on_counts(self, counts: dict[str, int]) -> None:
+        self.welcome.setVisible(counts["person"] == 0)

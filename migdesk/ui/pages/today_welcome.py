@@ -1,0 +1,71 @@
+"""How to begin on the first day, and the bar over demonstration data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from migdesk.i18n import _
+from migdesk.services import demo
+from migdesk.ui.desk import Desk
+from migdesk.ui.guide import Guide
+from migdesk.ui.widgets import Card, FlowRow, label
+
+from .pieces import filled, key_button
+
+
+class WelcomeCard(Card):
+    """Shown while nobody is registered: four ways to begin."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("Welcome"))
+        self.desk = desk
+        words = _(
+            "Nobody is registered here yet. Receive the first person, take over a list that "
+            "you have, or look around with invented people first: they go as they came."
+        )
+        self.receive_button = key_button(
+            _("Receive the first person"), lambda: desk.go("receive"), "F2", "primary"
+        )
+        self.tour_button = key_button(_("Take the tour"), self.tour, "F1")
+        self.demo_button = key_button(_("Add demonstration data"), self.add)
+        self.import_button = key_button(_("Import a table"), lambda: desk.go("import"))
+        self.body.addWidget(label(words, "muted", wrap=True))
+        self.body.addLayout(
+            FlowRow(self.receive_button, self.tour_button, self.demo_button, self.import_button)
+        )
+        self.hide()
+
+    def tour(self) -> None:
+        """The guide, inside the program."""
+        Guide(self.window()).show()
+
+    def add(self) -> None:
+        """Invented people, cases and projects, in one transaction."""
+        self.demo_button.setEnabled(False)
+        self.desk.runner.write(demo.add, then=lambda _done: self._on_added(), owner=self)
+
+    def _on_added(self) -> None:
+        self.demo_button.setEnabled(True)
+        self.desk.asker.tell(_("Demonstration data was added. Nobody in it exists."))
+
+
+class DemoBar(Card):
+    """Says that what is shown is invented, and takes it away."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.remove_button = key_button(_("Remove it"), self.remove)
+        words = label(
+            _("This office holds demonstration data: nobody in it exists."), wrap=True
+        )
+        self.body.addLayout(filled(words, self.remove_button))
+        self.hide()
+
+    def on_facts(self, facts: Mapping[str, str]) -> None:
+        """Shown only where there is demonstration data."""
+        self.setVisible(bool(facts.get("demo")))
+
+    def remove(self) -> None:
+        """Put it in the bin."""
+        self.desk.runner.write(demo.remove, then=lambda _done: self.hide(), owner=self)
