@@ -48,7 +48,7 @@ class Person(Record):
     }
 
     code: Mapped[str | None] = field(
-        Kind(), N_("Code"), section="identity", column=2, weight=3, readonly=True, index=True
+        Kind(), N_("Code"), section="identity", column=9, weight=3, readonly=True, index=True
     )
     family_name: Mapped[str | None] = field(
         Kind(),
@@ -63,7 +63,7 @@ class Person(Record):
         Kind(),
         N_("Given names"),
         section="identity",
-        column=1,
+        column=2,
         weight=9,
         secret="personal",
         index=True,
@@ -77,13 +77,13 @@ class Person(Record):
         hint=N_("Nicknames and other spellings, separated by commas"),
     )
     sex: Mapped[str | None] = field(
-        Choice(codes="sex"), N_("Sex"), section="identity", column=3
+        Choice(codes="sex"), N_("Sex"), section="identity", column=5
     )
     birth: Mapped[str | None] = field(
         FuzzyDate(),
         N_("Born"),
         section="identity",
-        column=4,
+        column=3,
         secret="personal",
         hint=N_("A date, a year, “about 1985”, or “40 years”"),
     )
@@ -92,13 +92,13 @@ class Person(Record):
         Picture(), N_("Photo"), section="identity", secret="personal"
     )
     origin: Mapped[str | None] = field(
-        Place(), N_("Commune or village of origin"), section="identity", column=5, weight=4
+        Place(), N_("Commune or village of origin"), section="identity", column=4, weight=4
     )
     phone: Mapped[str | None] = field(
         Phone(),
         N_("Telephone"),
         section="contact",
-        column=7,
+        column=8,
         weight=7,
         secret="personal",
         both="phone_2",
@@ -113,7 +113,7 @@ class Person(Record):
         Kind(), N_("Best way and time"), section="contact", secret="personal"
     )
     residence_country: Mapped[str | None] = field(
-        Country(), N_("Country of residence"), section="contact", column=6
+        Country(), N_("Country of residence"), section="contact", column=7
     )
     residence: Mapped[str | None] = field(
         Kind(),

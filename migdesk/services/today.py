@@ -149,6 +149,7 @@ def counts(session: Session) -> dict[str, int]:
     open_cases = records.Query(filters=(("status", "open"),))
     found["case"] = records.count(session, "case", open_cases)
     found["draft"] = len(drafts.list_mine(session))
-    found["exchange"] = exchange_state(session).waiting
+    state = exchange_state(session)
+    found["exchange"] = state.waiting if state.peers else 0
     found["settle"] = count_conflicts(session)
     return found
