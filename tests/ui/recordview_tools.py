@@ -27,9 +27,7 @@ class ScriptedAsker:
     def confirm(self, title: str, text: str, yes: str) -> bool:
         return True
 
-    def text(
-        self, title: str, label: str, value: str = "", secret: bool = False
-    ) -> str | None:
+    def text(self, title: str, label: str, value: str = "", secret: bool = False) -> str | None:
         return value
 
     def open_file(self, title: str, filters: str) -> Path | None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from recordview_tools import ScriptedAsker, make_desk
 
 from migdesk.i18n import N_
 from migdesk.models import RECORDS, Field, kinds
@@ -16,8 +17,6 @@ from migdesk.ui.recordview.edit_choices import BooleanEditor, ChipsEditor, Choic
 from migdesk.ui.recordview.edit_links import LinkEditor, creatable
 from migdesk.ui.recordview.editor import LineEditor, MoneyEditor
 from migdesk.ui.recordview.editors import EDITORS, FieldBox, editor_for
-
-from recordview_tools import ScriptedAsker, make_desk
 
 
 @pytest.fixture

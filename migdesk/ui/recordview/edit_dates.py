@@ -48,9 +48,7 @@ class DateEditor(LineEditor):
         frame.setProperty("role", "popup")
         calendar = QCalendarWidget()
         calendar.setLocale(QLocale(language()))
-        calendar.setVerticalHeaderFormat(
-            QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
-        )
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         day = self.day() or date.today()
         calendar.setSelectedDate(QDate(day.year, day.month, day.day))
         box = QVBoxLayout(frame)

@@ -116,9 +116,7 @@ class FileEditor(Editor):
         found = choose_file(self.desk, self._picture)
         if found is not None:
             name, data = found
-            self.desk.runner.write(
-                attachments.add, name, data, then=self._on_added, owner=self
-            )
+            self.desk.runner.write(attachments.add, name, data, then=self._on_added, owner=self)
 
     def _on_added(self, id: str) -> None:
         self.set_value(id)

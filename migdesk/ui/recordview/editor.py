@@ -297,4 +297,3 @@ class LongTextEditor(Editor):
 
     def set_readonly(self, readonly: bool) -> None:
         self.pad.setReadOnly(readonly)
-

@@ -66,6 +66,9 @@ class ShortList(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(36)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        )
         self.table.activated.connect(self._on_activated)
         self.nothing = label(empty, "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -242,4 +245,3 @@ class FilesList(QWidget):
 def counts_label(words: str, n: int) -> str:
     """Words of a tab with a number, if there is one to tell."""
     return f"{words} {n}" if n else words
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from migdesk.i18n import Text, _, ngettext
 from migdesk.jobs.export_table import export_table
 from migdesk.models import RECORDS, Field
-from migdesk.models.kinds import Link
 from migdesk.models.store import Changes
 from migdesk.services import records
 from migdesk.services.records import Query
@@ -179,8 +178,8 @@ class RecordTable(QWidget):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.setSortingEnabled(True)
-        self._restore_widths()
-        header.sectionResized.connect(lambda *_sizes: self._remember_widths())
+        self.columns.restore_widths(header, self.model.columns)
+        header.sectionResized.connect(lambda *_sizes: self.columns.remember_widths(header))
         self.table.activated.connect(self._on_activated)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
 
@@ -310,27 +309,8 @@ class RecordTable(QWidget):
     def _set_columns(self, columns: list[Field]) -> None:
         self._wanted = self.current()
         self.model.set_columns(columns)
-        self._restore_widths()
+        self.columns.restore_widths(self.table.horizontalHeader(), columns)
         self.choose(self._wanted)
-
-    def _restore_widths(self) -> None:
-        key = f"widths.{self.about.kind}.{len(self.model.columns)}"
-        kept = self.desk.settings.state(key)
-        header = self.table.horizontalHeader()
-        if not kept or not header.restoreState(QByteArray.fromBase64(kept.encode())):
-            for number, field in enumerate(self.model.columns):
-                header.resizeSection(number, self._usual_width(field))
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-
-    def _usual_width(self, field: Field) -> int:
-        if field.wide or field.name == "title":
-            return 280
-        return 160 if isinstance(field.kind, Link) or field.weight > 5 else 120
-
-    def _remember_widths(self) -> None:
-        key = f"widths.{self.about.kind}.{len(self.model.columns)}"
-        state = self.table.horizontalHeader().saveState().toBase64()
-        self.desk.settings.remember(key, bytes(state.data()).decode())
 
     # ---- bin
 
@@ -395,9 +375,7 @@ class RecordTable(QWidget):
     def print_list(self) -> None:
         """Preview the list on paper."""
         columns = tuple(f.name for f in self.model.columns)
-        self.desk.print(
-            "list-sheet", kind=self.about.kind, query=self.query(), columns=columns
-        )
+        self.desk.print("list-sheet", kind=self.about.kind, query=self.query(), columns=columns)
 
     def import_table(self) -> None:
         """Go where tables are imported."""

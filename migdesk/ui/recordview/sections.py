@@ -47,6 +47,7 @@ class SectionCard(Card):
         self.grid.setHorizontalSpacing(12)
         self.grid.setVerticalSpacing(10)
         self.body.addLayout(self.grid)
+        self.body.addStretch(1)
         self._columns = 0
         self.arrange(2)
 

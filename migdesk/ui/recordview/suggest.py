@@ -68,9 +68,7 @@ class Suggester(QObject):
     @property
     def options(self) -> list[Option]:
         """What the list offers now."""
-        return [
-            self._model.item(row).data(VALUE) for row in range(self._model.rowCount())
-        ]
+        return [self._model.item(row).data(VALUE) for row in range(self._model.rowCount())]
 
     def open_all(self) -> None:
         """Offer everything, whatever stands in the field."""
