@@ -31,6 +31,9 @@ from migdesk.i18n import N_
 from . import RECORDS, capture
 from .migrations import HEAD, KNOWN
 
+PAGE = 4096
+"""Bytes of a page of an encrypted file: no database is smaller."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -69,6 +72,11 @@ class Busy(Obstacle):
 class NoServer(Obstacle):
     code = "DBS-006"
     text = N_("The database server does not answer. Check the network and try again.")
+
+
+class Missing(Obstacle):
+    code = "STO-007"
+    text = N_("The database file is not there. If it is on a stick, plug it in.")
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,17 @@ def fault_of(error: BaseException) -> Fault | None:
         return DiskFull()
     if "database is locked" in text or "database table is locked" in text:
         return Busy()
-    if isinstance(error, exc.OperationalError):
+    return _server_fault(str(getattr(error, "sqlstate", None) or ""), type(error).__name__)
+
+
+def _server_fault(state: str, name: str) -> Fault | None:
+    """The same of PostgreSQL, by its five-character SQLSTATE; a connection that never was
+    has none. Classes 08 and 57: connection lost, shutting down; 53: out of resources."""
+    if state.startswith("53"):
+        return DiskFull()
+    if state in ("55P03", "40P01"):  # lock not available, deadlock
+        return Busy()
+    if state[:2] in ("08", "57") or (not state and name == "OperationalError"):
         return NoServer()
     return None
 
@@ -159,10 +177,14 @@ class Store:
     def open(cls, path: Path, key: bytes, create: bool = False, **options: Any) -> Store:
         """Open (or create) the encrypted file; brings its schema up to date.
 
-        Raises WrongKey, Damaged, NewerFile or DiskFull; the file is then untouched.
+        Raises Missing, WrongKey, Damaged, NewerFile or DiskFull; the file is then untouched.
         """
         if create:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        elif not path.exists():
+            raise Missing
+        elif path.stat().st_size < PAGE:
+            raise Damaged  # SQLite would take a stump for a new database
         store = cls(_sqlite_engine(path, key, create), key=key, **options)
         store.prepare()
         return store
