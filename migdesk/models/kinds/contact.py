@@ -38,10 +38,10 @@ class Phone(Kind):
         return text
 
     def show(self, value: Any) -> str:
-        import phonenumbers
-
         if not value or not str(value).startswith("+"):
             return value or ""
+        import phonenumbers
+
         try:
             number = phonenumbers.parse(value)
         except phonenumbers.NumberParseException:
