@@ -1,6 +1,6 @@
 """The form: typing, validation, drafts, lines, saving, as a person does it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +238,23 @@ def test_long_notes_and_control_characters(qtbot: QtBot, desk: Desk) -> None:
     note = row.values["note"]
     assert note.endswith("é" * 5_000)
     assert not any(ord(c) < 32 and c not in "\n\t" for c in note + row.values["given_name"])
+
+
+def test_nobody_types_while_it_saves(qtbot: QtBot, desk: Desk) -> None:
+    form = a_form(qtbot, desk, "person")
+    type_into(qtbot, form, "family_name", "Diallo")
+    waiting: list[Callable[[], None]] = []
+    answer_now = desk.runner._post
+    desk.runner._post = waiting.append  # type: ignore[method-assign]
+    focus = QApplication.focusWidget()
+    form.save()
+    assert not form.boxes["family_name"].editor.isEnabled()
+    desk.runner._post = answer_now  # type: ignore[method-assign]
+    for answer in waiting:
+        answer()
+    assert form.boxes["family_name"].editor.isEnabled()
+    assert QApplication.focusWidget() is focus
+    assert form.id is not None
 
 
 @pytest.fixture

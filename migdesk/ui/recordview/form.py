@@ -10,7 +10,15 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from migdesk.errors import Fault, Mistake, Obstacle
 from migdesk.i18n import _
@@ -56,6 +64,7 @@ class RecordForm(QWidget):
         self._start: dict[str, Any] = {}
         self._was_dirty = False
         self._saving = False
+        self._focus: QWidget | None = None
         self._pending: DraftView | None = None
         self.boxes: dict[str, FieldBox] = {}
         self.sections: dict[str, SectionCard] = {}
@@ -294,8 +303,7 @@ class RecordForm(QWidget):
             self.state.setText(_("Nothing to save"))
             return
         self._timer.stop()
-        self._saving = True
-        self.save_button.setEnabled(False)
+        self._set_saving(True)
         values = {n: b.value() for n, b in self.boxes.items() if self._changed(n)}
         if self.id is None:
             values = {**self._given, **{n: v for n, v in values.items() if v is not None}}
@@ -309,6 +317,16 @@ class RecordForm(QWidget):
             owner=self,
             failed=self._on_refused,
         )
+
+    def _set_saving(self, saving: bool) -> None:
+        # What is typed meanwhile would look saved and be lost: nobody types meanwhile.
+        self._saving = saving
+        if saving:
+            self._focus = QApplication.focusWidget()
+        self.save_button.setDisabled(saving)
+        self.cards.setDisabled(saving)
+        if not saving and self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
 
     def _check(self) -> bool:
         # Every field is checked, so that all that is wrong is seen at once.
@@ -326,8 +344,7 @@ class RecordForm(QWidget):
         box.editor.setFocus()
 
     def _on_refused(self, fault: Fault) -> None:
-        self._saving = False
-        self.save_button.setEnabled(True)
+        self._set_saving(False)
         box = self.boxes.get(fault.field or "") if isinstance(fault, Mistake) else None
         if box is not None:
             self._go_to(box)
@@ -337,8 +354,7 @@ class RecordForm(QWidget):
         self.keep_draft()
 
     def _on_saved(self, id: str) -> None:
-        self._saving = False
-        self.save_button.setEnabled(True)
+        self._set_saving(False)
         self.desk.runner.write(drafts.drop, self.draft_id, owner=self)
         self.id = id
         self._start = {n: b.value() for n, b in self.boxes.items()}
