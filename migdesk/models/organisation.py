@@ -21,6 +21,7 @@ class Organisation(Record):
     __label__ = N_("Organisation")
     __plural__ = N_("Organisations")
     __prefix__ = "O"
+    __order__ = "name"
     __main__ = True
     __sections__: ClassVar = {"contact": N_("How to reach it"), "work": N_("What it does")}
 
@@ -29,8 +30,8 @@ class Organisation(Record):
         Kind(), N_("Name"), column=1, weight=9, required=True, index=True, wide=True
     )
     acronym: Mapped[str | None] = field(Kind(), N_("Acronym"), weight=8)
-    types: Mapped[list[str] | None] = field(Choices(codes="actor_types"), N_("Type"), column=2)
-    country: Mapped[str | None] = field(Country(), N_("Country"), column=3, weight=2)
+    types: Mapped[list[str] | None] = field(Choices(codes="actor_types"), N_("Type"), column=3)
+    country: Mapped[str | None] = field(Country(), N_("Country"), column=2, weight=2)
     place: Mapped[str | None] = field(Place(), N_("Place"), column=4, weight=3)
     address: Mapped[str | None] = field(Kind(), N_("Address"), section="contact")
     phone: Mapped[str | None] = field(
@@ -70,6 +71,7 @@ class Project(Record):
 
     __tablename__ = "project"
     __kind__ = "project"
+    __order__ = "code"
     __label__ = N_("Partner project")
     __plural__ = N_("Partner projects")
     __main__ = True
@@ -115,6 +117,7 @@ class PlaceRecord(Record):
 
     __tablename__ = "place"
     __kind__ = "place"
+    __order__ = "name"
     __label__ = N_("Place")
     __plural__ = N_("Places")
     __main__ = True
