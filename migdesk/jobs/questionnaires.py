@@ -1,0 +1,90 @@
+"""Questionnaires in and answers out: import a workbook, install ours, export to a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from migdesk.forms import xlsform
+from migdesk.forms.table import tables as answer_tables
+from migdesk.i18n import _, language
+from migdesk.models.store import Store
+from migdesk.paths import resource
+from migdesk.services import office, paper_forms, records, submissions
+from migdesk.services.views import View
+from migdesk.task import Task
+
+from . import tables
+
+BUILT_IN = ("needs_assessment", "household_survey", "commune_profile")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A questionnaire that is now in use, with remarks for its designer."""
+
+    questionnaire: View
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.questionnaire.title
+
+
+def import_xlsform(store: Store, task: Task, path: Path) -> Imported:
+    """Put a workbook (.xlsx, .xls, .md, .csv) in use.
+
+    Raises FormFault with sheet, row and column where the workbook is wrong, SameVersion,
+    Unreadable when the file cannot be read. Nothing is written unless all is well.
+    """
+    task.step(0, 3, path.name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise tables.Unreadable(name=path.name, why=error.strerror or "") from error
+    kind = path.suffix.lower()
+    made = xlsform.convert(data, kind)
+    task.step(1, 3, path.name)
+    form = xlsform.load(data, kind)
+    task.step(2, 3, path.name)
+    id = store.write(
+        submissions.add_questionnaire,
+        form.title or path.stem,
+        form.form_id,
+        form.version,
+        made.xml,
+    )
+    later = (
+        _("“{name}” ({type}) is answered as text for now.").format(
+            name=ref.rpartition("/")[2], type=kind_of
+        )
+        for ref, kind_of in form.not_yet()
+    )
+    return Imported(store.read(records.get, "questionnaire", id), (*made.warnings, *later))
+
+
+def install_built_in(store: Store, task: Task) -> None:
+    """Put our own questionnaires in use. Those that are here already stay as they are."""
+    for done, name in enumerate(BUILT_IN):
+        task.step(done, len(BUILT_IN), name)
+        import_xlsform(store, task, resource("questionnaires", f"{name}.md"))
+
+
+def export_submissions(
+    store: Store, task: Task, questionnaire: str, path: Path, labels: bool = True
+) -> int:
+    """Write the answers given with one version of a questionnaire; returns their number.
+
+    XLSX holds a sheet for the form and one for each repeat, CSV the form only. `labels`:
+    questions and choices in words, in the language in force; else names and codes.
+    Raises Gone, CannotWrite.
+    """
+    form = store.read(paper_forms.open_form, questionnaire)
+    filled = store.read(submissions.xml_of, questionnaire)
+    task.step(0, len(filled) or 1)
+    speech = paper_forms.spoken_in(form, language())
+    made = answer_tables(form, filled, labels=labels, language=speech)
+    task.step(len(filled), len(filled) or 1)
+    tables.write(path, [(table.name, table.headers, table.rows) for table in made])
+    store.write(office.note, "export", f"submission {len(filled)}")
+    return len(filled)

@@ -1,0 +1,83 @@
+"""The head of a filling: title, language, how much to show at a time."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from migdesk.forms import Run
+from migdesk.i18n import N_, _
+from migdesk.ui.widgets import Button, PageHeader
+
+from .filling import WAYS, Filling
+
+_WAY_NAMES = {
+    "question": N_("One question"),
+    "group": N_("One group"),
+    "page": N_("Whole page"),
+}
+
+
+def spoken_name(language: str) -> str:
+    """“Français” for the designer's “Français (fr)”."""
+    return re.sub(r"\s*\([^)]*\)\s*\Z", "", language) or language
+
+
+class Head(PageHeader):
+    """`spoken(language)`, `turned(way)`, `left()` when the person asks for them."""
+
+    spoken = Signal(str)
+    turned = Signal(str)
+    left = Signal()
+
+    def __init__(self, run: Run, way: str) -> None:
+        super().__init__()
+        self.away = Button(_("Put aside"), self.left.emit, key=_("Esc"))
+        self.speech = Button("")
+        self.ways = Button("")
+        self._fill_speech(run)
+        self._fill_ways(way)
+        for button in (self.speech, self.ways, self.away):
+            self.tools.addWidget(button)
+
+    def _fill_speech(self, run: Run) -> None:
+        menu = QMenu(self.speech)
+        group = QActionGroup(menu)
+        for name in run.form.languages:
+            action = menu.addAction(spoken_name(name))
+            action.setCheckable(True)
+            action.setChecked(name == run.language)
+            action.triggered.connect(lambda _on=False, name=name: self.spoken.emit(name))
+            group.addAction(action)
+        self.speech.setMenu(menu)
+        self.speech.setVisible(len(run.form.languages) > 1)
+
+    def _fill_ways(self, way: str) -> None:
+        menu = QMenu(self.ways)
+        group = QActionGroup(menu)
+        for name in WAYS:
+            action = menu.addAction(str(_WAY_NAMES[name]))
+            action.setCheckable(True)
+            action.setChecked(name == way)
+            action.triggered.connect(lambda _on=False, name=name: self._turn(name))
+            group.addAction(action)
+        self.ways.setMenu(menu)
+        self.ways.setText(str(_WAY_NAMES[way]))
+        self.ways.setToolTip(_("How much to show at a time"))
+
+    def _turn(self, way: str) -> None:
+        self.ways.setText(str(_WAY_NAMES[way]))
+        self.turned.emit(way)
+
+    def show_filling(self, filling: Filling) -> None:
+        """Title and language of a filling."""
+        form = filling.run.form
+        sub = _("Draft kept at every answer")
+        if form.version:
+            sub = _("Version {version}").format(version=form.version) + " · " + sub
+        self.show_as(filling.title, sub)
+        language = spoken_name(filling.run.language)
+        self.speech.setText(_("Language: {language}").format(language=language))

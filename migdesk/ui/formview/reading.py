@@ -1,0 +1,102 @@
+"""A submission to read: questions that applied, and their answers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from migdesk.forms import Run, submission
+from migdesk.i18n import _, language
+from migdesk.models import RECORDS
+from migdesk.services.paper_forms import answer_text, form_of, spoken_in
+from migdesk.services.submissions import LINKS, Filled
+from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.widgets import Button, Card, PageHeader, PrimaryButton, label, scrolled
+
+from .filling import Filling, Stop
+
+
+class ReadView(QWidget):
+    """Read only. `left` when the person is done."""
+
+    left = Signal()
+
+    def __init__(self, desk: Desk, filled: Filled) -> None:
+        super().__init__()
+        self.desk = desk
+        self.view = filled.submission
+        form = form_of(filled.xform)
+        speech = spoken_in(form, language())
+        run = Run(form, speech, draft=submission.read(form, filled.xml))
+        self.filling = Filling(run, str(self.view.values["questionnaire"]))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 0, 0)
+        column.setSpacing(12)
+        away = Button(_("Back"), self.left.emit, key=_("Esc"))
+        printed = PrimaryButton(_("Print"), self.print, key=_("Ctrl P"))
+        head = PageHeader(form.title, self._subtitle(), [*self._links(), away, printed])
+        head.setContentsMargins(0, 0, 24, 0)
+        column.addWidget(head)
+        inside = QWidget()
+        self.cards = QVBoxLayout(inside)
+        self.cards.setContentsMargins(0, 0, 24, 24)
+        self.cards.setSpacing(16)
+        column.addWidget(scrolled(inside), 1)
+        shortcut("Escape", self, self.left.emit)
+        shortcut("Ctrl+P", self, self.print)
+        self._fill()
+
+    def print(self) -> None:
+        """Preview the filled questionnaire."""
+        self.desk.print("questionnaire", id=self.view.id)
+
+    def _subtitle(self) -> str:
+        names = ("finished", "account", *LINKS)
+        return " · ".join(filter(None, (self.view.shown[name] for name in names)))
+
+    def _links(self) -> list[Button]:
+        """Buttons to the records that the answers are about."""
+        made = []
+        for kind in LINKS:
+            id = self.view.values[kind]
+            if id:
+                words = _("Open: {kind}").format(kind=RECORDS[kind].label)
+                button = Button(words)
+                button.clicked.connect(
+                    lambda _on=False, kind=kind, id=id: self.desk.open(kind, id)
+                )
+                made.append(button)
+        return made
+
+    def _fill(self) -> None:
+        heads: tuple[str, ...] | None = None
+        grid = QGridLayout()
+        for stop in self.filling.stops:
+            if stop.kind != "question" or not stop.asks:
+                continue
+            if stop.heads != heads:
+                heads = stop.heads
+                grid = self._card(" › ".join(heads))
+            self._add(grid, stop)
+        self.cards.addStretch(1)
+
+    def _card(self, title: str) -> QGridLayout:
+        card = Card(title)
+        grid = QGridLayout()
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(24)
+        card.body.addLayout(grid)
+        self.cards.addWidget(card)
+        return grid
+
+    def _add(self, grid: QGridLayout, stop: Stop) -> None:
+        assert stop.live is not None
+        row = grid.rowCount()
+        asked = label(f"{stop.number}  {stop.live.label}", "muted", wrap=True)
+        answer = label(answer_text(stop.live) or "—", wrap=True)
+        answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        answer.setAccessibleName(f"{stop.live.label}: {answer.text()}")
+        grid.addWidget(asked, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(answer, row, 1, Qt.AlignmentFlag.AlignTop)

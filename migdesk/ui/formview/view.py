@@ -1,0 +1,337 @@
+"""Filling a questionnaire: one question, one group or the whole page, by keyboard."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from migdesk.errors import Fault
+from migdesk.i18n import _
+from migdesk.services import drafts, submissions
+from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.theme import px
+from migdesk.ui.widgets import Card
+
+from .field import Box, EndBox, MoreBox, QuestionBox
+from .filling import END, WAYS, Filling, Stop, Way
+from .head import Head
+from .screen import Screen
+from .side import Side
+
+STATE = "formview.way"
+NARROW = 760
+
+
+class FormView(QWidget):
+    """Walks a `Filling`. `finished` carries the id of the submission; `left` says that the
+    person went away, the draft is kept."""
+
+    finished = Signal(str)
+    left = Signal()
+
+    def __init__(self, desk: Desk, filling: Filling, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.filling = filling
+        found = desk.settings.state(STATE)
+        self.way: Way = found if found in WAYS else "question"
+        self._passed: set[str] = set()
+        self._over = False
+        self._hunting = False
+        self._build()
+        self._keys()
+        self.refresh()
+
+    def _build(self) -> None:
+        self.head = Head(self.filling.run, self.way)
+        self.head.left.connect(self._go_away)
+        self.head.spoken.connect(self.speak)
+        self.head.turned.connect(self.turn)
+        self.sheet = Screen(self._box)
+        self.sheet.back.clicked.connect(lambda: self.previous())
+        self.sheet.on.clicked.connect(lambda: self._enter())
+        self.sheet.end.clicked.connect(lambda: self.finish())
+        self.sheet.hunt.button.clicked.connect(lambda: self.next_missing())
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.side = Side()
+        self.side.asked.connect(self.go)
+        self.side_card = Card()
+        self.side_card.body.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 20)
+        column.setSpacing(12)
+        column.addWidget(self.head)
+        column.addWidget(self.progress)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.side_card)
+        row.addWidget(self.sheet, 1)
+        column.addLayout(row, 1)
+
+    def _keys(self) -> None:
+        for keys, action in (
+            ("Return", self.enter_pressed),
+            ("Enter", self.enter_pressed),
+            ("PgDown", self.next),
+            ("Shift+Return", self.previous),
+            ("Shift+Enter", self.previous),
+            ("PgUp", self.previous),
+            ("Ctrl+Return", self.finish),
+            ("Ctrl+Enter", self.finish),
+            ("F8", self.next_missing),
+            ("Escape", self._go_away),
+        ):
+            shortcut(keys, self, action)
+
+    # showing ------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the state again, after an answer or a move."""
+        filling = self.filling
+        answered, asked = filling.run.progress()
+        self.progress.setRange(0, max(asked, 1))
+        self.progress.setValue(answered)
+        self.progress.setAccessibleName(
+            _("{n} questions answered of {total}").format(n=answered, total=asked)
+        )
+        self.head.show_filling(filling)
+        self.sheet.show_stops(filling, self._screen(), self.way == "page")
+        self.side.show_entries(filling.outline())
+        if self._hunting:
+            self.sheet.hunt.show_count(len(filling.missing()))
+
+    def _screen(self) -> tuple[Stop, ...]:
+        for screen in self.filling.screens(self.way):
+            if any(stop.key == self.filling.key for stop in screen):
+                return screen
+        return (self.filling.here,)
+
+    def _box(self, stop: Stop) -> Box:
+        box: Box
+        if stop.kind == "end":
+            return EndBox(self.finish, self.go)
+        if stop.kind == "more":
+            return MoreBox(self.add_row, self.remove_row, self.next, self.go_row)
+        assert stop.live is not None
+        box = QuestionBox(stop.live)
+        box.answered.connect(self._on_answered)
+        return box
+
+    # moving -------------------------------------------------------------------
+
+    def go(self, key: str) -> None:
+        """Stand at a stop."""
+        self._flush()
+        if all(stop.key != key for stop in self.filling.stops):
+            return
+        moved = key != self.filling.key
+        self.filling.key = key
+        self.refresh()
+        if moved:
+            self._keep()
+        self.begin()
+
+    def go_row(self, ref: str) -> None:
+        """Stand at the first question of a row."""
+        for stop in self.filling.stops:
+            if stop.key.startswith(f"{ref}/"):
+                self.go(stop.key)
+                return
+
+    def begin(self) -> None:
+        """Put the focus where the person answers."""
+        self.sheet.begin(self.filling.key)
+
+    def next(self) -> None:
+        """Go on; what is lacking is said from now on."""
+        self._flush()
+        here = self.filling.here
+        self.filling.seen.add(here.key)
+        place = self.filling.place + 1
+        stops = self.filling.stops
+        if self.way != "question":
+            place = next((p for p in range(place, len(stops)) if stops[p].asks), place)
+        self.go(stops[min(place, len(stops) - 1)].key)
+
+    def previous(self) -> None:
+        """Go back."""
+        self._flush()
+        self.filling.seen.add(self.filling.here.key)
+        self.go(self.filling.stops[max(self.filling.place - 1, 0)].key)
+
+    def enter_pressed(self) -> None:
+        """Enter: what has the focus first, then the question, then the next one. A wrong
+        or lacking answer holds once; Enter again goes past it."""
+        focus = QApplication.focusWidget()
+        if focus is self.side:
+            self.side.take_enter()
+        elif isinstance(focus, QPushButton) and focus is not self.sheet.on:
+            focus.click()
+        else:
+            self._follow_focus(focus)
+            self._enter()
+
+    def _enter(self) -> None:
+        here = self.filling.here
+        box = self.sheet.boxes.get(here.key)
+        if here.key == END:
+            self.finish()
+            return
+        if box is not None and box.take_enter():
+            return
+        self._flush()
+        here = self.filling.here
+        live = here.live if here.kind == "question" else None
+        if live is not None and live.blocking and here.key not in self._passed:
+            self._passed.add(here.key)
+            self.filling.seen.add(here.key)
+            self.refresh()
+            self.begin()
+            return
+        self.next()
+
+    def _follow_focus(self, focus: QWidget | None) -> None:
+        """Stand where the person put the focus by mouse or Tab."""
+        self.filling.key = self.sheet.holding(focus) or self.filling.key
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        box = self.sheet.boxes.get(self.filling.key)
+        plain = not event.modifiers() & ~(
+            Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+        if not (plain and event.text() and box is not None and box.press(event.text())):
+            super().keyPressEvent(event)
+
+    # answering ----------------------------------------------------------------
+
+    def _on_answered(self, ref: str, text: str) -> None:
+        live = self.filling.run.node(ref)
+        if live.text == text:
+            return
+        self.filling.run.set(ref, text)
+        if ref in self.sheet.boxes:
+            self.filling.key = ref
+        self._passed.discard(ref)
+        self.filling.refresh()
+        self.refresh()
+        self._keep()
+
+    def add_row(self, ref: str) -> None:
+        """Another row, and go to its first question."""
+        self._flush()
+        row = self.filling.run.add(ref)
+        self.filling.refresh()
+        self._keep()
+        self.go_row(row)
+
+    def remove_row(self, ref: str) -> None:
+        """Remove a row after asking."""
+        self._flush()
+        text = _("Its answers are removed from this questionnaire.")
+        if not self.desk.asker.confirm(_("Remove this entry?"), text, _("Remove")):
+            return
+        self.filling.run.remove(ref)
+        self.filling.refresh()
+        self.refresh()
+        self._keep()
+
+    def _flush(self) -> None:
+        self.sheet.flush()
+
+    # draft --------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        """Keep the draft, off the screen's thread, in the order of the answers."""
+        filling = self.filling
+        if self._over or not filling.run.progress()[0]:
+            return
+        self.desk.runner.write(
+            drafts.put, filling.draft_id, "submission", filling.title, filling.body()
+        )
+
+    def leave(self) -> None:
+        """Keep what is still being typed; the view may be thrown away after."""
+        self._flush()
+
+    def _go_away(self) -> None:
+        self.leave()
+        self.left.emit()
+
+    # the end ------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Finish and keep the submission, or show what is missing and go there."""
+        self._flush()
+        filling = self.filling
+        if self._over:
+            return
+        if filling.missing():
+            self._hunting = True
+            self.next_missing()
+            return
+        xml = filling.run.finalise()
+        self._over = True
+        self.desk.runner.write(
+            submissions.finalise,
+            filling.questionnaire,
+            xml,
+            filling.instance,
+            filling.links,
+            filling.run.language,
+            filling.draft_id,
+            then=self.finished.emit,
+            owner=self,
+            failed=self._refused,
+        )
+
+    def next_missing(self) -> None:
+        """Go to the next question, from here on, that stands in the way of finishing."""
+        self._flush()
+        missing = {stop.key for stop in self.filling.missing()}
+        stops, place = self.filling.stops, self.filling.place
+        self.refresh()
+        for stop in (*stops[place:], *stops[:place]):
+            if stop.key in missing and (stop.key != self.filling.key or len(missing) == 1):
+                self.go(stop.key)
+                return
+
+    def _refused(self, fault: Fault) -> None:
+        self._over = False
+        self._keep()
+        self.desk.asker.fault(fault)
+
+    # ways ---------------------------------------------------------------------
+
+    def turn(self, way: str) -> None:
+        """One question, one group or the whole page at a time; remembered."""
+        self._flush()
+        self.way = cast(Way, way)
+        self.desk.settings.remember(STATE, way)
+        self.sheet.forget()
+        self.refresh()
+        self.begin()
+
+    def speak(self, language: str) -> None:
+        """Fill on in another language of the form."""
+        self._flush()
+        self.filling.run.language = language
+        self.filling.refresh()
+        self.refresh()
+        self._keep()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.side_card.setVisible(self.width() >= NARROW)
+        self.side_card.setFixedWidth(max(200, min(round(self.width() * 0.24), px(320))))

@@ -1,0 +1,235 @@
+"""The list of questionnaires: in use, to resume, filled."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from migdesk.errors import Fault
+from migdesk.i18n import N_, _, ngettext
+from migdesk.jobs.questionnaires import Imported, export_submissions, import_xlsform
+from migdesk.models.dates import show_moment
+from migdesk.models.store import Changes
+from migdesk.services import drafts, submissions
+from migdesk.services.drafts import DraftView
+from migdesk.services.records import View
+from migdesk.ui.desk import Desk
+from migdesk.ui.formview import About
+from migdesk.ui.recordview.list import RecordTable
+from migdesk.ui.widgets import Button, Card, PageHeader, empty, label, set_property
+
+from .pieces import body_of
+
+NARROW = 860
+
+
+class Home(QWidget):
+    """`fill_asked(questionnaire)`, `resume_asked(draft)`, `read_asked(submission)`."""
+
+    fill_asked = Signal(str)
+    resume_asked = Signal(str)
+    read_asked = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.about: tuple[About, ...] = ()
+        self._views: tuple[View, ...] = ()
+        column = body_of(self)
+        self.import_button = Button(_("Import an XLSForm…"), self.import_form)
+        self.header = PageHeader(_("Questionnaires"), "", [self.import_button])
+        column.addWidget(self.header)
+        column.addWidget(self._about_bar())
+        self.wrong = label("", "error", wrap=True)
+        self.wrong.hide()
+        column.addWidget(self.wrong)
+        self.in_use = Card(_("In use"))
+        self.to_resume = Card(_("To resume"))
+        self.cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.cards.setSpacing(16)
+        self.cards.addWidget(self.in_use, 3)
+        self.cards.addWidget(self.to_resume, 2)
+        column.addLayout(self.cards)
+        self.table = RecordTable(
+            desk,
+            "submission",
+            purpose=N_("Finished questionnaires come here."),
+            begin=N_("Choose “Fill” beside a questionnaire above."),
+        )
+        self.table.new_button.hide()
+        self.table.setMinimumHeight(260)
+        self.table.opened.connect(self.read_asked.emit)
+        filled = Card(_("Filled"))
+        filled.body.addWidget(self.table)
+        column.addWidget(filled, 1)
+
+    def _about_bar(self) -> QWidget:
+        self.bar = QWidget()
+        row = QHBoxLayout(self.bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.bar_words = label("", "strong", wrap=True)
+        row.addWidget(self.bar_words, 1)
+        row.addWidget(Button(_("Not now"), lambda: self.ask_about(None), role="flat"))
+        self.bar.hide()
+        return self.bar
+
+    def ask_about(self, about: About | None) -> None:
+        """The next questionnaire chosen is about this record."""
+        self.about = (about,) if about else ()
+        self.bar.setVisible(bool(about))
+        if about:
+            words = _("Choose the questionnaire to fill about {name}.")
+            self.bar_words.setText(words.format(name=about.title))
+
+    def load(self) -> None:
+        """Read everything shown."""
+        self._read_lists()
+        self.table.load()
+
+    def on_changed(self, changes: Changes) -> None:
+        """Read again what a write may have changed."""
+        if changes.touches("questionnaire", "submission", "draft"):
+            self._read_lists()
+        self.table.on_changed(changes)
+
+    def _read_lists(self) -> None:
+        runner = self.desk.runner
+        runner.read(submissions.questionnaires, then=self._show_in_use, owner=self)
+        mine = self.desk.account.id
+        runner.read(drafts.list_mine, mine, then=self._show_drafts, owner=self)
+
+    # in use -------------------------------------------------------------------
+
+    def _show_in_use(self, found: tuple[View, ...]) -> None:
+        empty(self.in_use.body)
+        if not found:
+            words = _("Import an XLSForm workbook to begin: .xlsx, .xls, .md or .csv.")
+            self.in_use.body.addWidget(label(words, "muted", wrap=True))
+        for place, view in enumerate(found):
+            row = self._questionnaire(view)
+            set_property(row, "last", place == len(found) - 1)
+            self.in_use.body.addWidget(row)
+        self.in_use.body.addStretch(1)
+
+    def _questionnaire(self, view: View) -> QWidget:
+        count = label("", "muted")
+        version = view.shown["version"]
+        said = _("Version {version}").format(version=version) if version else ""
+
+        def show_count(n: int) -> None:
+            words = ngettext("{n} filled", "{n} filled", n).format(n=n)
+            count.setText(" · ".join(filter(None, (said, words))))
+            export.setEnabled(n > 0)
+
+        fill = Button(_("Fill"), partial(self.fill_asked.emit, view.id))
+        blank = Button(_("Print blank"), partial(self._print, view.id), role="flat")
+        export = Button(_("Export…"), partial(self.export, view), role="flat")
+        for button in (fill, blank, export):
+            button.setAccessibleName(f"{button.text()} · {view.title}")
+        self.desk.runner.read(submissions.count_of, view.id, then=show_count, owner=count)
+        return _row(view.title, count, (export, blank, fill))
+
+    def _print(self, questionnaire: str) -> None:
+        self.desk.print("questionnaire", questionnaire=questionnaire)
+
+    # drafts -------------------------------------------------------------------
+
+    def _show_drafts(self, found: tuple[DraftView, ...]) -> None:
+        mine = [draft for draft in found if draft.kind == "submission"]
+        empty(self.to_resume.body)
+        if not mine:
+            words = _("Nothing is waiting. An interview that is put aside comes here.")
+            self.to_resume.body.addWidget(label(words, "muted", wrap=True))
+        for place, draft in enumerate(mine):
+            resume = Button(_("Resume"), partial(self.resume_asked.emit, draft.id))
+            away = Button(_("Discard"), partial(self.discard, draft), role="link")
+            for button in (resume, away):
+                button.setAccessibleName(f"{button.text()} · {draft.title}")
+            row = _row(draft.title, label(show_moment(draft.saved), "muted"), (away, resume))
+            set_property(row, "last", place == len(mine) - 1)
+            self.to_resume.body.addWidget(row)
+        self.to_resume.body.addStretch(1)
+
+    def discard(self, draft: DraftView) -> None:
+        """Give up a draft, after asking."""
+        text = _("The answers given so far in “{title}” are lost.").format(title=draft.title)
+        if self.desk.asker.confirm(_("Discard this draft?"), text, _("Discard")):
+            self.desk.runner.write(drafts.drop, draft.id)
+
+    # workbooks ----------------------------------------------------------------
+
+    def import_form(self) -> None:
+        """Choose a workbook and put it in use; what is wrong with it stays on the page."""
+        filters = _("Questionnaires") + " (*.xlsx *.xlsm *.xls *.md *.csv)"
+        path = self.desk.asker.open_file(_("Import an XLSForm"), filters)
+        if path is None:
+            return
+        self.wrong.hide()
+        self.desk.runner.job(
+            import_xlsform,
+            path,
+            then=self._imported,
+            owner=self,
+            failed=partial(self._not_imported, path),
+            title=_("Import of {name}").format(name=path.name),
+        )
+
+    def _imported(self, made: Imported) -> None:
+        said = _("“{title}” is in use.").format(title=made.title)
+        self.desk.asker.tell(said)
+        if made.warnings:
+            self._tell_wrong([_("Remarks for the designer of the workbook:"), *made.warnings])
+
+    def _not_imported(self, path: Path, fault: Fault) -> None:
+        head = _("“{name}” was not imported; nothing was changed.").format(name=path.name)
+        self._tell_wrong([head, fault.words])
+
+    def _tell_wrong(self, lines: list[str]) -> None:
+        self.wrong.setText("\n".join(lines))
+        self.wrong.show()
+
+    def export(self, view: View) -> None:
+        """Write the answers of a questionnaire to a table."""
+        filters = _("Excel") + " (*.xlsx);;" + _("CSV") + " (*.csv)"
+        name = f"{view.shown['form'] or 'form'}.xlsx"
+        path = self.desk.asker.save_file(_("Export the answers"), name, filters)
+        if path is None:
+            return
+        self.desk.runner.job(
+            export_submissions,
+            view.id,
+            path,
+            True,
+            then=partial(self._exported, path),
+            owner=self,
+            title=_("Export of {name}").format(name=view.title),
+        )
+
+    def _exported(self, path: Path, n: int) -> None:
+        words = ngettext("{n} questionnaire in {file}.", "{n} questionnaires in {file}.", n)
+        self.desk.asker.tell(words.format(n=n, file=path.name))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """One column where there is no room for two."""
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self.cards.setDirection(down if narrow else across)
+
+
+def _row(title: str, under: QWidget, buttons: tuple[Button, ...]) -> QWidget:
+    """Words over softer words, and what can be done at the far side."""
+    row = QWidget()
+    row.setProperty("role", "row")
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(label(title, "strong", wrap=True))
+    words.addWidget(under)
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 6, 0, 6)
+    line.setSpacing(8)
+    line.addLayout(words, 1)
+    for button in buttons:
+        line.addWidget(button)
+    return row
