@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -377,19 +378,33 @@ def _catch(asker: WindowAsker) -> None:
     sys.excepthook = hook
 
 
-def start(home: Path | None = None, demo: bool = False, language: str = "") -> int:
-    """Open the window; returns the exit code when it was closed."""
-    folder = home or (default_home() / "demo" if demo else default_home())
-    paths = Paths(folder).make()
+def open_program(paths: Paths, language: str = "") -> Program:
+    """Qt, the window and what belongs to it, before anything is shown."""
     _log_to(paths.log)
-    app = QApplication(sys.argv[:1])
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
     app.setApplicationName("MigDesk")
     app.setWindowIcon(QIcon(str(resource("icons", "migdesk.svg"))))
     program = Program(app, paths, language)
     _catch(program.asker)
+    return program
+
+
+def collect() -> None:
+    """Look for garbage from now on, but not among what was loaded at the start."""
+    gc.freeze()
+    gc.enable()
+
+
+def start(home: Path | None = None, demo: bool = False, language: str = "") -> int:
+    """Open the window; returns the exit code when it was closed."""
+    folder = home or (default_home() / "demo" if demo else default_home())
+    program = open_program(Paths(folder).make(), language)
     if demo:
         program.demo()
     else:
         program.show_gate()
     program.window.show()
-    return app.exec()
+    QTimer.singleShot(0, collect)
+    return QApplication.exec()

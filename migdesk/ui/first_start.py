@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
     QRadioButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from migdesk.errors import Fault
 from migdesk.i18n import LANGUAGES, _, language
-from migdesk.ui.gate import SPOKEN, GatePage, add_field
+from migdesk.ui.gate import SPOKEN, GatePage, Sides, add_field
 from migdesk.ui.login import PasswordPair
 from migdesk.ui.widgets import Button, FlowRow, PrimaryButton, label
 
@@ -61,7 +60,7 @@ class FirstStart(GatePage):
         self.card.setMaximumWidth(620)
         self.where = label("", "muted")
         self.body.addWidget(self.where)
-        self.sides = QStackedWidget()
+        self.sides = Sides()
         self.body.addWidget(self.sides)
         self.language_side = self._build_language()
         self.office_side = self._build_office(country)
@@ -216,6 +215,7 @@ def _side() -> tuple[QWidget, QVBoxLayout]:
     column = QVBoxLayout(side)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
+    column.setAlignment(Qt.AlignmentFlag.AlignTop)
     return side, column
 
 

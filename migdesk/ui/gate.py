@@ -6,8 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from migdesk.i18n import LANGUAGES, _, language
 from migdesk.keys import SHORTEST_PASSWORD
@@ -57,6 +64,24 @@ class GatePage(QWidget):
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         self.card.body.addLayout(self.body)
+        # Sides of one stack differ in height: the words keep to the top.
+        self.card.body.addStretch(1)
+
+
+class Sides(QStackedWidget):
+    """A stack as high as the side that is shown, not as the highest one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _index: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        side = self.currentWidget()
+        return side.sizeHint() if side is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        side = self.currentWidget()
+        return side.minimumSizeHint() if side is not None else super().minimumSizeHint()
 
 
 def language_box(on_language: Callable[[str], object]) -> QComboBox:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from migdesk.i18n import _, ngettext
 from migdesk.ui.gate import (
     BackupView,
     GatePage,
+    Sides,
     add_field,
     align_leading,
     secret_line,
@@ -58,7 +58,7 @@ class Login(GatePage):
         super().__init__(_("Log in"), ways.language)
         self._ways = ways
         self._accounts = accounts
-        self.sides = QStackedWidget()
+        self.sides = Sides()
         self.body.addWidget(self.sides)
         self.password_side = PasswordSide(accounts, ways, last)
         self.recovery_side = RecoverySide(accounts, ways)
@@ -81,6 +81,7 @@ class Login(GatePage):
         }
         self.title.setText(titles[side])
         self.sides.setCurrentWidget(side)
+        self.setFocusProxy(side)
         if side is self.backup_side:
             self.backup_side.load()
         side.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -108,6 +109,7 @@ class PasswordSide(QWidget):
         column.addSpacing(8)
         column.addLayout(FlowRow(self.forgot, self.restore))
         self.password.returnPressed.connect(self.submit)
+        column.addStretch(1)
         self.setFocusProxy(self.password)
         self._clock = QTimer(self)
         self._clock.setInterval(1_000)
@@ -167,6 +169,7 @@ class RecoverySide(QWidget):
         column.addWidget(self.password)
         column.addWidget(self.error)
         column.addLayout(FlowRow(self.enter, self.back))
+        column.addStretch(1)
         self.setFocusProxy(self.key)
 
     def submit(self) -> None:
@@ -243,6 +246,7 @@ class BackupSide(QWidget):
         column.addWidget(self.error)
         column.addLayout(FlowRow(self.enter, self.look, self.back))
         self.list.currentRowChanged.connect(lambda _row: self._ready())
+        column.addStretch(1)
         self.setFocusProxy(self.list)
         self._ready()
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QImage, QKeySequence, QPageLayout, QPageSize, QPainter, QPixmap
+from PySide6.QtGui import (
+    QIcon,
+    QImage,
+    QKeySequence,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPixmap,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -111,7 +120,10 @@ class Preview(QDialog):
     def _thumb(self, index: int) -> None:
         """One small picture at a time, so that the keys answer in between."""
         if index < self.pages:
-            self.list.item(index).setIcon(QIcon(self._pixmap(index, THUMB_DPI)))
+            small, icon = self._pixmap(index, THUMB_DPI), QIcon()
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+                icon.addPixmap(small, mode)
+            self.list.item(index).setIcon(icon)
             QTimer.singleShot(0, self, lambda: self._thumb(index + 1))
 
     def _pixmap(self, index: int, dpi: float) -> QPixmap:
@@ -133,6 +145,17 @@ class Preview(QDialog):
         )
         self.paper.adjustSize()
         self.percent.setText(_("{n} %").format(n=self.zoom))
+
+    def fit(self) -> None:
+        """The largest step at which a page is seen in its whole width."""
+        wide = draw_page(self._data, 0, 24).width * SCREEN_DPI / 24
+        room = self.area.viewport().width() - 4
+        self.zoom = max((z for z in ZOOMS if wide * z / 100 <= room), default=ZOOMS[0])
+        self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
 
     def step_zoom(self, step: int) -> None:
         """One step larger or smaller."""

@@ -137,6 +137,7 @@ class Runner(Worker):
         self.jobs: list[Job] = []
         self._beside = ThreadPoolExecutor(JOB_THREADS, "job")
         self._deaf = store.listen(self._heard)
+        self._closed = False
 
     def read(
         self,
@@ -189,6 +190,9 @@ class Runner(Worker):
 
     def close(self) -> None:
         """Ask the jobs to stop, let what was asked to be written be written, hear no more."""
+        if self._closed:
+            return
+        self._closed = True
         for job in self.jobs:
             job.task.cancel()
         self._deaf()

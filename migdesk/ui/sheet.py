@@ -11,7 +11,7 @@ QScrollArea > QWidget > QWidget[role="page"] { background: $page; }
 QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding: 4px 6px; }
 
 QLabel { background: transparent; }
-QLabel[role="brand"] { font-size: $p16; font-weight: 700; color: $accent; }
+QLabel[role="brand"] { font-size: $p16; font-weight: 700; color: $deep; }
 QLabel[role="title"] { font-size: $p20; font-weight: 700; }
 QLabel[role="question"] { font-size: $p18; font-weight: 700; }
 QLabel[role="section"], QLabel[role="strong"], QLabel[role="heading"],
@@ -28,7 +28,8 @@ QLabel[tone="waiting"] { color: $waiting; }
 QLabel[tone="done"] { color: $done; }
 
 QLabel[role="badge"] {
-  background: $chip; color: $muted; border-radius: $p9; padding: 1px 8px; font-size: $p12;
+  background: $chip; color: $muted; border-radius: $p8; padding: 0 8px;
+  min-height: $p18; font-size: $p12;
 }
 QLabel[role="badge"][tone="accent"] { background: $passed; color: $deep; }
 QLabel[role="badge"][tone="waiting"] { background: $waiting_wash; color: $waiting; }
@@ -41,6 +42,11 @@ QLabel[role="key"] {
 QLabel[role="key"][on="primary"] {
   background: $press; color: $on_accent; border-color: $press;
 }
+
+QLabel[role="key"][off="true"] {
+  background: transparent; color: $muted; border-color: $line;
+}
+QFrame[role="card"] QStackedWidget, QFrame[role="card"] QScrollArea { background: transparent; }
 
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="card"][chosen="true"] { border: 2px solid $accent; }
@@ -68,7 +74,11 @@ QPushButton:pressed { background: $wash; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 13px; }
 QPushButton:disabled { color: $muted; background: $page; border-color: $line; }
 QPushButton:checked { background: $wash; border-color: $accent; color: $deep; }
-QPushButton::menu-indicator { subcontrol-position: right center; right: 8px; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[role="who"] { background: transparent; border: 1px solid transparent;
+  padding: 0 8px; }
+QPushButton[role="who"]:hover { background: $chip; }
+QPushButton[role="who"]:focus { border: 2px solid $accent; }
 QPushButton[role="primary"] {
   background: $accent; border-color: $accent; color: $on_accent; font-weight: 700;
 }
@@ -93,6 +103,7 @@ QPushButton[role="flat"]:focus, QPushButton[role="link"]:focus {
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
   padding: 4px; }
 QToolButton:hover { background: $chip; }
+QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[role="inner"] { color: $muted; padding: 0 4px; }
 QToolButton:focus { border: 2px solid $accent; }
 
@@ -114,7 +125,9 @@ QLineEdit[role="plain"], QLineEdit[role="bare"], QLineEdit[role="plain"]:focus,
 QLineEdit[role="bare"]:focus { border: none; background: transparent; padding: 0;
   min-height: 0; }
 QComboBox { padding: 0 8px; }
-QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit:focus,
+QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; min-height: 0;
+  background: transparent; }
 QComboBox::drop-down { border: none; width: $p24; }
 QComboBox::down-arrow { image: url("icons:arrow-down.svg"); width: 12px; height: 12px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: $p20; }
@@ -126,7 +139,19 @@ QComboBox QAbstractItemView, QListView[role="popup"] {
 }
 QCheckBox, QRadioButton { background: transparent; spacing: 8px; min-height: $p24; }
 QCheckBox:focus, QRadioButton:focus { color: $deep; text-decoration: underline; }
-QCheckBox::indicator, QRadioButton::indicator { width: $p16; height: $p16; }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
+  width: $p16; height: $p16; background: $surface; border: 1px solid $muted;
+  border-radius: 4px;
+}
+QRadioButton::indicator { border-radius: $p8; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
+  background: $accent; border-color: $accent; image: url("icons:check-$check.svg");
+}
+QCheckBox::indicator:indeterminate { background: $line; }
+QRadioButton::indicator:checked {
+  width: $p8; height: $p8; border: 5px solid $accent; border-radius: $p9;
+}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; }
 
 QMenu { background: $surface; border: 1px solid $edge; padding: 4px; }
 QMenu::item { padding: 6px 24px; border-radius: 4px; }
@@ -147,6 +172,8 @@ QAbstractItemView::item:selected { background: $wash; color: $text; }
 QAbstractItemView:focus { border-color: $accent; }
 QAbstractItemView[role="flat"], QAbstractItemView[role="plain"],
 QAbstractItemView[role="flat"]:focus, QAbstractItemView[role="plain"]:focus { border: none; }
+QListView[role="popup"]::item:disabled { color: $muted; background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
   background: $surface; color: $muted; font-size: $p13; font-weight: 700; border: none;

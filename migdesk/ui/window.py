@@ -129,7 +129,7 @@ class Window(QMainWindow):
         self._main_column.insertWidget(3, self.jobs)
         self._stack.addWidget(at.whole)
         self._fit(self.width())
-        self.count()
+        self._counting.start()  # counting many people must not hold up the first page
         self._stir()
 
     def leave(self) -> tuple[str, dict[str, Any]]:

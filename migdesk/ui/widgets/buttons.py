@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QPushButton,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from .styled import KeyHint
+from .styled import KeyHint, set_property
 
 
 class Button(QPushButton):
@@ -31,6 +31,7 @@ class Button(QPushButton):
         shortcut: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        self._hint: KeyHint | None = None
         super().__init__(text, parent)
         self.setAccessibleName(text)
         if role:
@@ -39,10 +40,16 @@ class Button(QPushButton):
             self.setShortcut(shortcut)
         if clicked is not None:
             self.clicked.connect(lambda _checked=False: clicked())
-        self._hint = KeyHint(key, self) if key else None
-        if self._hint is not None:
+        if key:
+            self._hint = KeyHint(key, self)
             self._hint.setProperty("on", role)
             self.setProperty("keyed", True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # The sheet cannot see from a hint whether the button around it is enabled.
+        if event.type() == QEvent.Type.EnabledChange and self._hint is not None:
+            set_property(self._hint, "off", not self.isEnabled())
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()

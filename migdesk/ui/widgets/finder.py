@@ -164,4 +164,7 @@ class Finder(SearchField):
 def _heading(view: QListWidget, words: str) -> None:
     item = QListWidgetItem(words, view)
     item.setFlags(Qt.ItemFlag.NoItemFlags)
+    font = view.font()
+    font.setBold(True)
+    item.setFont(font)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from migdesk.i18n import _, ngettext
+from migdesk.ui.theme import px
 
 from .buttons import Button, PrimaryButton
 from .finder import Finder
@@ -26,25 +27,25 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.finder = Finder()
         self.finder.setMinimumWidth(200)
-        self.finder.setMaximumWidth(440)
+        self.finder.setMaximumWidth(px(430))
         self.receive = PrimaryButton(_("Receive"), key="F2")
         self.exchange = Button("", role="link")
-        self.who = Button("", role="flat")
+        self.who = Button("", role="who")
         self.menu = QMenu(self)
         self.who.setMenu(self.menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 12, 8)
         row.setSpacing(16)
-        row.addWidget(self.finder, 3)
+        row.addWidget(self.finder, 20)
         row.addWidget(self.receive)
-        row.addStretch(2)
+        row.addStretch(1)
         row.addWidget(self.exchange)
         row.addWidget(self.who)
 
     def show_who(self, name: str, office: str) -> None:
         """Who is logged in, and where."""
         words = " · ".join(filter(None, (name, office)))
-        self.who.setText(words)
+        self.who.setText(f"{words}  ▾")
         self.who.setAccessibleName(_("Logged in: {name}").format(name=words))
 
     def show_exchange(self, state: Exchange, now: datetime) -> None:
