@@ -183,7 +183,7 @@ def _require(about: RecordType, values: Mapping[str, Any], names: Sequence[str])
     for name in names:
         if about[name].required and values.get(name) in (None, "", []):
             raise Needed(name, label=about[name].label)
-    if about.kind == "person" and not about.title(values):
+    if about.kind == "person" and not about.title({**values, "code": None}):
         raise Needed("family_name", label=N_("A name or an alias"))
 
 

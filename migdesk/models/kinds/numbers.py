@@ -111,15 +111,15 @@ class Money(Kind):
 
         amount, currency = split_money(value)
         digits = amount == amount.to_integral_value()
-        return str(
-            format_currency(
-                amount,
-                currency,
-                locale=language(),
-                currency_digits=not digits,
-                format=_whole_money(language()) if digits else None,
-            )
+        shown = format_currency(
+            amount,
+            currency,
+            locale=language(),
+            currency_digits=not digits,
+            format=_whole_money(language()) if digits else None,
         )
+        # Where the pattern sets a letter against a digit (F CFA150,000) they need a space.
+        return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", str(shown))
 
     def words(self, value: Any) -> list[str]:
         return []
