@@ -25,7 +25,7 @@ from migdesk.ui.widgets import (
     set_property,
 )
 
-from .imports_mapping import MappingTable, ProblemsTable
+from .imports_mapping import MappingGrid, ProblemsTable
 from .imports_presets import PRESETS, Preset
 from .pieces import body_of, filled, key_button
 
@@ -45,14 +45,14 @@ class ImportsPage(Page):
         self.header = PageHeader(
             _("Import a table"), _("Nothing is written before you press Import.")
         )
-        self.mapping = MappingTable()
+        self.mapping = MappingGrid()
         self.mapping.changed.connect(self._on_mapped)
         self.problems = ProblemsTable()
         box = body_of(self)
         box.addWidget(self.header)
         box.addWidget(self._make_choice())
-        box.addWidget(self._make_columns())
         box.addWidget(self._make_outcome())
+        box.addWidget(self._make_columns())
         self.nothing = EmptyState(
             "table-arrow-right",
             _("Take over a list that you have as a table"),

@@ -12,6 +12,7 @@ from migdesk import codelists
 from migdesk.i18n import _, language
 from migdesk.models.kinds import HOME
 from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.editor import LineEditor
 from migdesk.ui.recordview.parts import tool
 from migdesk.ui.widgets import Card, label
 
@@ -123,9 +124,13 @@ class RegisterCard(Card):
         self.fields.clear({"residence_country": HOME.country})
         self.fields.set_typed(meant(search))
         self.consents.set_typed({})
-        family = self.fields["family_name"].editor
-        given = self.fields["given_name"].editor
-        (given if family.typed() and not given.typed() else family).setFocus()
+        half = self._name("family_name") and not self._name("given_name")
+        self.fields["given_name" if half else "family_name"].editor.setFocus()
+
+    def _name(self, field: str) -> str:
+        """A name as it stands in its field."""
+        editor = self.fields[field].editor
+        return editor.line.text().strip() if isinstance(editor, LineEditor) else ""
 
     def swap(self) -> None:
         """The guess which name is which was wrong."""
@@ -137,8 +142,7 @@ class RegisterCard(Card):
 
     def name_typed(self) -> str:
         """The name as far as it is typed."""
-        names = (self.fields[name].editor.typed() for name in ("given_name", "family_name"))
-        return " ".join(str(name) for name in names if name)
+        return " ".join(filter(None, map(self._name, ("given_name", "family_name"))))
 
     def typed(self) -> dict[str, Any]:
         """For a draft."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.i18n import _, language, ngettext
@@ -137,20 +137,8 @@ class TodayPage(Page):
             self.load()
 
     def _on_today(self, found: Today) -> None:
-        title = format_skeleton("EEEEMMMMd", self.day, locale=language())
-        parts = (
-            (
-                len(found.appointments),
-                ngettext("{n} appointment", "{n} appointments", len(found.appointments)),
-            ),
-            (found.due_total, ngettext("{n} step to do", "{n} steps to do", found.due_total)),
-            (
-                len(found.drafts),
-                ngettext("{n} thing to resume", "{n} things to resume", len(found.drafts)),
-            ),
-        )
-        said = ", ".join(words.format(n=n) for n, words in parts)
-        self.header.show_as(title[:1].upper() + title[1:], said)
+        title = format_date(self.day, "EEEE d MMMM", locale=language())
+        self.header.show_as(title[:1].upper() + title[1:], _counted(found))
         self.appointments.show_rows([self._appointment(visit) for visit in found.appointments])
         self.due.show_rows([self._due(due) for due in found.due])
         self.all_button.setVisible(found.due_total > len(found.due))
@@ -237,3 +225,15 @@ class TodayPage(Page):
 
     def _on_counts(self, counts: dict[str, int]) -> None:
         self.welcome.setVisible(counts["person"] == 0)
+
+
+def _counted(found: Today) -> str:
+    """How much the day holds, in one line."""
+    visits, drafts = len(found.appointments), len(found.drafts)
+    parts = (
+        (visits, ngettext("{n} appointment", "{n} appointments", visits)),
+        (found.due_total, ngettext("{n} step to do", "{n} steps to do", found.due_total)),
+        (drafts, ngettext("{n} thing to resume", "{n} things to resume", drafts)),
+    )
+    said = ", ".join(words.format(n=n) for n, words in parts if n)
+    return said or _("Nothing is planned.")
