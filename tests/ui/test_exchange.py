@@ -1,0 +1,186 @@
+"""Exchange between two computers, from the page of one of them."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from migdesk.jobs import exchange as jobs
+from migdesk.models.store import Store
+from migdesk.services import exchange, records
+from migdesk.services.records import Query
+from migdesk.settings import EXCHANGE_FOLDER
+from migdesk.task import Task
+from migdesk.ui.desk import Desk
+from migdesk.ui.pages.exchange import ExchangePage
+
+Make = Callable[..., str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "stick"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Store]:
+    """Another computer, with keys of its own."""
+    made = Store.open(tmp_path / "other.db", b"o" * 32, create=True)
+    made.write(exchange.make_card)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot, asker: Any, folder: Path) -> ExchangePage:
+    made = ExchangePage(desk)
+    qtbot.addWidget(made)
+    desk.runner.changed.connect(made.on_changed)
+    made.show()
+    made.load()
+    asker.paths.append(folder)
+    made.choose_button.click()
+    return made
+
+
+@pytest.fixture
+def paired(page: ExchangePage, store: Store, other: Store) -> ExchangePage:
+    """Both know each other."""
+    store.write(exchange.pair, other.read(exchange.my_card).text)
+    other.write(exchange.pair, store.read(exchange.my_card).text)
+    page.load()
+    return page
+
+
+def test_our_key_is_made_and_shown(page: ExchangePage, store: Store, shell: Any) -> None:
+    card = store.read(exchange.my_card)
+    shown = page.key.fingerprint.text().split()
+    assert "".join(shown) == card.fingerprint.replace("-", "").replace(" ", "")
+    assert page.key.text.toPlainText() == card.text
+    page.key.copy_button.click()
+    assert QGuiApplication.clipboard().text() == card.text
+    page.key.print_button.click()
+    assert shell.printed == [("pairing-card", {})]
+
+
+def test_folder_is_remembered(page: ExchangePage, desk: Desk, folder: Path) -> None:
+    assert desk.settings.get(EXCHANGE_FOLDER) == str(folder)
+    assert page.export_button.isEnabled()
+
+
+def test_nothing_can_be_done_before_a_folder_is_chosen(desk: Desk, qtbot: QtBot) -> None:
+    made = ExchangePage(desk)
+    qtbot.addWidget(made)
+    made.load()
+    assert not made.export_button.isEnabled()
+    assert not made.look_button.isEnabled()
+
+
+def test_pair_by_the_whole_card(
+    page: ExchangePage, qtbot: QtBot, store: Store, other: Store, asker: Any
+) -> None:
+    page.peers.line.setText(other.read(exchange.my_card).text)
+    qtbot.keyClick(page.peers.line, Qt.Key.Key_Return)
+    (peer,) = store.read(exchange.peers)
+    assert peer.device == other.device
+    assert [p.device for p in page.peers.found] == [other.device]
+    assert page.peers.line.text() == ""
+    assert len(asker.told) == 1
+
+
+def test_pair_by_the_short_key_of_a_card_in_the_folder(
+    page: ExchangePage, store: Store, other: Store, folder: Path
+) -> None:
+    jobs.publish_card(other, Task(), folder)
+    page.peers.line.setText(other.read(exchange.my_card).fingerprint.lower())
+    page.peers.pair_button.click()
+    assert [peer.device for peer in store.read(exchange.peers)] == [other.device]
+
+
+@pytest.mark.parametrize("typed", ["ABCD EFGH", "MIGDESK1:AAAA-BBBB"])
+def test_wrong_key_is_said_beside_the_line(
+    page: ExchangePage, store: Store, asker: Any, typed: str
+) -> None:
+    page.peers.line.setText(typed)
+    page.peers.pair_button.click()
+    assert page.peers.words.isVisible()
+    assert page.peers.line.text() == typed
+    assert store.read(exchange.peers) == ()
+    assert asker.faults == []
+
+
+def test_unpair_asks_first(paired: ExchangePage, store: Store, asker: Any) -> None:
+    peer = paired.peers.found[0]
+    paired.peers.unpair(peer)
+    assert len(store.read(exchange.peers)) == 1
+    asker.confirms.append(True)
+    paired.peers.unpair(peer)
+    assert store.read(exchange.peers) == ()
+    assert paired.peers.found == ()
+
+
+def test_export_without_a_reader_is_explained(page: ExchangePage, asker: Any) -> None:
+    page.export_button.click()
+    assert [fault.code for fault in asker.faults] == [jobs.NobodyPaired.code]
+
+
+def test_export_then_nothing_to_send(
+    paired: ExchangePage, make: Make, folder: Path, store: Store
+) -> None:
+    make("person", family_name="Diatta")
+    paired.export_button.click()
+    (bundle,) = folder.glob("*.migbundle")
+    assert bundle.name in paired.result.words
+    paired.export_button.click()
+    assert list(folder.glob("*.migbundle")) == [bundle]
+    assert bundle.name not in paired.result.words
+    assert store.read(exchange.peers)[0].sent_all
+
+
+def test_what_came_is_shown_before_it_is_taken(
+    paired: ExchangePage, other: Store, store: Store, folder: Path
+) -> None:
+    other.write(records.save, "person", None, {"family_name": "Mendy"})
+    jobs.export_bundle(other, Task(), folder)
+    paired.look_button.click()
+    assert paired.bundles.take_button.isVisible()
+    assert paired.export_button.property("role") == ""
+    assert store.read(records.count, "person", Query()) == 0
+    paired.bundles.take_button.click()
+    assert store.read(records.count, "person", Query()) == 1
+    assert not paired.bundles.isVisible()
+    assert "1 bundle" in paired.result.words
+    assert paired.export_button.property("role") == "primary"
+    paired.look_button.click()
+    assert not paired.bundles.take_button.isEnabled()
+
+
+def test_refused_bundles_are_listed_with_their_reason(
+    paired: ExchangePage, other: Store, store: Store, folder: Path
+) -> None:
+    other.write(records.save, "person", None, {"family_name": "Mendy"})
+    jobs.export_bundle(other, Task(), folder)
+    (bundle,) = folder.glob("*.migbundle")
+    whole = bundle.read_bytes()
+    bundle.write_bytes(whole[: len(whole) // 2])
+    paired.look_button.click()
+    assert not paired.bundles.take_button.isEnabled()
+    paired.take()
+    assert bundle.name in paired.result.words
+    assert store.read(records.count, "person", Query()) == 0
+    assert store.read(exchange.known_bundles)[bundle.name] != ""
+
+
+def test_a_folder_that_went_away_is_an_obstacle(
+    paired: ExchangePage, folder: Path, asker: Any
+) -> None:
+    shutil.rmtree(folder)
+    paired.look_button.click()
+    assert len(asker.faults) == 1
