@@ -10,19 +10,19 @@ from migdesk.models.store import Store
 from migdesk.services import records
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk
-from migdesk.ui.pages.imports import ImportsPage
+from migdesk.ui.pages.imports import ImportPage
 
 
 @pytest.fixture
-def page(desk: Desk, qtbot: QtBot) -> ImportsPage:
-    made = ImportsPage(desk)
+def page(desk: Desk, qtbot: QtBot) -> ImportPage:
+    made = ImportPage(desk)
     qtbot.addWidget(made)
     made.show()
     made.load()
     return made
 
 
-def give(page: ImportsPage, asker: Any, path: Path, text: str, encoding: str = "utf-8") -> None:
+def give(page: ImportPage, asker: Any, path: Path, text: str, encoding: str = "utf-8") -> None:
     path.write_text(text, encoding=encoding)
     asker.paths.append(path)
     page.choose_button.click()
@@ -33,7 +33,7 @@ def people(store: Store) -> int:
 
 
 def test_columns_are_guessed_and_rows_imported_and_undone(
-    page: ImportsPage, asker: Any, store: Store, tmp_path: Path
+    page: ImportPage, asker: Any, store: Store, tmp_path: Path
 ) -> None:
     page.arrive(kind="person")
     text = "Nom de famille;Prénoms;Remarque\nDiallo;Awa;x\nMané;Ibou;y\n"
@@ -50,7 +50,7 @@ def test_columns_are_guessed_and_rows_imported_and_undone(
 
 
 def test_problems_are_listed_and_nothing_is_written(
-    page: ImportsPage, asker: Any, store: Store, tmp_path: Path
+    page: ImportPage, asker: Any, store: Store, tmp_path: Path
 ) -> None:
     page.arrive(kind="person")
     text = "Family name,Telephone\nDiallo,77 123 45 67\nMané,abc\n,\n"
@@ -67,7 +67,7 @@ def test_problems_are_listed_and_nothing_is_written(
     assert people(store) == 0
 
 
-def test_a_field_takes_one_column(page: ImportsPage, asker: Any, tmp_path: Path) -> None:
+def test_a_field_takes_one_column(page: ImportPage, asker: Any, tmp_path: Path) -> None:
     page.arrive(kind="person")
     give(page, asker, tmp_path / "list.csv", "Family name,Other\nDiallo,Sow\n")
     other = page.mapping.choices["Other"]
@@ -78,7 +78,7 @@ def test_a_field_takes_one_column(page: ImportsPage, asker: Any, tmp_path: Path)
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\x03" * 50])
 def test_what_is_no_table_is_refused_in_words(
-    page: ImportsPage, asker: Any, tmp_path: Path, content: bytes
+    page: ImportPage, asker: Any, tmp_path: Path, content: bytes
 ) -> None:
     path = tmp_path / "broken.csv"
     path.write_bytes(content)
@@ -90,7 +90,7 @@ def test_what_is_no_table_is_refused_in_words(
 
 
 def test_wrong_columns_of_a_preset_write_nothing(
-    page: ImportsPage, asker: Any, store: Store, tmp_path: Path
+    page: ImportPage, asker: Any, store: Store, tmp_path: Path
 ) -> None:
     page.arrive(kind="preset:projects")
     give(page, asker, tmp_path / "list.csv", "a,b\n1,2\n")
@@ -100,7 +100,7 @@ def test_wrong_columns_of_a_preset_write_nothing(
 
 
 def test_projects_with_their_partners(
-    page: ImportsPage, asker: Any, store: Store, tmp_path: Path
+    page: ImportPage, asker: Any, store: Store, tmp_path: Path
 ) -> None:
     page.arrive(kind="preset:projects")
     text = (
@@ -115,7 +115,7 @@ def test_projects_with_their_partners(
     assert "3 mentions" in asker.told[-1]
 
 
-def test_empty_page_says_how_to_begin(page: ImportsPage, asker: Any) -> None:
+def test_empty_page_says_how_to_begin(page: ImportPage, asker: Any) -> None:
     assert page.nothing.isVisible()
     page.nothing.button.click()
     assert len(asker.asked) == 1

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from migdesk.models.dates import stored_moment
 from migdesk.models.store import Store

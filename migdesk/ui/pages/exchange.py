@@ -86,6 +86,8 @@ class ExchangePage(Page):
         self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
+        if not self.isVisible():
+            return
         self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
         if changes.everything or changes.touches("exchange"):
             self.peers.load()

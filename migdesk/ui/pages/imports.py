@@ -32,7 +32,7 @@ from .pieces import body_of, filled, key_button
 FILTERS = "CSV, Excel (*.csv *.tsv *.txt *.xlsx *.xlsm)"
 
 
-class ImportsPage(Page):
+class ImportPage(Page):
     """One file at a time. Nothing is written before Import is pressed."""
 
     name = "import"

@@ -39,7 +39,7 @@ class ReceivePage(Page):
         self.mode = SEARCH
         self.person: Candidate | None = None
         self.done: Received | None = None
-        self.draft = DraftKeeper(desk, self._typed, self._put_back)
+        self.draft = DraftKeeper(desk, self._typed, self._put_back, self)
         self._saving = False
         self._build()
         self._connect()

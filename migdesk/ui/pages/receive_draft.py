@@ -30,9 +30,13 @@ class DraftKeeper(QObject):
     """
 
     def __init__(
-        self, desk: Desk, typed: Typed, put_back: Callable[[Mapping[str, Any]], None]
+        self,
+        desk: Desk,
+        typed: Typed,
+        put_back: Callable[[Mapping[str, Any]], None],
+        page: QObject,
     ) -> None:
-        super().__init__()
+        super().__init__(page)  # answers must not outlive the page
         self.desk = desk
         self.dirty = False
         self.offered: DraftView | None = None

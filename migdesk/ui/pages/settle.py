@@ -154,8 +154,9 @@ class SettlePage(Page):
         self.desk.runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
-        # Any record may hold a conflict.
-        self.load()
+        # Any record may hold a conflict; a hidden page reads when it is gone to.
+        if self.isVisible():
+            self.load()
 
     def _on_peers(self, peers: tuple[PeerView, ...]) -> None:
         self._names = {peer.device: peer.name for peer in peers}
