@@ -52,6 +52,8 @@ PAGES = {
 }
 DESK_ROLES = ("agent", "office_head", "agency", "administrator")
 DEMO_PASSWORD = "demonstration"
+# Once the gate is painted; and once what the first page needs is loaded.
+WARM_MS, COLLECT_MS = 100, 2_000
 
 
 def page(name: str) -> Callable[[Desk], Page]:
@@ -196,7 +198,7 @@ class Program:
         login = Login(accounts, ways, self.settings.state("account"))
         self.window.show_gate(login)
         login.setFocus()
-        self.worker.run(_warm)
+        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(_warm))
         if fault is not None:
             self.asker.fault(fault)
 
@@ -214,7 +216,7 @@ class Program:
             done=self.settle,
         )
         self.window.show_gate(FirstStart(ways, self.settings.get(COUNTRY), step))
-        self.worker.run(_warm)
+        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(_warm))
 
     def choose_language(self, code: str) -> None:
         """The language of the screen, from the gate."""
@@ -406,5 +408,5 @@ def start(home: Path | None = None, demo: bool = False, language: str = "") -> i
     else:
         program.show_gate()
     program.window.show()
-    QTimer.singleShot(0, collect)
+    QTimer.singleShot(COLLECT_MS, collect)
     return QApplication.exec()

@@ -4,7 +4,7 @@ presses, labelled fields of a record."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from migdesk.models import RECORDS
 from migdesk.ui.desk import Desk
-from migdesk.ui.recordview.editors import FieldBox
 from migdesk.ui.widgets import Button, page_column
+
+if TYPE_CHECKING:
+    from migdesk.ui.recordview.editors import FieldBox
 
 EDGE = 24
 GAP = 16
@@ -90,6 +92,9 @@ class Fields(QWidget):
     def __init__(self, desk: Desk, kind: str, rows: Sequence[Sequence[str]]) -> None:
         super().__init__()
         self.kind = kind
+        # Here and not above: the first page of the day edits no field.
+        from migdesk.ui.recordview.editors import FieldBox
+
         self.boxes: dict[str, FieldBox] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
