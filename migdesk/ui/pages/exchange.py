@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from migdesk.i18n import _, ngettext
 from migdesk.jobs import exchange as jobs
@@ -18,9 +18,7 @@ from migdesk.ui.widgets import Card, ElidedLabel, FlowRow, PageHeader, label, se
 
 from .exchange_bundles import BundlesCard, ResultCard
 from .exchange_peers import KeyCard, PeersCard
-from .pieces import GAP, body_of, key_button
-
-NARROW = 860
+from .pieces import Columns, body_of, key_button, stacked
 
 
 class ExchangePage(Page):
@@ -37,19 +35,8 @@ class ExchangePage(Page):
         self.peers = PeersCard(desk)
         box = body_of(self)
         box.addWidget(self.header)
-        self.columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self.columns.setSpacing(GAP)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards, width in (
-            (left, (self._make_folder(), self.result, self.bundles), 3),
-            (right, (self.key, self.peers), 2),
-        ):
-            column.setSpacing(GAP)
-            for card in cards:
-                column.addWidget(card)
-            column.addStretch(1)
-            self.columns.addLayout(column, width)
-        box.addLayout(self.columns)
+        left = stacked(self._make_folder(), self.result, self.bundles)
+        box.addWidget(Columns((left, 3), (stacked(self.key, self.peers), 2)))
         box.addStretch(1)
 
     def _make_folder(self) -> Card:
@@ -66,12 +53,6 @@ class ExchangePage(Page):
             card.body.addWidget(part)
         card.body.addLayout(FlowRow(self.export_button, self.look_button, self.choose_button))
         return card
-
-    def resizeEvent(self, event: object) -> None:
-        wide = self.width() >= NARROW
-        self.columns.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
 
     @property
     def folder(self) -> Path | None:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 EDGE = 24
 GAP = 16
+NARROW = 720
 
 
 class Body(QScrollArea):
@@ -59,6 +61,47 @@ def body_of(page: QWidget) -> QVBoxLayout:
     body = Body()
     outer.addWidget(body)
     return body.box
+
+
+class Columns(QWidget):
+    """Columns side by side; under each other where they do not fit, as on a small screen
+    or with large text."""
+
+    def __init__(self, *columns: tuple[QWidget, int]) -> None:
+        super().__init__()
+        self._parts = [column for column, _share in columns]
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP)
+        for column, share in columns:
+            self._row.addWidget(column, share)
+
+    def _widths(self) -> list[int]:
+        return [part.minimumSizeHint().width() for part in self._parts]
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(self._widths()), self._row.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        need = max(NARROW, sum(self._widths()) + GAP * (len(self._parts) - 1))
+        self._row.setDirection(
+            QBoxLayout.Direction.LeftToRight
+            if self.width() >= need
+            else QBoxLayout.Direction.TopToBottom
+        )
+        super().resizeEvent(event)
+
+
+def stacked(*cards: QWidget) -> QWidget:
+    """Cards under each other, as one column."""
+    column = QWidget()
+    box = QVBoxLayout(column)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(GAP)
+    for card in cards:
+        box.addWidget(card)
+    box.addStretch(1)
+    return column
 
 
 def key_button(

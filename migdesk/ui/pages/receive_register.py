@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from migdesk import codelists
@@ -63,6 +63,7 @@ class Consents(QWidget):
         made.setMinimumContentsLength(8)
         name: QLabel = label(words, "field", wrap=True)
         name.setBuddy(made)
+        name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom)
         grid.addWidget(name, 0, column)
         grid.addWidget(made, 1, column)
         grid.setColumnStretch(column, 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from migdesk.i18n import _
 from migdesk.services import records
@@ -14,10 +14,9 @@ from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.widgets import Card, FlowRow, label
 
-from .pieces import GAP, Fields, key_button
+from .pieces import Columns, Fields, key_button
 
 NEW = "new"
-NARROW = 760
 
 
 class CaseChoice(QWidget):
@@ -119,25 +118,17 @@ class VisitCards(QWidget):
             "primary",
         )
         self.save_button = key_button(_("Save"), lambda: self.saved.emit(False), _("Ctrl S"))
-        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(GAP)
         left, right = Card(_("What the person asks")), Card(_("What is done, what follows"))
         for card, parts in ((left, (self.asked, self.case)), (right, (self.done,))):
             for part in parts:
                 card.body.addWidget(part)
                 part.changed.connect(self.changed)
             card.body.addStretch(1)
-            self.row.addWidget(card, 1)
         right.body.addLayout(FlowRow(self.print_button, self.save_button))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Columns((left, 1), (right, 1)))
         self.clear()
-
-    def resizeEvent(self, event: Any) -> None:
-        wide = self.width() >= NARROW
-        self.row.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
-        super().resizeEvent(event)
 
     def clear(self) -> None:
         """A new visit, by whoever is logged in."""

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from babel.dates import format_date
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.i18n import _, language, ngettext
 from migdesk.models.dates import read_moment, show_hour, show_moment
@@ -20,10 +20,9 @@ from migdesk.services.today import Due, Exchange, Today
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.widgets import Button, Card, PageHeader, Row, RowList, empty, label
 
-from .pieces import GAP, body_of
+from .pieces import GAP, Columns, body_of, stacked
 from .today_welcome import DemoBar, WelcomeCard
 
-NARROW = 760
 SHOWN = 4
 
 
@@ -101,26 +100,10 @@ class TodayPage(Page):
         box = body_of(self)
         for part in (self.header, self.demo, self.welcome):
             box.addWidget(part)
-        self.columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self.columns.setSpacing(GAP)
-        for cards, width in (
-            ((self.appointments, self.due), 3),
-            ((self.figures, self.drafts, self.doubts, self.exchange), 2),
-        ):
-            column = QVBoxLayout()
-            column.setSpacing(GAP)
-            for card in cards:
-                column.addWidget(card)
-            column.addStretch(1)
-            self.columns.addLayout(column, width)
-        box.addLayout(self.columns)
+        left = stacked(self.appointments, self.due)
+        right = stacked(self.figures, self.drafts, self.doubts, self.exchange)
+        box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
-
-    def resizeEvent(self, event: object) -> None:
-        wide = self.width() >= NARROW
-        self.columns.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
 
     def load(self) -> None:
         self.day = date.today()

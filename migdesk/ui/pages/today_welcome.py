@@ -55,6 +55,7 @@ class DemoBar(Card):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self.setContentsMargins(0, -6, 0, -6)
         self.remove_button = key_button(_("Remove it"), self.remove)
         words = label(
             _("This office holds demonstration data: nobody in it exists."), wrap=True
