@@ -7,8 +7,11 @@ part an office needs: ``1985``, ``1985-03``, ``1985-03-12``, each perhaps with `
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime
+from functools import cache
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 
 from migdesk.i18n import _, language
@@ -19,6 +22,41 @@ _ABOUT = re.compile(
 )
 _AGE = re.compile(r"^(\d{1,3})\s*(?:ans?|years?(?: old)?|yrs?|años?|anos?|ani)$", re.IGNORECASE)
 _FUZZY = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(~?)$")
+
+
+_BETWEEN = {"", "de", "of", "le", "er", "st", "nd", "rd", "th"}
+
+
+def _bare(word: str) -> str:
+    word = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in word if not unicodedata.combining(c))
+
+
+@cache
+def _months(locale: str) -> dict[str, int]:
+    """Number of each month by its name or short name in a language."""
+    names = Locale.parse(locale).months
+    return {
+        _bare(name.strip(".")): number
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in names[context][width].items()
+    }
+
+
+def _in_digits(typed: str) -> str:
+    """``12 mars 1985`` or ``March 12, 1985`` as 12/3/1985, in French, English or the
+    language in force; any other text without the marks of writing direction."""
+    text = re.sub(r"[\u200e\u200f\u061c]", "", typed).strip()
+    words = [_bare(word) for word in re.findall(r"[^\W\d_]+", text)]
+    names = _months("en") | _months("fr") | _months(language())
+    months = [names[word] for word in words if word in names]
+    numbers = re.findall(r"\d+", text)
+    if len(months) != 1 or any(w not in names and w not in _BETWEEN for w in words):
+        return text
+    if len(numbers) == 2 and len(numbers[0]) == 4:
+        numbers.reverse()
+    return "/".join([*numbers[:-1], str(months[0]), *numbers[-1:]])
 
 
 def _year(text: str) -> int:
@@ -32,7 +70,7 @@ def _year(text: str) -> int:
 
 def parse_day(typed: str) -> date | None:
     """Day typed as 12/3/89, 12.3.1989, 12-3-1989 or 1989-03-12; day before month."""
-    text = typed.strip()
+    text = _in_digits(typed)
     iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
     usual = re.fullmatch(r"(\d{1,2})[/.\-\s](\d{1,2})[/.\-\s](\d{4}|\d{2})", text)
     try:
@@ -59,13 +97,14 @@ def parse_fuzzy(typed: str, today: date) -> str | None:
     day = parse_day(shorter)
     if day:
         return f"{day.isoformat()}{about}"
-    month = re.fullmatch(r"(?:(\d{4})-(\d{1,2})|(\d{1,2})[/.\-](\d{4}))", shorter)
-    if month:
-        year, number = (month[1], month[2]) if month[1] else (month[4], month[3])
-        return f"{year}-{int(number):02d}{about}" if 1 <= int(number) <= 12 else None
-    if re.fullmatch(r"\d{4}", shorter) and 1800 <= int(shorter) <= 2200:
-        return f"{shorter}{about}"
-    return None
+    digits = _in_digits(shorter)
+    month = re.fullmatch(r"(?:(\d{4})-(\d{1,2})|(\d{1,2})[/.\-](\d{4})|(\d{4}))", digits)
+    if not month:
+        return None
+    year, number = int(month[1] or month[4] or month[5]), int(month[2] or month[3] or 1)
+    if not (1800 <= year <= 2200 and 1 <= number <= 12):
+        return None
+    return f"{year}{about}" if month[5] else f"{year}-{number:02d}{about}"
 
 
 def show_fuzzy(value: str) -> str:
@@ -110,7 +149,7 @@ def parse_moment(typed: str) -> str | None:
         return stored_moment(datetime.fromisoformat(text).astimezone())
     except ValueError:
         pass
-    found = re.fullmatch(r"(\S+)(?:[\s,àT]+(\d{1,2})\s*[:hH.]\s*(\d{2})?)?", text)
+    found = re.fullmatch(r"(.+?)(?:[\s,àT]+(\d{1,2})\s*[:hH.]\s*(\d{2})?)?", text)
     day = parse_day(found[1]) if found else None
     if not found or not day:
         return None

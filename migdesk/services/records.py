@@ -15,7 +15,7 @@ from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
 from migdesk.models import RECORDS, Record, RecordType, children_of
 from migdesk.models import search as words
-from migdesk.models.kinds import BadValue, Choices, Kind, Link, Links, Texts
+from migdesk.models.kinds import BadValue, Kind
 from migdesk.models.store import get_meta, set_meta
 
 from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
@@ -50,7 +50,8 @@ def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Reco
     for name, value in query.filters:
         column = getattr(model, name)
         if about[name].kind.many:
-            statement = statement.where(sa.cast(column, sa.Text).contains(json.dumps(value)))
+            held = sa.cast(column, sa.Text)
+            statement = statement.where(held.contains(json.dumps(value), autoescape=True))
         elif value is None:
             statement = statement.where(column.is_(None))
         else:
@@ -144,12 +145,6 @@ def checked(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
 def _stored(kind: Kind, value: Any) -> Any:
     if value is None or value == "" or value == []:
         return None
-    if isinstance(kind, Choices | Texts | Links) or kind.many:
-        return kind.check(value)
-    if isinstance(kind, Link):
-        return str(value)
-    if isinstance(value, bool | int | float) and not isinstance(value, str):
-        return kind.parse(str(value)) if kind.name in {"number", "text"} else value
     return kind.check(value)
 
 

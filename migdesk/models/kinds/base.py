@@ -25,15 +25,20 @@ class BadValue(Mistake):
         super().__init__(field, why=why)
 
 
+# Control characters but tab and line feed, lone surrogates, and what no document may hold
+# or would turn the text after it around: direction overrides, byte order marks.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+
+
 def clean(text: str) -> str:
     """Text as we store it: NFC, without control characters or lone surrogates.
 
     Line breaks and tabs stay. NUL and surrogates cannot be held by PostgreSQL.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(
-        c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
-    )
+    text = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", text)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Source(LongText):
     limit = 50_000_000
 
     def parse(self, typed: str) -> Any:
-        if "\x00" in typed:
+        if re.search("[\x00\ud800-\udfff]", typed):
             raise BadValue(N_("This text holds a character that cannot be stored."))
         return typed or None
 
@@ -113,7 +118,10 @@ class Texts(Kind):
         return [part for part in parts if part] or None
 
     def check(self, value: Any) -> Any:
-        return [clean(str(v)) for v in value] if value else None
+        if isinstance(value, str):
+            return self.parse(value)
+        parts = (Kind.parse(self, str(part)) for part in value or ())
+        return [part for part in parts if part] or None
 
     def show(self, value: Any) -> str:
         return ", ".join(value or ())

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 from migdesk import codelists
 from migdesk.i18n import N_
 
-from .base import BadValue, Kind
+from .base import BadValue, Kind, clean
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Choice(Kind):
         return found
 
     def check(self, value: Any) -> Any:
-        return Kind.check(self, value) if value is None else str(value)[:100]
+        return (clean(str(value)).strip()[:100] or None) if value is not None else None
 
     def show(self, value: Any) -> str:
         return vocabulary(self.codes).label_of(value) if value else ""
@@ -103,7 +103,10 @@ class Choices(Choice):
         return list(dict.fromkeys(found)) or None
 
     def check(self, value: Any) -> Any:
-        return list(dict.fromkeys(str(v)[:100] for v in value)) if value else None
+        if isinstance(value, str):
+            return self.parse(value)
+        found = (Choice.check(self, code) for code in value or ())
+        return list(dict.fromkeys(filter(None, found))) or None
 
     def show(self, value: Any) -> str:
         return ", ".join(Choice.show(self, code) for code in value or ())

@@ -46,6 +46,8 @@ class Phone(Kind):
             number = phonenumbers.parse(value)
         except phonenumbers.NumberParseException:
             return str(value)
+        if not phonenumbers.is_valid_number(number):
+            return str(value)
         home = phonenumbers.region_code_for_number(number) == HOME.country
         form = phonenumbers.PhoneNumberFormat
         return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)

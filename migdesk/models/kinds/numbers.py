@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -31,13 +31,21 @@ class Number(Kind):
 
     def parse(self, typed: str) -> Any:
         number = decimal_of(typed)
-        if number is None:
-            return None
+        return None if number is None else self._fitting(number)
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, int | float):  # never read as typed: 1.125 is not 1125
+            return self._fitting(Decimal(str(value + 0)))
+        return super().check(value)
+
+    def _fitting(self, number: Decimal) -> int | float:
+        if not number.is_finite():
+            raise BadValue(N_("A number is expected, for example 1 250."))
+        if abs(number) >= 2**53:
+            raise BadValue(N_("This number is too large."))
         if not self.decimals and number != number.to_integral_value():
             raise BadValue(N_("A whole number is expected."))
-        value = float(round(number, self.decimals)) if self.decimals else int(number)
-        if abs(value) >= 2**53:
-            raise BadValue(N_("This number is too large."))
+        value = float(round(number, self.decimals)) + 0.0 if self.decimals else int(number)
         if self.low is not None and value < self.low:
             raise BadValue(N_("At least {n}.")(n=self.low))
         if self.high is not None and value > self.high:
@@ -52,25 +60,33 @@ class Number(Kind):
         return str(format_decimal(value, locale=language()))
 
 
-def decimal_of(typed: str) -> Decimal | None:
-    """Number typed with spaces, a comma or a point; None for nothing; raises BadValue."""
-    text = re.sub(r"[\s\u00a0\u202f']", "", typed).replace("−", "-")
+# Spaces of any width, and marks of writing direction.
+_GAPS = re.compile(r"[\s\u200e\u200f\u061c]")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*")
+
+
+def decimal_of(typed: str, places: int = 2) -> Decimal | None:
+    """Number typed with spaces, a comma or a point; None for nothing; raises BadValue.
+
+    With both marks the last one is the decimal mark. One mark before three digits parts
+    thousands, as in ``150.000`` or ``150,000``: nobody writes so many decimals, unless
+    the amount has three (`places`), as dinars have.
+    """
+    text = re.sub("['’]", "", _GAPS.sub("", typed)).replace("−", "-")
     if not text:
         return None
-    if "," in text and "." in text:
-        thousands = "," if text.rfind(".") > text.rfind(",") else "."
-        text = text.replace(thousands, "")
-    elif text.count(",") > 1:
-        text = text.replace(",", "")
-    elif text.count(".") > 1:
-        text = text.replace(".", "")
-    try:
-        number = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        raise BadValue(N_("A number is expected, for example 1 250.")) from None
-    if not number.is_finite():
+    number = text.lstrip("+-")
+    marks = [mark for mark in number if mark in ",."]
+    if len(set(marks)) == 2:
+        number = number.replace("," if marks[-1] == "." else ".", "")
+    elif len(marks) > 1 or (places < 3 and _THOUSANDS.fullmatch(number)):
+        number = re.sub("[.,]", "", number)
+    number = number.replace(",", ".")
+    if not re.fullmatch(r"\d+\.?\d*|\.\d+", number):
         raise BadValue(N_("A number is expected, for example 1 250."))
-    return number
+    if len(number) > 100:
+        raise BadValue(N_("This number is too large."))
+    return -Decimal(number) + 0 if text.startswith("-") else Decimal(number)
 
 
 @dataclass(frozen=True)
@@ -80,29 +96,19 @@ class Money(Kind):
     name = "money"
 
     def parse(self, typed: str) -> Any:
-        text = typed.strip()
+        text = _GAPS.sub("", typed).replace("−", "-")
         if not text:
             return None
-        symbols = {
-            "FCFA": "XOF",
-            "F CFA": "XOF",
-            "CFA": "XOF",
-            "€": "EUR",
-            "$": "USD",
-            "DH": "MAD",
-        }
-        currency = HOME.currency
-        found = re.search(r"([A-Za-z]{1,3}\s?[A-Za-z]{2,4}|[A-Za-z€$]{1,3})\s*$", text)
-        if found:
-            word = found.group(1).upper()
-            currency = symbols.get(word, "XOF" if word == "F" else word)
-            text = text[: found.start()]
-        amount = decimal_of(text)
-        if amount is None or not re.fullmatch("[A-Z]{3}", currency):
+        found = re.fullmatch(r"(\D*?)(\d[\d.,'’]*)(\D*)", text)
+        sign = "-" if found and "-" in found[1] else ""
+        currency = _currency(found[1].replace("-", "", 1) + found[3]) if found else None
+        if not found or currency is None:
             raise BadValue(N_("An amount is expected, for example 150 000 XOF."))
-        if abs(amount) >= Decimal(10) ** 15:
-            raise BadValue(N_("This number is too large."))
-        return f"{_plain(amount)} {currency}"
+        return _stored(decimal_of(sign + found[2], _places(currency)), currency)
+
+    def check(self, value: Any) -> Any:
+        found = re.fullmatch(r"(-?\d+(?:\.\d+)?) ([A-Z]{3})", str(value), re.ASCII)
+        return _stored(Decimal(found[1]), found[2]) if found else super().check(value)
 
     def show(self, value: Any) -> str:
         if not value:
@@ -110,13 +116,11 @@ class Money(Kind):
         from babel.numbers import format_currency
 
         amount, currency = split_money(value)
-        digits = amount == amount.to_integral_value()
+        whole = amount == amount.to_integral_value() and _places(currency) < 3
+        decimals = 0 if whole else max(_places(currency), _decimals(amount))
+        pattern = _pattern(language(), currency, decimals)
         shown = format_currency(
-            amount,
-            currency,
-            locale=language(),
-            currency_digits=not digits,
-            format=_whole_money(language()) if digits else None,
+            amount, currency, pattern, locale=language(), currency_digits=False
         )
         # Where the pattern sets a letter against a digit (F CFA150,000) they need a space.
         return re.sub(r"(?<=[^\W\d_])(?=\d)", "\u00a0", str(shown))
@@ -125,13 +129,62 @@ class Money(Kind):
         return []
 
 
+_CFA = ("XOF", "XAF")
+_USUAL = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "DH": "MAD", "£": "GBP"}
+
+
+def _currency(word: str) -> str | None:
+    """ISO 4217 code of what stands beside an amount: a code, a symbol, or nothing."""
+    word = word.upper()
+    if word in ("F", "FR", "FRS", "CFA", "FCFA"):
+        return HOME.currency if HOME.currency in _CFA else "XOF"
+    found = _USUAL.get(word) or _symbols(language()).get(word, word or HOME.currency)
+    return found if re.fullmatch("[A-Z]{3}", found) else None
+
+
 @cache
-def _whole_money(locale: str) -> str:
-    """Pattern of the locale without decimals: amounts here are nearly always whole."""
+def _symbols(locale: str) -> dict[str, str]:
+    """Currency of each symbol that the locale writes, without spaces."""
     from babel import Locale
 
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern
-    return re.sub(r"0\.00", "0", pattern)
+    symbols = Locale.parse(locale).currency_symbols
+    return {_GAPS.sub("", symbol).upper(): code for code, symbol in symbols.items()}
+
+
+@cache
+def _places(currency: str) -> int:
+    """Decimals that the currency has: 0 for francs, 3 for Tunisian dinars."""
+    from babel.numbers import get_currency_precision
+
+    return int(get_currency_precision(currency))
+
+
+@cache
+def _pattern(locale: str, currency: str, decimals: int) -> str:
+    """Pattern of the locale with so many decimals; the code of a currency in place of a
+    symbol that would be read as another one."""
+    from babel import Locale
+    from babel.numbers import get_currency_symbol
+
+    pattern = str(Locale.parse(locale).currency_formats["standard"].pattern)
+    pattern = pattern.replace("0.00", f"0.{'0' * decimals}" if decimals else "0")
+    symbol = get_currency_symbol(currency, locale)
+    if _currency(_GAPS.sub("", symbol)) != currency:
+        pattern = pattern.replace("¤", "¤¤")
+    return pattern
+
+
+def _decimals(amount: Decimal) -> int:
+    """Number of decimals written."""
+    return max(0, -int(amount.as_tuple().exponent))
+
+
+def _stored(amount: Decimal | None, currency: str) -> str:
+    if amount is None or _decimals(amount) > 4:
+        raise BadValue(N_("An amount is expected, for example 150 000 XOF."))
+    if abs(amount) >= Decimal(10) ** 15:
+        raise BadValue(N_("This number is too large."))
+    return money(amount, currency)
 
 
 def _plain(amount: Decimal) -> str:
