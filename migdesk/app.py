@@ -20,108 +20,27 @@ from PySide6.QtWidgets import QApplication
 
 from migdesk import __version__, i18n
 from migdesk.errors import Fault
-from migdesk.i18n import N_, _
+from migdesk.i18n import _
 from migdesk.keys import KeyFile
 from migdesk.paths import Paths, default_home, resource
 from migdesk.settings import COUNTRY, LANGUAGE, Settings
 from migdesk.ui import bugs
 from migdesk.ui.asker import WindowAsker
-from migdesk.ui.desk import Desk, Page
+from migdesk.ui.desk import Desk
 from migdesk.ui.doors import Doors, Opened
 from migdesk.ui.first_start import FirstStart, FirstWays, Founding
 from migdesk.ui.login import Login, Ways
+from migdesk.ui.places import PLACES
 from migdesk.ui.printer import Printer
 from migdesk.ui.runner import Runner, Worker
 from migdesk.ui.theme import Theme
-from migdesk.ui.widgets.navigation import Place
 from migdesk.ui.window import Window
 
 log = logging.getLogger("migdesk")
 
-PAGES = {
-    "today": "migdesk.ui.pages.today:TodayPage",
-    "receive": "migdesk.ui.pages.receive:ReceivePage",
-    "people": "migdesk.ui.pages.people:PeoplePage",
-    "cases": "migdesk.ui.pages.cases:CasesPage",
-    "questionnaires": "migdesk.ui.pages.questionnaires:QuestionnairesPage",
-    "directory": "migdesk.ui.pages.directory:DirectoryPage",
-    "exchange": "migdesk.ui.pages.exchange:ExchangePage",
-    "settle": "migdesk.ui.pages.settle:SettlePage",
-    "import": "migdesk.ui.pages.imports:ImportPage",
-    "settings": "migdesk.ui.pages.settings:SettingsPage",
-}
-DESK_ROLES = ("agent", "office_head", "agency", "administrator")
 DEMO_PASSWORD = "demonstration"
 # Once the gate is painted; and once what the first page needs is loaded.
 WARM_MS, COLLECT_MS = 100, 2_000
-
-
-def page(name: str) -> Callable[[Desk], Page]:
-    """Maker of a page; its module is loaded when the page is first asked for."""
-
-    def make(desk: Desk) -> Page:
-        module, _colon, cls = PAGES[name].partition(":")
-        made: Page = getattr(import_module(module), cls)(desk)
-        return made
-
-    return make
-
-
-def places() -> list[Place]:
-    """The navigation, in its order."""
-    roles = DESK_ROLES
-    directory = ("organisation", "project", "place", "household", "contact_person")
-    return [
-        Place("today", N_("Today"), page("today"), "calendar-today"),
-        Place("receive", N_("Receive"), page("receive"), roles=roles),
-        Place(
-            "people",
-            N_("People"),
-            page("people"),
-            "account-group-outline",
-            "person",
-            kinds=("person", "visit", "consent"),
-            roles=roles,
-        ),
-        Place(
-            "cases",
-            N_("Cases"),
-            page("cases"),
-            "folder-outline",
-            "case",
-            kinds=("case", "step"),
-            roles=roles,
-        ),
-        Place(
-            "questionnaires",
-            N_("Questionnaires"),
-            page("questionnaires"),
-            "clipboard-text-outline",
-            "draft",
-            kinds=("questionnaire", "submission"),
-        ),
-        Place(
-            "directory",
-            N_("Directory"),
-            page("directory"),
-            "book-open-variant",
-            "organisation",
-            kinds=directory,
-            roles=roles,
-        ),
-        Place("exchange", N_("Exchange"), page("exchange"), "swap-horizontal", "exchange"),
-        Place(
-            "settle",
-            N_("To settle"),
-            page("settle"),
-            "scale-balance",
-            "settle",
-            "waiting",
-            roles=roles,
-        ),
-        Place("import", N_("Import a table"), page("import"), roles=roles),
-        Place("settings", N_("Settings"), page("settings"), "cog-outline", foot=True),
-    ]
 
 
 class Program:
@@ -271,7 +190,7 @@ class Program:
         """Show the desk."""
         if self.desk is None:
             return
-        self.window.settle(self.desk, places())
+        self.window.settle(self.desk, PLACES)
         name, args = self._place
         self.window.go(name or "today", **args)
 

@@ -1,0 +1,93 @@
+"""The places of the navigation, in their order, and the pages behind them.
+
+A page's module is loaded when the page is first asked for: the start stays fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from migdesk.i18n import N_
+from migdesk.ui.desk import Desk, Page
+from migdesk.ui.widgets.navigation import Place
+
+PAGES = {
+    "today": "migdesk.ui.pages.today:TodayPage",
+    "receive": "migdesk.ui.pages.receive:ReceivePage",
+    "people": "migdesk.ui.pages.people:PeoplePage",
+    "cases": "migdesk.ui.pages.cases:CasesPage",
+    "questionnaires": "migdesk.ui.pages.questionnaires:QuestionnairesPage",
+    "directory": "migdesk.ui.pages.directory:DirectoryPage",
+    "exchange": "migdesk.ui.pages.exchange:ExchangePage",
+    "settle": "migdesk.ui.pages.settle:SettlePage",
+    "import": "migdesk.ui.pages.imports:ImportPage",
+    "settings": "migdesk.ui.pages.settings:SettingsPage",
+}
+DESK_ROLES = ("agent", "office_head", "agency", "administrator")
+
+
+def _page(name: str) -> Callable[[Desk], Page]:
+    """Maker of a page; its module is loaded when the page is first asked for."""
+
+    def make(desk: Desk) -> Page:
+        module, _colon, cls = PAGES[name].partition(":")
+        made: Page = getattr(import_module(module), cls)(desk)
+        return made
+
+    return make
+
+
+DIRECTORY = ("organisation", "project", "place", "household", "contact_person")
+
+PLACES = (
+    Place("today", N_("Today"), _page("today"), "calendar-today"),
+    Place("receive", N_("Receive"), _page("receive"), roles=DESK_ROLES),
+    Place(
+        "people",
+        N_("People"),
+        _page("people"),
+        "account-group-outline",
+        "person",
+        kinds=("person", "visit", "consent"),
+        roles=DESK_ROLES,
+    ),
+    Place(
+        "cases",
+        N_("Cases"),
+        _page("cases"),
+        "folder-outline",
+        "case",
+        kinds=("case", "step"),
+        roles=DESK_ROLES,
+    ),
+    Place(
+        "questionnaires",
+        N_("Questionnaires"),
+        _page("questionnaires"),
+        "clipboard-text-outline",
+        "draft",
+        kinds=("questionnaire", "submission"),
+    ),
+    Place(
+        "directory",
+        N_("Directory"),
+        _page("directory"),
+        "book-open-variant",
+        "organisation",
+        kinds=DIRECTORY,
+        roles=DESK_ROLES,
+    ),
+    Place("exchange", N_("Exchange"), _page("exchange"), "swap-horizontal", "exchange"),
+    Place(
+        "settle",
+        N_("To settle"),
+        _page("settle"),
+        "scale-balance",
+        "settle",
+        "waiting",
+        roles=DESK_ROLES,
+    ),
+    Place("import", N_("Import a table"), _page("import"), roles=DESK_ROLES),
+    Place("settings", N_("Settings"), _page("settings"), "cog-outline", foot=True),
+)
