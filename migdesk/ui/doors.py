@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migdesk import keys as keyring
-from migdesk.errors import Fault
-from migdesk.i18n import _
+from migdesk.errors import Fault, Obstacle, Refusal
+from migdesk.i18n import N_, _
 from migdesk.keys import KeyFile
 from migdesk.paths import Paths
 from migdesk.ui.desk import Account
@@ -28,6 +28,23 @@ if TYPE_CHECKING:
     from migdesk.models.store import Store
 
 Failed = Callable[[Fault], None]
+
+
+class DatabaseThere(Refusal):
+    """Founding must never touch what somebody wrote before."""
+
+    code = "DOR-001"
+    text = N_(
+        "There is a database here without its key file. It was left as it is: put the key "
+        "file back from a backup, or start in another folder."
+    )
+
+
+class CannotFound(Obstacle):
+    """The disk refuses the new database."""
+
+    code = "DOR-002"
+    text = N_("The database could not be created here. Free some space, then try again.")
 
 
 @dataclass(frozen=True)
@@ -156,33 +173,43 @@ def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
 def found(paths: Paths, founding: Founding) -> tuple[Opened, str]:
     """First start. What was begun is taken back if it cannot be ended."""
     from migdesk.clock import uuid7
-    from migdesk.jobs.questionnaires import install_built_in
-    from migdesk.models.store import Store
-    from migdesk.services import office
-    from migdesk.task import Task
 
+    if paths.database.exists():
+        raise DatabaseThere
     account = uuid7()
     keys, key, recovery = KeyFile.create(
         paths.keys, account, founding.name, founding.password
     )
     try:
-        store = Store.open(paths.database, key, create=True)
-        try:
-            store.actor = account
-            values = {
-                "name": founding.office,
-                "town": founding.town or None,
-                "country": founding.country,
-            }
-            store.write(office.found, values, founding.name, account)
-            install_built_in(store, Task())
-        finally:
-            store.close()
+        _fill(paths, key, account, founding)
         return enter(paths, keys, key, account), recovery
-    except BaseException:
+    except BaseException as error:
         for path in (paths.keys, paths.database):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise CannotFound from error
         raise
+
+
+def _fill(paths: Paths, key: bytes, account: str, founding: Founding) -> None:
+    from migdesk.jobs.questionnaires import install_built_in
+    from migdesk.models.store import Store
+    from migdesk.services import office
+    from migdesk.task import Task
+
+    store = Store.open(paths.database, key, create=True)
+    try:
+        store.actor = account
+        values = {
+            "name": founding.office,
+            "town": founding.town or None,
+            "country": founding.country,
+        }
+        store.write(office.found, values, founding.name, account)
+        install_built_in(store, Task())
+    finally:
+        store.close()
 
 
 def unlock(secret: str) -> Callable[[KeyFile], bytes]:

@@ -68,6 +68,7 @@ class Worker(QObject):
         super().__init__()
         self.asker = asker
         self._line = ThreadPoolExecutor(1, "line")
+        self._closed = False
         self._posted.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -82,11 +83,13 @@ class Worker(QObject):
         self._submit(self._line, _Answer(work, then, failed, owner, again))
 
     def close(self) -> None:
-        """Wait for what was asked."""
+        """Wait for what was asked; what is asked from now on is not done."""
+        self._closed = True
         self._line.shutdown(wait=True)
 
     def _submit(self, lane: ThreadPoolExecutor, answer: _Answer) -> None:
-        lane.submit(self._work, answer)
+        if not self._closed:
+            lane.submit(self._work, answer)
 
     def _work(self, answer: _Answer) -> None:
         """On a worker's thread: a Fault goes to the page, any other error is our bug."""
@@ -137,7 +140,6 @@ class Runner(Worker):
         self.jobs: list[Job] = []
         self._beside = ThreadPoolExecutor(JOB_THREADS, "job")
         self._deaf = store.listen(self._heard)
-        self._closed = False
 
     def read(
         self,
@@ -192,7 +194,6 @@ class Runner(Worker):
         """Ask the jobs to stop, let what was asked to be written be written, hear no more."""
         if self._closed:
             return
-        self._closed = True
         for job in self.jobs:
             job.task.cancel()
         self._deaf()

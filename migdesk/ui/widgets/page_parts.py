@@ -75,7 +75,8 @@ class EmptyState(QWidget):
         dress(self.picture, icon, 40)
         self.purpose = label(purpose, "section", wrap=True)
         self.how = label(how, "muted", wrap=True)
-        for part in (self.picture, self.purpose, self.how):
+        column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        for part in (self.purpose, self.how):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(part)
         self.how.setVisible(bool(how))
