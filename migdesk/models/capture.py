@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Session, UOWTransaction, object_session
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, object_session
 
 from migdesk.clock import Clock
 from migdesk.ops import Op, encode
@@ -165,6 +165,16 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
             search.put(connection, kind.kind, record.id, text, new=not op.bases)
 
 
+def _before_statement(state: ORMExecuteState) -> None:
+    mapper = state.bind_mapper
+    if (
+        (state.is_insert or state.is_update or state.is_delete)
+        and mapper is not None
+        and issubclass(mapper.class_, Record)
+    ):
+        raise RuntimeError("records are changed one by one, so that the log hears of it")
+
+
 def op_row(op: Op, origin: str = "", parked: bool = False) -> dict[str, Any]:
     """Columns of `OpRow` for an op; `origin` is the device whose bundle brought it."""
     return {
@@ -182,3 +192,4 @@ def listen(target: Any) -> None:
     """Attach the capture to a session class or factory."""
     event.listen(target, "before_flush", _before_flush)
     event.listen(target, "after_flush", _after_flush)
+    event.listen(target, "do_orm_execute", _before_statement)

@@ -118,7 +118,12 @@ def _sqlite_engine(path: Path, key: bytes, create: bool) -> sa.Engine:
         return connection
 
     engine = sa.create_engine(
-        "sqlite://", creator=connect, module=dbapi2, poolclass=QueuePool, pool_size=4
+        "sqlite://",
+        creator=connect,
+        module=dbapi2,
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # an error's text goes to the log, names must not
     )
 
     @event.listens_for(engine, "begin")
@@ -193,7 +198,8 @@ class Store:
     def connect(cls, url: str, **options: Any) -> Store:
         """Open a PostgreSQL database (``postgresql://…``); same models and migrations."""
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
-        store = cls(sa.create_engine(address, pool_pre_ping=True), **options)
+        engine = sa.create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        store = cls(engine, **options)
         store.prepare()
         return store
 
@@ -267,6 +273,8 @@ class Store:
         """Run a service in one transaction; tell the listeners what it changed."""
         with self._faults(), self._sessions() as session:
             session.connection(execution_options={"migdesk_write": True})
+            if not self.is_sqlite:
+                session.execute(_ONE_WRITER)
             scribe = self._scribe(session)
             session.info["scribe"] = scribe
             result = service(session, *args, **kwargs)
@@ -338,6 +346,9 @@ class Store:
         self.engine.dispose()
         self._key = b""
 
+
+# What BEGIN IMMEDIATE is to SQLite: clients of one server share its device and its clock.
+_ONE_WRITER = sa.text("SELECT pg_advisory_xact_lock(2026)")
 
 # Meta is read and written in every transaction: plain SQL, because compiling the same
 # three statements again took a third of the time of a small save.

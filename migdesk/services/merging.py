@@ -149,13 +149,11 @@ def _states(session: Session, new: dict[str, list[Op]]) -> dict[str, RowState]:
 
 
 def _write_rows(session: Session, about: RecordType, states: dict[str, RowState]) -> None:
-    model = about.model
+    # The table itself: the log holds these ops already, so the capture must not see them.
+    table: sa.Table = about.model.__table__  # type: ignore[assignment]
+    connection = session.connection()
     for part in chunks(states.items()):
-        session.execute(
-            sa.delete(model)
-            .where(model.id.in_([row for row, _state in part]))
-            .execution_options(synchronize_session=False)
-        )
+        connection.execute(sa.delete(table).where(table.c.id.in_([row for row, _ in part])))
         values = []
         for row, state in part:
             columns = {name: state.values.get(name) for name in about.fields}
@@ -163,7 +161,7 @@ def _write_rows(session: Session, about: RecordType, states: dict[str, RowState]
             values.append(
                 {"id": row, "deleted": state.deleted, "stamps": pack_stamps(heads), **columns}
             )
-        session.connection().execute(sa.insert(model.__table__), values)  # type: ignore[arg-type]
+        connection.execute(sa.insert(table), values)
     session.expire_all()
 
 
