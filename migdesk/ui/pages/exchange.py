@@ -14,11 +14,11 @@ from migdesk.models.store import Changes
 from migdesk.services import today
 from migdesk.settings import EXCHANGE_FOLDER
 from migdesk.ui.desk import Desk, Page
-from migdesk.ui.widgets import Card, ElidedLabel, FlowRow, PageHeader, label, set_property
+from migdesk.ui.widgets import Card, ElidedLabel, PageHeader, label, set_property
 
 from .exchange_bundles import BundlesCard, ResultCard
 from .exchange_peers import KeyCard, PeersCard
-from .pieces import Columns, body_of, key_button, stacked
+from .pieces import Columns, body_of, flowing, key_button, stacked
 
 
 class ExchangePage(Page):
@@ -51,7 +51,7 @@ class ExchangePage(Page):
         self.choose_button = key_button(_("Choose the folder…"), self.choose)
         for part in (self.folder_words, label(hint, "muted", wrap=True)):
             card.body.addWidget(part)
-        card.body.addLayout(FlowRow(self.export_button, self.look_button, self.choose_button))
+        card.body.addLayout(flowing(self.export_button, self.look_button, self.choose_button))
         return card
 
     @property

@@ -9,9 +9,9 @@ from migdesk.jobs.exchange import BundleView, ExportResult, ImportResult
 from migdesk.models import RECORDS
 from migdesk.models.dates import show_moment
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Badge, Card, FlowRow, empty, label
+from migdesk.ui.widgets import Badge, Card, empty, label
 
-from .pieces import filled, key_button
+from .pieces import filled, flowing, key_button
 
 STATUS = {
     "new": (N_("new"), "accent"),
@@ -64,7 +64,7 @@ class BundlesCard(Card):
             self.body.addWidget(label(words.format(n=conflicts), "muted", wrap=True))
         self.take_button.setEnabled(bool(new))
         self.take_button.setVisible(bool(new))
-        self.body.addLayout(FlowRow(self.take_button))
+        self.body.addLayout(flowing(self.take_button))
         self.show()
 
     def _add(self, bundle: BundleView) -> None:
@@ -136,4 +136,4 @@ class ResultCard(Card):
         if done.conflicts:
             waits = ngettext("{n} thing to settle", "{n} things to settle", done.conflicts)
             go = key_button(waits.format(n=done.conflicts), lambda: self.desk.go("settle"))
-            self.body.addLayout(FlowRow(go))
+            self.body.addLayout(flowing(go))

@@ -15,9 +15,9 @@ from migdesk.models.dates import show_moment
 from migdesk.services import exchange
 from migdesk.services.exchange import CardView, PeerView
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Card, FlowRow, empty, label, set_property
+from migdesk.ui.widgets import Card, empty, label, set_property
 
-from .pieces import filled, key_button
+from .pieces import filled, flowing, key_button
 
 PER_LINE = 3
 
@@ -49,8 +49,8 @@ class KeyCard(Card):
             self.text,
         ):
             self.body.addWidget(part)
-        self.body.addLayout(FlowRow(self.copy_button, self.print_button))
-        self.body.addLayout(FlowRow(self.put_button))
+        self.body.addLayout(flowing(self.copy_button, self.print_button))
+        self.body.addLayout(flowing(self.put_button))
 
     def load(self) -> None:
         """Read the card; the first time, the keys are made."""

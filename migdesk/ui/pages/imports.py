@@ -19,7 +19,6 @@ from migdesk.ui.widgets import (
     Card,
     ElidedLabel,
     EmptyState,
-    FlowRow,
     PageHeader,
     label,
     set_property,
@@ -27,7 +26,7 @@ from migdesk.ui.widgets import (
 
 from .imports_mapping import MappingGrid, ProblemsTable
 from .imports_presets import PRESETS, Preset
-from .pieces import body_of, filled, key_button
+from .pieces import body_of, filled, flowing, key_button
 
 FILTERS = "CSV, Excel (*.csv *.tsv *.txt *.xlsx *.xlsm)"
 
@@ -94,7 +93,7 @@ class ImportPage(Page):
         self.import_button = key_button(_("Import"), self.take, role="primary")
         for part in (self.outcome, self.problems):
             self.outcome_card.body.addWidget(part)
-        self.outcome_card.body.addLayout(FlowRow(self.import_button, self.check_button))
+        self.outcome_card.body.addLayout(flowing(self.import_button, self.check_button))
         return self.outcome_card
 
     def arrive(self, **args: Any) -> None:

@@ -1,30 +1,24 @@
 """What the pages of the counter share: a body that follows the focus, buttons that Enter
-presses, labelled fields of a record."""
+presses, columns that give way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from migdesk.models import RECORDS
-from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.parts import FlowLayout
 from migdesk.ui.widgets import Button, page_column
-
-if TYPE_CHECKING:
-    from migdesk.ui.recordview.editors import FieldBox
 
 EDGE = 24
 GAP = 16
@@ -89,6 +83,7 @@ class Columns(QWidget):
             if self.width() >= need
             else QBoxLayout.Direction.TopToBottom
         )
+        self.updateGeometry()
         super().resizeEvent(event)
 
 
@@ -113,6 +108,14 @@ def key_button(
     return made
 
 
+def flowing(*parts: QWidget) -> FlowLayout:
+    """Buttons side by side, wrapped where there is no room."""
+    row = FlowLayout(gap=8)
+    for part in parts:
+        row.addWidget(part)
+    return row
+
+
 def filled(first: QWidget, *others: QWidget) -> QHBoxLayout:
     """A line whose first part takes the room that the others leave."""
     row = QHBoxLayout()
@@ -121,72 +124,3 @@ def filled(first: QWidget, *others: QWidget) -> QHBoxLayout:
     for other in others:
         row.addWidget(other)
     return row
-
-
-class Fields(QWidget):
-    """Labelled editors of some fields of a record type; Enter goes to the next one.
-
-    `rows` names the fields line by line; the fields of a line share its width.
-    """
-
-    changed = Signal()
-    ended = Signal()
-
-    def __init__(self, desk: Desk, kind: str, rows: Sequence[Sequence[str]]) -> None:
-        super().__init__()
-        self.kind = kind
-        # Here and not above: the first page of the day edits no field.
-        from migdesk.ui.recordview.editors import FieldBox
-
-        self.boxes: dict[str, FieldBox] = {}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(10)
-        wide = max(len(row) for row in rows)
-        for line, row in enumerate(rows):
-            span = wide // len(row)
-            for place, name in enumerate(row):
-                box = FieldBox(desk, RECORDS[kind][name])
-                box.changed.connect(self.changed)
-                self.boxes[name] = box
-                grid.addWidget(box, line, place * span, 1, span)
-        for column in range(wide):
-            grid.setColumnStretch(column, 1)
-
-    def __getitem__(self, name: str) -> FieldBox:
-        return self.boxes[name]
-
-    def values(self) -> dict[str, Any] | None:
-        """Stored values; None if something is wrong, which is then said beside it."""
-        wrong = [box for box in self.boxes.values() if not box.check_all()]
-        if wrong:
-            wrong[0].editor.setFocus()
-            return None
-        return {name: box.value() for name, box in self.boxes.items()}
-
-    def typed(self) -> dict[str, Any]:
-        """All that stands in the fields, right or wrong, for a draft."""
-        return {name: box.editor.typed() for name, box in self.boxes.items()}
-
-    def set_typed(self, typed: Mapping[str, Any]) -> None:
-        """Put back what a draft kept."""
-        for name, box in self.boxes.items():
-            if name in typed:
-                box.editor.set_typed(typed[name])
-                box.say("")
-
-    def clear(self, values: Mapping[str, Any] | None = None) -> None:
-        """Empty every field, or set those named."""
-        for name, box in self.boxes.items():
-            box.set_value((values or {}).get(name))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        ):
-            self.focusNextChild()
-        else:
-            super().keyPressEvent(event)

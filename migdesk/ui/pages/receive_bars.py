@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from migdesk.i18n import _
 from migdesk.models.dates import show_moment
 from migdesk.services.drafts import DraftView
 from migdesk.services.persons import Candidate, Received
 from migdesk.services.records import View
-from migdesk.ui.widgets import Card, FlowRow, label
+from migdesk.ui.widgets import Card, label
 
-from .pieces import key_button
+from .pieces import filled, flowing, key_button
 
 
 class DraftBar(Card):
@@ -26,9 +26,7 @@ class DraftBar(Card):
         self.words = label("", wrap=True)
         self.resume_button = key_button(_("Resume"), resume)
         self.discard_button = key_button(_("Discard"), discard)
-        row = FlowRow(self.resume_button, self.discard_button)
-        row.insertWidget(0, self.words, 1)
-        self.body.addLayout(row)
+        self.body.addLayout(filled(self.words, self.resume_button, self.discard_button))
         self.hide()
 
     def offer(self, draft: DraftView) -> None:
@@ -49,18 +47,17 @@ class WhoBar(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        words = QWidget()
+        lines = QVBoxLayout(words)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(2)
         self.name = label("", "section")
         self.detail = label("", "muted", wrap=True)
-        words.addWidget(self.name)
-        words.addWidget(self.detail)
+        lines.addWidget(self.name)
+        lines.addWidget(self.detail)
         self.file_button = key_button(_("Open the file"), self.opened.emit)
         self.back_button = key_button(_("Somebody else"), self.back.emit, _("Esc"))
-        row = FlowRow(self.file_button, self.back_button)
-        row.takeAt(row.count() - 1)
-        row.insertLayout(0, words, 1)
-        self.body.addLayout(row)
+        self.body.addLayout(filled(words, self.file_button, self.back_button))
 
     def show_person(self, person: Candidate) -> None:
         """A known person."""
@@ -117,7 +114,7 @@ class DoneCard(Card):
         self.body.addWidget(self.detail)
         self.body.addSpacing(4)
         self.body.addLayout(
-            FlowRow(
+            flowing(
                 self.next_button,
                 self.person_button,
                 self.case_button,

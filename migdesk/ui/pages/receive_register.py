@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from migdesk import codelists
 from migdesk.i18n import _, language
@@ -16,7 +16,8 @@ from migdesk.ui.recordview.editor import LineEditor
 from migdesk.ui.recordview.parts import tool
 from migdesk.ui.widgets import Card, label
 
-from .pieces import Fields, key_button
+from .fields import Fields, Lines
+from .pieces import key_button
 from .receive_words import meant
 
 ROWS = (
@@ -27,47 +28,45 @@ ROWS = (
 PURPOSES = ("registration", "contact", "statistics", "introduction")
 
 
-class Consents(QWidget):
+class Consents(Lines):
     """What the person agrees to, purpose by purpose, and how that was given. Nothing is
     taken as agreed that was not asked."""
 
     changed = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(4)
-        heading = label(_("The person agrees to"), "strong", wrap=True)
-        grid.addWidget(heading, 1, 0)
-        self.answers: dict[str, QComboBox] = {}
-        for column, purpose in enumerate(PURPOSES, start=1):
-            words = codelists.label("consent_purposes", purpose)
-            choice = self._combo(grid, column, words)
+        self.answers = {purpose: QComboBox() for purpose in PURPOSES}
+        self.means = QComboBox()
+        parts: list[QWidget] = [label(_("The person agrees to"), "strong", wrap=True)]
+        for purpose, choice in self.answers.items():
+            parts.append(self._box(codelists.label("consent_purposes", purpose), choice))
             choice.addItem(_("Not asked"), "")
             for item in codelists.get("consent_answers"):
                 choice.addItem(item.label(), item.code)
-            self.answers[purpose] = choice
-        self.means = self._combo(grid, len(PURPOSES) + 1, _("How it was given"))
+        parts.append(self._box(_("How it was given"), self.means))
         self.means.addItem("", "")
         for item in codelists.get("consent_means"):
             self.means.addItem(item.label(), item.code)
+        super().__init__([parts])
+        for choice in self._all().values():
+            choice.activated.connect(lambda _index: self.changed.emit())
 
-    def _combo(self, grid: QGridLayout, column: int, words: str) -> QComboBox:
-        made = QComboBox()
-        made.setAccessibleName(words)
-        made.setSizeAdjustPolicy(
+    @staticmethod
+    def _box(words: str, choice: QComboBox) -> QWidget:
+        choice.setAccessibleName(words)
+        choice.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        made.setMinimumContentsLength(8)
-        name: QLabel = label(words, "field", wrap=True)
-        name.setBuddy(made)
+        choice.setMinimumContentsLength(8)
+        name = label(words, "field", wrap=True)
+        name.setBuddy(choice)
         name.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(name, 0, column)
-        grid.addWidget(made, 1, column)
-        grid.setColumnStretch(column, 1)
-        made.activated.connect(lambda _index: self.changed.emit())
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(name, 1)
+        column.addWidget(choice)
         return made
 
     def values(self) -> tuple[dict[str, Any], ...]:

@@ -14,7 +14,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QSizePolicy,
@@ -33,9 +32,11 @@ from migdesk.services import persons
 from migdesk.services.persons import Candidate
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Card, FlowRow, label
+from migdesk.ui.recordview.parts import FlowLayout
+from migdesk.ui.theme import px
+from migdesk.ui.widgets import Card, label
 
-from .pieces import key_button
+from .pieces import flowing, key_button
 
 ALIAS = Qt.ItemDataRole.UserRole + 1
 ROW_HEIGHT = 35
@@ -146,7 +147,7 @@ class SearchBlock(QWidget):
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setItemDelegateForColumn(0, NameDelegate(self.table))
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.table.verticalHeader().setDefaultSectionSize(px(ROW_HEIGHT))
         self.table.setHorizontalHeaderLabels(
             [
                 _("Person"),
@@ -169,7 +170,7 @@ class SearchBlock(QWidget):
         self.card.body.addWidget(self.nobody)
         return self.card
 
-    def _make_ways(self) -> QHBoxLayout:
+    def _make_ways(self) -> FlowLayout:
         self.take_button = key_button(
             _("Receive this person"), self.take, _("Enter"), "primary"
         )
@@ -177,7 +178,7 @@ class SearchBlock(QWidget):
             _("None of these: register"), self.register, _("Ctrl Enter")
         )
         self.ticket_button = key_button(_("Receive without a name (ticket)"), self.ticket.emit)
-        return FlowRow(self.take_button, self.register_button, self.ticket_button)
+        return flowing(self.take_button, self.register_button, self.ticket_button)
 
     @property
     def text(self) -> str:
@@ -272,7 +273,7 @@ class SearchBlock(QWidget):
                 self.table.setItem(row, column, item)
         self.table.ensurePolished()
         height = self.table.horizontalHeader().sizeHint().height()
-        self.table.setFixedHeight(height + ROW_HEIGHT * len(self.found) + 2)
+        self.table.setFixedHeight(height + px(ROW_HEIGHT) * len(self.found) + 2)
         self.table.setVisible(bool(self.found))
         self.nobody.setText(_("Nobody is known under these words."))
         self.nobody.setVisible(not self.found)

@@ -12,9 +12,10 @@ from migdesk.i18n import _
 from migdesk.services import records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Card, FlowRow, label
+from migdesk.ui.widgets import Card, label
 
-from .pieces import Columns, Fields, key_button
+from .fields import Fields
+from .pieces import Columns, flowing, key_button
 
 NEW = "new"
 
@@ -124,7 +125,7 @@ class VisitCards(QWidget):
                 card.body.addWidget(part)
                 part.changed.connect(self.changed)
             card.body.addStretch(1)
-        right.body.addLayout(FlowRow(self.print_button, self.save_button))
+        right.body.addLayout(flowing(self.print_button, self.save_button))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(Columns((left, 1), (right, 1)))

@@ -22,7 +22,6 @@ from migdesk.ui.widgets import (
     Card,
     ElidedLabel,
     EmptyState,
-    FlowRow,
     PageHeader,
     Row,
     RowList,
@@ -31,7 +30,7 @@ from migdesk.ui.widgets import (
     set_property,
 )
 
-from .pieces import GAP, body_of, key_button
+from .pieces import GAP, body_of, flowing, key_button
 
 SHORT = 48
 KEYS: dict[str, Keep] = {"1": "left", "2": "right", "3": "both"}
@@ -66,7 +65,7 @@ class SideCard(Card):
         ways = [self.button]
         if both:
             ways.append(key_button(_("Keep both"), partial(self.kept.emit, "both"), "3"))
-        self.body.addLayout(FlowRow(*ways))
+        self.body.addLayout(flowing(*ways))
         set_property(self, "chosen", first)
 
 

@@ -8,9 +8,9 @@ from migdesk.i18n import _
 from migdesk.services import demo
 from migdesk.ui.desk import Desk
 from migdesk.ui.guide import Guide
-from migdesk.ui.widgets import Card, FlowRow, label
+from migdesk.ui.widgets import Card, label
 
-from .pieces import filled, key_button
+from .pieces import filled, flowing, key_button
 
 
 class WelcomeCard(Card):
@@ -31,7 +31,7 @@ class WelcomeCard(Card):
         self.import_button = key_button(_("Import a table"), lambda: desk.go("import"))
         self.body.addWidget(label(words, "muted", wrap=True))
         self.body.addLayout(
-            FlowRow(self.receive_button, self.tour_button, self.demo_button, self.import_button)
+            flowing(self.receive_button, self.tour_button, self.demo_button, self.import_button)
         )
         self.hide()
 
