@@ -30,6 +30,7 @@ from migdesk.i18n import _
 from migdesk.settings import LOCK_MINUTES, WINDOW, Settings
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.printer import Printer
+from migdesk.ui.theme import px
 from migdesk.ui.widgets.jobs_bar import JobsBar
 from migdesk.ui.widgets.message_bar import MessageBar
 from migdesk.ui.widgets.navigation import Navigation, Place
@@ -369,8 +370,8 @@ class Window(QMainWindow):
 
     def _fit(self, width: int) -> None:
         if self._at is not None:
-            self._at.nav.set_narrow(width < NARROW_BELOW)
-            self._at.top.set_narrow(width < NARROW_BELOW)
+            self._at.nav.set_narrow(width < px(NARROW_BELOW))
+            self._at.top.set_narrow(width < px(NARROW_BELOW))
 
     def _restore_geometry(self) -> None:
         kept = self.settings.get(WINDOW)

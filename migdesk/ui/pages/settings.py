@@ -140,6 +140,8 @@ class SettingsPage(Page):
             spin.setRange(setting.low, setting.high)
             spin.setSingleStep(10 if setting is TEXT_SIZE else 1)
             spin.setValue(value)
+            # Fusion leaves no room before the figure, whatever the sheet says.
+            spin.lineEdit().setTextMargins(8, 0, 8, 0)
             # At the end of typing: a size half typed must not rebuild the window.
             spin.setKeyboardTracking(False)
             spin.valueChanged.connect(lambda number: self.take(setting, number))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from .page_parts import empty
 from .styled import Badge, ElidedLabel, label, set_property
@@ -43,9 +43,9 @@ class RowWidget(QWidget):
         line.setSpacing(12)
         if row.lead:
             line.addWidget(_side(row.lead, row.lead_tone, 52))
-        main = label(row.text)
+        main = ElidedLabel(row.text)
+        main.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         line.addWidget(main)
-        main.setMinimumWidth(40)
         soft = ElidedLabel(f"· {row.muted}" if row.muted else "", "muted")
         line.setSpacing(8)
         line.addWidget(soft, 1)
