@@ -145,8 +145,9 @@ class Conditions:
         return ""
 
     def _raw(self, source: str) -> str:
-        """The expression with numbers for paths, where no words are known."""
-        known = {c.node.path: number for c, number in self.numbers.items() if c.node}
+        """The expression with numbers, or else names, for paths: no words are known."""
+        known = {path: node.name for path, node in self.form.definition.nodes.items()}
+        known |= {c.node.path: number for c, number in self.numbers.items() if c.node}
         for path in sorted(known, key=len, reverse=True):
             source = source.replace(path, known[path])
         return " ".join(source.split())

@@ -66,7 +66,7 @@ class QuestionBox(Box):
         live = stop.live
         assert live is not None
         self._fit(live)
-        heads = stop.heads if path else ()
+        heads = stop.heads[-1:] if path else ()
         lead = " · ".join(filter(None, (stop.number, *heads)))
         self.where.setText(lead)
         self.where.setVisible(bool(lead))
@@ -142,7 +142,7 @@ class MoreBox(Box):
         live = stop.live
         assert live is not None
         self.ref = stop.ref
-        self.where.setText(" · ".join(stop.heads))
+        self.where.setText(" · ".join(stop.heads[-1:]))
         self.where.setVisible(bool(stop.heads) and path)
         words = ngettext("{name}: {n} so far", "{name}: {n} so far", live.count)
         self.words.setText(words.format(name=live.label, n=live.count))

@@ -27,21 +27,19 @@ def spoken_name(language: str) -> str:
 
 
 class Head(PageHeader):
-    """`spoken(language)`, `turned(way)`, `left()` when the person asks for them."""
+    """`spoken(language)` and `turned(way)` when the person asks for them."""
 
     spoken = Signal(str)
     turned = Signal(str)
-    left = Signal()
 
     def __init__(self, run: Run, way: str) -> None:
         super().__init__()
-        self.away = Button(_("Put aside"), self.left.emit, key=_("Esc"))
         self.speech = Button("")
         self.ways = Button("")
+        for button in (self.speech, self.ways):
+            self.tools.addWidget(button)
         self._fill_speech(run)
         self._fill_ways(way)
-        for button in (self.speech, self.ways, self.away):
-            self.tools.addWidget(button)
 
     def _fill_speech(self, run: Run) -> None:
         menu = QMenu(self.speech)
@@ -65,11 +63,11 @@ class Head(PageHeader):
             action.triggered.connect(lambda _on=False, name=name: self._turn(name))
             group.addAction(action)
         self.ways.setMenu(menu)
-        self.ways.setText(str(_WAY_NAMES[way]))
+        self.ways.setText(f"{_WAY_NAMES[way]} ▾")
         self.ways.setToolTip(_("How much to show at a time"))
 
     def _turn(self, way: str) -> None:
-        self.ways.setText(str(_WAY_NAMES[way]))
+        self.ways.setText(f"{_WAY_NAMES[way]} ▾")
         self.turned.emit(way)
 
     def show_filling(self, filling: Filling) -> None:
@@ -80,4 +78,4 @@ class Head(PageHeader):
             sub = _("Version {version}").format(version=form.version) + " · " + sub
         self.show_as(filling.title, sub)
         language = spoken_name(filling.run.language)
-        self.speech.setText(_("Language: {language}").format(language=language))
+        self.speech.setText(_("Language: {language}").format(language=language) + " ▾")

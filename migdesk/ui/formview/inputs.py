@@ -89,7 +89,9 @@ class LineInput(Input):
             self.line.setMaximumWidth(px(280))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.line)
+        row.addWidget(self.line, 10)
+        if live.type not in self.wide:
+            row.addStretch(1)
         self._wait = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._wait.timeout.connect(self.flush)
         self.line.textEdited.connect(lambda _text: self._wait.start())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.i18n import _, ngettext
@@ -25,18 +26,22 @@ class Screen(QFrame):
         self.setProperty("role", "card")
         self.boxes: dict[str, Box] = {}
         self._make = make
-        self._laid: tuple[str, ...] = ()
+        self._laid: tuple[tuple[str, tuple[str, ...]], ...] = ()
         self._place = QWidget()
         self._column = QVBoxLayout(self._place)
         self._column.setContentsMargins(24, 16, 24, 16)
         self._column.setSpacing(20)
         self.area = scrolled(self._place)
-        self._place.setProperty("role", "card")
+        # On the card, not on the page: the ground of a field is that of the card too.
+        self._place.setProperty("role", "")
+        self._place.setBackgroundRole(QPalette.ColorRole.Base)
         self.hunt = Hunt()
         self.back = Button("‹ " + _("Previous"))
         self.back.setToolTip(_("Shift+Enter or Page Up"))
         self.on = Button(_("Next"), key=_("Enter"), role="primary")
-        self.end = Button(_("Finish"), key=_("Ctrl Enter"), role="flat")
+        self.away = Button(_("Put aside"))
+        self.away.setToolTip(_("Esc"))
+        self.end = Button(_("Finish"), key=_("Ctrl Enter"))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -47,20 +52,21 @@ class Screen(QFrame):
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(24, 8, 16, 14)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.back)
         row.addWidget(self.on)
         row.addStretch(1)
+        row.addWidget(self.away)
         row.addWidget(self.end)
         return row
 
-    def show_stops(self, filling: Filling, stops: Sequence[Stop], whole: bool) -> None:
-        """Show the state of these stops; `whole`: they are the whole form, so the groups
-        are headings instead of standing above each question."""
-        if tuple(stop.key for stop in stops) != self._laid:
-            self._lay(stops, whole)
+    def show_stops(self, filling: Filling, stops: Sequence[Stop], alone: bool) -> None:
+        """Show the state of these stops. `alone`: one at a time, its group above it;
+        else groups are headings between the questions."""
+        if tuple((stop.key, stop.heads) for stop in stops) != self._laid:
+            self._lay(stops, alone)
         for stop in stops:
-            self.boxes[stop.key].show_stop(filling, stop, not whole)
+            self.boxes[stop.key].show_stop(filling, stop, alone)
         self.back.setEnabled(filling.place > 0)
         self.on.setVisible(filling.key != END)
         self.end.setVisible(filling.key != END)
@@ -69,7 +75,7 @@ class Screen(QFrame):
         """Lay the boxes anew at the next showing."""
         self._laid = ()
 
-    def _lay(self, stops: Sequence[Stop], whole: bool) -> None:
+    def _lay(self, stops: Sequence[Stop], alone: bool) -> None:
         old = self.boxes
         self.boxes = {stop.key: old.get(stop.key) or self._make(stop) for stop in stops}
         kept = set(self.boxes.values())
@@ -80,13 +86,13 @@ class Screen(QFrame):
                 widget.deleteLater()
         heads: tuple[str, ...] = ()
         for stop in stops:
-            if whole and stop.heads != heads:
+            if not alone and stop.heads != heads:
                 heads = stop.heads
                 if heads:
                     self._column.addWidget(label(" › ".join(heads), "section", wrap=True))
             self._column.addWidget(self.boxes[stop.key])
         self._column.addStretch(1)
-        self._laid = tuple(self.boxes)
+        self._laid = tuple((stop.key, stop.heads) for stop in stops)
 
     def flush(self) -> None:
         """Hand over what is still being typed."""
@@ -102,7 +108,12 @@ class Screen(QFrame):
             if focus is None or not box.isAncestorOf(focus):
                 self.on.setFocus()  # a note: nothing in it takes the focus
             # A box that was just laid has its place only after the layout has run.
-            QTimer.singleShot(0, box, lambda: self.area.ensureWidgetVisible(box, 0, px(24)))
+            QTimer.singleShot(0, box, lambda: self._reveal(box))
+
+    def _reveal(self, box: Box) -> None:
+        self._column.activate()
+        self._place.adjustSize()
+        self.area.ensureWidgetVisible(box, 0, px(24))
 
     def holding(self, widget: QWidget | None) -> str:
         """Key of the stop that a widget belongs to, "" if it is elsewhere."""

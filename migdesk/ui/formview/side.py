@@ -60,7 +60,7 @@ class _Line(QStyledItemDelegate):
         font.setBold(entry.here)
         painter.setFont(font)
         side = option.direction
-        lead = px(8 + 14 * entry.depth)
+        lead = px(8 + 10 * min(entry.depth, 4))
         sign = QStyle.visualRect(side, rect, rect.adjusted(lead, 0, 0, 0))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
         align = QStyle.visualAlignment(side, flags)

@@ -55,12 +55,12 @@ class FormView(QWidget):
 
     def _build(self) -> None:
         self.head = Head(self.filling.run, self.way)
-        self.head.left.connect(self._go_away)
         self.head.spoken.connect(self.speak)
         self.head.turned.connect(self.turn)
         self.sheet = Screen(self._box)
         self.sheet.back.clicked.connect(lambda: self.previous())
         self.sheet.on.clicked.connect(lambda: self._enter())
+        self.sheet.away.clicked.connect(lambda: self._go_away())
         self.sheet.end.clicked.connect(lambda: self.finish())
         self.sheet.hunt.button.clicked.connect(lambda: self.next_missing())
         self.progress = QProgressBar()
@@ -107,7 +107,7 @@ class FormView(QWidget):
             _("{n} questions answered of {total}").format(n=answered, total=asked)
         )
         self.head.show_filling(filling)
-        self.sheet.show_stops(filling, self._screen(), self.way == "page")
+        self.sheet.show_stops(filling, self._screen(), self.way == "question")
         self.side.show_entries(filling.outline())
         if self._hunting:
             self.sheet.hunt.show_count(len(filling.missing()))
@@ -334,4 +334,4 @@ class FormView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side_card.setVisible(self.width() >= NARROW)
-        self.side_card.setFixedWidth(max(200, min(round(self.width() * 0.24), px(320))))
+        self.side_card.setFixedWidth(max(200, min(round(self.width() * 0.25) - 40, px(320))))

@@ -23,7 +23,7 @@ from migdesk.ui.widgets import Button, Card, PageHeader, empty, label, set_prope
 
 from .pieces import body_of
 
-NARROW = 860
+NARROW = 1000
 
 
 class Home(QWidget):
@@ -60,6 +60,7 @@ class Home(QWidget):
             begin=N_("Choose “Fill” beside a questionnaire above."),
         )
         self.table.new_button.hide()
+        self.table.new_asked.connect(self.begin)
         self.table.setMinimumHeight(260)
         self.table.opened.connect(self.read_asked.emit)
         filled = Card(_("Filled"))
@@ -94,6 +95,11 @@ class Home(QWidget):
         if changes.touches("questionnaire", "submission", "draft"):
             self._read_lists()
         self.table.on_changed(changes)
+
+    def begin(self) -> None:
+        """Put the focus on the first thing to fill."""
+        first = self.in_use.findChild(Button)
+        (first or self.import_button).setFocus()
 
     def _read_lists(self) -> None:
         runner = self.desk.runner
