@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from migdesk.errors import Fault, Mistake
+from migdesk.errors import Fault
 from migdesk.i18n import _
 from migdesk.models.store import Changes
 from migdesk.services import persons, records
@@ -21,8 +21,10 @@ from migdesk.ui.widgets import PageHeader
 from .pieces import body_of
 from .receive_bars import DoneCard, Ways, WhoBar
 from .receive_draft import DraftKeeper
+from .receive_gather import box_of, gather
+from .receive_names import candidate_of
 from .receive_register import RegisterCard
-from .receive_search import SearchBlock, candidate_of
+from .receive_search import SearchBlock
 from .receive_visit import VisitCards
 
 SEARCH, KNOWN, REGISTER, TICKET, DONE = "search", "known", "register", "ticket", "done"
@@ -209,25 +211,14 @@ class ReceivePage(Page):
         )
 
     def _reception(self) -> Reception | None:
-        register = self.register.fields.values() if self.mode == REGISTER else {}
-        visit = self.visit.values() if register is not None else None
-        case = self.visit.case.values() if visit is not None and self.mode != TICKET else {}
-        if register is None or visit is None or case is None:
-            return None
-        return Reception(
-            visit=visit,
-            person=self.person.id if self.mode == KNOWN and self.person else "",
-            register=register,
-            consents=self.register.consents.values() if self.mode == REGISTER else (),
-            case=case,
-        )
+        new = self.register if self.mode == REGISTER else None
+        known = self.person.id if self.mode == KNOWN and self.person else ""
+        return gather(self.visit, known, new, self.mode != TICKET)
 
     def _on_failed(self, fault: Fault) -> None:
         self._saving = False
-        box = None
-        if isinstance(fault, Mistake) and fault.field:
-            box = self.register.fields.boxes.get(fault.field) if self.mode == REGISTER else None
-            box = box or self.visit.box(fault.field)
+        new = self.register if self.mode == REGISTER else None
+        box = box_of(fault, self.visit, new)
         if box is not None:
             box.say(fault.words)
             box.editor.setFocus()

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    QRect,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import (
+    QKeyEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
     QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -30,71 +27,16 @@ from migdesk.errors import Fault
 from migdesk.i18n import _
 from migdesk.services import persons
 from migdesk.services.persons import Candidate
-from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import FlowLayout
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import Card, label
 
 from .pieces import flowing, key_button
+from .receive_names import ALIAS, NameDelegate
 
-ALIAS = Qt.ItemDataRole.UserRole + 1
 ROW_HEIGHT = 35
-
-
-def candidate_of(view: View) -> Candidate:
-    """A person who was not searched for but handed over, with what the bar shows."""
-    shown = view.shown
-    return Candidate(
-        id=view.id,
-        title=view.title,
-        aliases=shown["aliases"],
-        birth=shown["birth"],
-        origin=shown["origin"],
-        residence=", ".join(filter(None, (shown["residence"], shown["residence_country"]))),
-        phone="",  # the screen faces the visitor too
-        last_visit="",
-        code=view.code,
-    )
-
-
-class NameDelegate(QStyledItemDelegate):
-    """Draws the name in bold and, after it, what the person is called besides."""
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        self.initStyleOption(option, index)
-        name, option.text = option.text, ""
-        widget = option.widget
-        widget.style().drawControl(
-            QStyle.ControlElement.CE_ItemViewItem, option, painter, widget
-        )
-        painter.save()
-        area: QRect = option.rect.adjusted(8, 0, -8, 0)
-        bold = QFont(option.font)
-        bold.setBold(True)
-        palette: QPalette = option.palette
-        used = self._draw(painter, area, bold, palette.color(QPalette.ColorRole.Text), name)
-        alias = index.data(ALIAS)
-        if alias:
-            mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-            rest = area.adjusted(0, 0, -used, 0) if mirrored else area.adjusted(used, 0, 0, 0)
-            pale = palette.color(QPalette.ColorRole.PlaceholderText)
-            self._draw(painter, rest, option.font, pale, f"  {alias}")
-        painter.restore()
-
-    def _draw(self, painter: QPainter, area: QRect, font: QFont, pen: QColor, text: str) -> int:
-        measure = QFontMetrics(font)
-        shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        painter.setFont(font)
-        painter.setPen(pen)
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        painter.drawText(area, align, shown)
-        return measure.horizontalAdvance(shown)
+NAME, TELLING, LAST = 0, (1, 2, 3, 4), 5
 
 
 class SearchBlock(QWidget):
@@ -161,9 +103,9 @@ class SearchBlock(QWidget):
         head = self.table.horizontalHeader()
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3, 4):
+        for column in TELLING:
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.table.doubleClicked.connect(lambda _index: self.take())
         self.nobody = label("", "muted", wrap=True)
         self.card.body.addWidget(self.table)
@@ -279,6 +221,7 @@ class SearchBlock(QWidget):
         self.nobody.setVisible(not self.found)
         if self.found:
             self.table.setCurrentCell(0, 0)
+            self._share()
         self._mark()
 
     def _mark(self) -> None:
@@ -290,6 +233,18 @@ class SearchBlock(QWidget):
         self.register_button.setText(words)
         self.register_button.setAccessibleName(words)
         self.line.setAccessibleDescription(person.title if person else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Names come first: the last visit takes what they leave, or nothing."""
+        width = self.table.viewport().width()
+        left = width - sum(self.table.columnWidth(column) for column in TELLING)
+        last = min(left - px(230), px(300))
+        self.table.setColumnHidden(LAST, last < px(120))
+        self.table.setColumnWidth(LAST, max(last, px(120)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

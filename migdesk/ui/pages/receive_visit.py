@@ -152,13 +152,6 @@ class VisitCards(QWidget):
             return None
         return {**asked, **done, "case": self.case.held}
 
-    def box(self, name: str) -> Any:
-        """The box of a field of the visit or of the case to open, None if not here."""
-        for fields in (self.asked, self.done, self.case.fields):
-            if name in fields.boxes:
-                return fields[name]
-        return None
-
     def typed(self) -> dict[str, Any]:
         """For a draft."""
         return {
