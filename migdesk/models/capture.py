@@ -163,6 +163,21 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
         if kind.searched and object_session(record) is session:
             text = search_text(session, record, kind)
             search.put(connection, kind.kind, record.id, text, new=not op.bases)
+        if isinstance(record, PlaceRecord) and op.bases and "name" in op.fields:
+            _reindex_around(session, scribe, record.id)
+
+
+def _reindex_around(session: Session, scribe: Scribe, place: str) -> None:
+    """Records are found by the name of their place: it has changed."""
+    for model, kind in scribe.types.items():
+        names = [f.name for f in kind.searched if isinstance(f.kind, Place)]
+        if not names:
+            continue
+        there = sa.or_(*(getattr(model, name) == place for name in names))
+        with session.no_autoflush:
+            for record in session.scalars(sa.select(model).where(there)):
+                text = search_text(session, record, kind)
+                search.put(session.connection(), kind.kind, record.id, text)
 
 
 def _before_statement(state: ORMExecuteState) -> None:

@@ -51,18 +51,29 @@ _RULES = tuple(
         (r"h", ""),
         (r"v", "b"),
         (r"(.)\1+", r"\1"),
+    )
+)
+_ENDS = tuple(
+    (re.compile(pattern), by)
+    for pattern, by in (
         (r"(?<=.)[aeiou]", ""),
         (r"^[aeiou]", "a"),
         (r"d$", "t"),
         (r"b$", "p"),
     )
 )
+# The international prefix of a telephone, not zeros inside a number or a code.
+_PREFIX = re.compile(r"\+|(?<!\d)(?<!\d[\s.\-/])00(?=[1-9])")
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, apostrophes and hyphens inside words joined (``ndiaye``)."""
-    text = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return _APOSTROPHES.sub("", text)
 
 
@@ -76,7 +87,8 @@ def sound(word: str) -> str:
     """Sound key of a folded word: consonants, written the same for other spellings.
 
     Our own rules, from the romanisations met in Senegal, The Gambia, Mali, Morocco and
-    Tunisia. Words without Latin letters, or too short to be sure, have no key.
+    Tunisia. A name of one consonant keeps its vowels: Sow is not Sy. Words without Latin
+    letters, or too short to be sure, have no key.
     """
     if len(word) < 2 or not word.isascii() or not word.isalpha():
         return ""
@@ -85,7 +97,10 @@ def sound(word: str) -> str:
     key = word
     for pattern, by in _RULES:
         key = pattern.sub(by, key)
-    return key.lower()
+    bare = key
+    for pattern, by in _ENDS:
+        bare = pattern.sub(by, bare)
+    return (bare if len(bare) > 1 else key).lower()
 
 
 def index_words(texts: Iterable[str], names: Iterable[str] = ()) -> str:
@@ -109,7 +124,7 @@ Term = tuple[str, str]
 
 def match_terms(typed: str) -> list[Term]:
     """(prefix, sound key or "") for each word typed; digits split by spaces are joined."""
-    joined = re.sub(r"(?<=\d)[\s.\-/()]+(?=\d)", "", re.sub(r"\+|\b00(?=\d)", " ", typed))
+    joined = re.sub(r"(?<=\d)[\s.\-/()]+(?=\d)", "", _PREFIX.sub(" ", typed))
     terms = []
     for word in split(joined)[:8]:
         digits = word.lstrip("0") if word.isdigit() and len(word) > 4 else word
