@@ -197,7 +197,7 @@ class TodayPage(Page):
     def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
         rows = [
             Row(
-                _("{field} of {title}").format(field=view.label, title=view.title),
+                f"{view.label} · {view.title}",
                 end=_("2 values"),
                 end_tone="waiting",
                 open=partial(self.desk.go, "settle"),
