@@ -101,7 +101,13 @@ def answer_text(live: Live) -> str:
         return ", ".join(labels.get(value, value) for value in given)
     match live.type:
         case "integer" | "decimal" | "range" if isinstance(live.value, int | Decimal):
-            return format_decimal(live.value, locale=language(), decimal_quantization=False)
+            # A year is written whole: nothing is grouped below ten thousand.
+            return format_decimal(
+                live.value,
+                locale=language(),
+                decimal_quantization=False,
+                group_separator=abs(live.value) >= 10_000,
+            )
         case "date":
             return show_fuzzy(text)
         case "time" if isinstance(live.value, time):

@@ -22,18 +22,20 @@ from migdesk.ui.pages.questionnaires import QuestionnairesPage
 from migdesk.ui.runner import DirectRunner
 from tests.ui.conftest import KEY, NotingShell, ScriptedAsker
 
+WORDS = "label::Français (fr) | label::English (en)"
+RULES = "relevant | required | constraint | constraint_message::English (en) | appearance"
 BOOK = (
-    """
+    f"""
 | survey |
-| | type | name | label::Français (fr) | label::English (en) | relevant | required | constraint | constraint_message::English (en) | appearance |
+| | type | name | {WORDS} | {RULES} |
 | | note | hello | Bonjour | Hello | | | | | |
 | | select_one yn | migrated | A migré ? | Migrated? | | yes | | | |
-| | select_multiple uses | use | Usages | Uses | ${migrated} = 'yes' | | | | |
+| | select_multiple uses | use | Usages | Uses | ${{migrated}} = 'yes' | | | | |
 | | integer | age | Âge | Age | | yes | . < 120 | Too old. | |
 | | date | back | Retour | Return | | | | | |
 | | begin_repeat | child | Enfants | Children | | | | | |
 | | text | called | Prénom | First name | | | | | |
-| | integer | years | Âge de ${called} | Age of ${called} | | | | | |
+| | integer | years | Âge de ${{called}} | Age of ${{called}} | | | | | |
 | | end_repeat | child | | | | | | | |
 | | begin_group | last | Fin | Last | | | | | |
 | | select_one towns | town | Ville | Town | | | | | minimal |
@@ -41,7 +43,7 @@ BOOK = (
 | | acknowledge | read | Lu ? | Read? | | | | | |
 | | end_group | last | | | | | | | |
 | choices |
-| | list_name | name | label::Français (fr) | label::English (en) |
+| | list_name | name | {WORDS} |
 | | yn | yes | Oui | Yes |
 | | yn | no | Non | No |
 | | uses | food | Nourriture | Food |

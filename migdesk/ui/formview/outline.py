@@ -96,7 +96,9 @@ def _holds(filling: Filling, branch: _Branch) -> bool:
     """Whether the person stands inside."""
     if filling.key.startswith((f"{branch.live.ref}#", f"{branch.live.ref}[")):
         return True
-    return any(live.ref == filling.key for live in branch.questions())
+    if branch.live.ref == filling.key:
+        return True
+    return any(_holds(filling, each) for each in branch.inside)
 
 
 def _state_of(filling: Filling, branch: _Branch) -> State:

@@ -334,4 +334,4 @@ class FormView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side_card.setVisible(self.width() >= NARROW)
-        self.side_card.setFixedWidth(max(200, min(round(self.width() * 0.25) - 40, px(320))))
+        self.side_card.setFixedWidth(max(200, min(round(self.width() * 0.36) - 145, px(320))))
