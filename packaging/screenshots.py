@@ -99,7 +99,7 @@ def furnish(home: Path, folder: Path) -> tuple[str, str, str, str]:
     person = first(here.store, "person", "Diallo")
     disagree(here.store, other.store, person, folder)
     draft = begin_interview(here.store, person)
-    case = first(here.store, "case", "")
+    case = first(here.store, "case", "volailles")
     organisation = first(here.store, "organisation", "Sénégal")
     here.store.close()
     other.store.close()

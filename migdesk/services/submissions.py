@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,6 +17,8 @@ from migdesk.models.office import Questionnaire, Submission
 from . import drafts, records
 from .views import View, load, view, views
 
+FORMS = UUID("6f2c1a90-53b4-5e1f-9a57-0d1f4cbb1e27")
+"""Names the ids of questionnaires (RFC 9562, version 5)."""
 LINKS = ("person", "household", "case", "organisation", "place")
 
 
@@ -58,7 +61,12 @@ def add_questionnaire(session: Session, name: str, form: str, version: str, xfor
     for other in held:
         other.active = False
     values = {"name": name, "form": form, "version": version, "xform": xform, "active": True}
-    return records.save(session, "questionnaire", None, values)
+    # The same content has the same id on every computer, so that two offices which both
+    # installed our questionnaires hold them once after an exchange.
+    id = str(uuid5(FORMS, f"{form}\n{version}\n{xform}"))
+    if session.get(Questionnaire, id) is not None:
+        records.restore(session, "questionnaire", id)  # it was in the bin
+    return records.save(session, "questionnaire", id, values)
 
 
 def questionnaires(session: Session) -> tuple[View, ...]:

@@ -110,8 +110,8 @@ class Filling:
 
     @property
     def title(self) -> str:
-        """Title of the form and of whom it is about."""
-        return " · ".join((self.run.form.title, *(each.title for each in self.about)))
+        """Whom it is about, and the title of the form."""
+        return " · ".join((*(each.title for each in self.about), self.run.form.title))
 
     @property
     def links(self) -> dict[str, str]:

@@ -90,8 +90,9 @@ class RecordHistory(QWidget):
         head.setSpacing(8)
         title = action_words(event)
         if event.row != self.id:
-            line = f"{RECORDS[event.kind].label} “{event.title}”" if event.title else ""
-            title = f"{title} · {line or RECORDS[event.kind].label}"
+            kind = str(RECORDS[event.kind].label)
+            line = _("{kind} “{title}”").format(kind=kind, title=event.title)
+            title = f"{title} · {line if event.title else kind}"
         head.addWidget(label(title, "section", wrap=True), 2)
         who = " · ".join(filter(None, (show_moment(event.at), event.who)))
         head.addWidget(ElidedLabel(who, "muted"), 3)

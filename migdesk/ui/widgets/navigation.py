@@ -15,7 +15,7 @@ from migdesk.ui.theme import px
 
 from .styled import Badge, label, set_property
 
-WIDE, NARROW = 212, 64
+WIDE, NARROW = 220, 64
 
 
 @dataclass(frozen=True)
