@@ -10,7 +10,7 @@ from migdesk.forms.table import tables as answer_tables
 from migdesk.i18n import _, language
 from migdesk.models.store import Store
 from migdesk.paths import resource
-from migdesk.services import office, paper_forms, records, submissions
+from migdesk.services import form_words, office, records, submissions
 from migdesk.services.views import View
 from migdesk.task import Task
 
@@ -79,10 +79,10 @@ def export_submissions(
     questions and choices in words, in the language in force; else names and codes.
     Raises Gone, CannotWrite.
     """
-    form = store.read(paper_forms.open_form, questionnaire)
+    form = store.read(form_words.open_form, questionnaire)
     filled = store.read(submissions.xml_of, questionnaire)
     task.step(0, len(filled) or 1)
-    speech = paper_forms.spoken_in(form, language())
+    speech = form_words.spoken_in(form, language())
     made = answer_tables(form, filled, labels=labels, language=speech)
     task.step(len(filled), len(filled) or 1)
     tables.write(path, [(table.name, table.headers, table.rows) for table in made])

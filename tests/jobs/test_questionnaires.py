@@ -14,7 +14,7 @@ from migdesk.forms import FormFault, Run
 from migdesk.jobs import questionnaires, tables
 from migdesk.jobs.print_sheet import print_sheet
 from migdesk.models.store import Store
-from migdesk.services import office, paper_forms, submissions
+from migdesk.services import form_words, office, submissions
 from migdesk.services.submissions import SameVersion
 from migdesk.task import Task
 
@@ -93,7 +93,7 @@ def test_no_such_file(store: Store, tmp_path: Path) -> None:
 def filled(store: Store, book: Path) -> tuple[str, str]:
     """Ids of a questionnaire and of one submission."""
     id = questionnaires.import_xlsform(store, Task(), book).questionnaire.id
-    form = store.read(paper_forms.open_form, id)
+    form = store.read(form_words.open_form, id)
     run = Run(form)
     root = form.definition.root.path
     run.set(f"{root}/who", "=Aminata")

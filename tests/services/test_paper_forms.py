@@ -9,9 +9,16 @@ import pytest
 
 from migdesk.forms import Form, Run, xlsform
 from migdesk.i18n import speaking
+from migdesk.jobs.questionnaires import BUILT_IN
 from migdesk.models.store import Store
-from migdesk.printing.sheets.questionnaire import PaperGroup, PaperQuestion, PaperRepeat
-from migdesk.services import office, paper_forms, records, submissions
+from migdesk.paths import resource
+from migdesk.printing.sheets.questionnaire import (
+    PaperGroup,
+    PaperItem,
+    PaperQuestion,
+    PaperRepeat,
+)
+from migdesk.services import form_words, office, paper_forms, records, submissions
 from migdesk.services.views import Gone
 
 BOOK = """
@@ -49,7 +56,7 @@ def xml() -> str:
 
 @pytest.fixture
 def form(xml: str) -> Form:
-    return paper_forms.form_of(xml)
+    return form_words.form_of(xml)
 
 
 @pytest.fixture
@@ -63,15 +70,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def said(form: Form, speech: str) -> dict[str, str]:
     """Instruction of each numbered question."""
-    conditions = paper_forms.Conditions(form, speech)
-    numbers = paper_forms.numbers(form)
+    conditions = form_words.Conditions(form, speech)
+    numbers = form_words.numbers(form)
     return {number: conditions.of(control) for control, number in numbers.items()}
 
 
 def test_questions_are_numbered_and_notes_are_not(form: Form) -> None:
     found = {
         control.node.name: number
-        for control, number in paper_forms.numbers(form).items()
+        for control, number in form_words.numbers(form).items()
         if control.node is not None
     }
     assert found["migrated"] == "Q1"
@@ -85,7 +92,7 @@ def test_skip_logic_in_words(form: Form) -> None:
     assert words["Q1"] == ""
     assert words["Q2"] == "If Q1 = Yes; otherwise go to Q3"
     assert words["Q3"] == "If Q1 = Yes and Q2 does not include “Mauritania”; otherwise go to Q4"
-    assert words["Q5"] == "If Q4 ≥ 18 or Q1 = No; otherwise go to Q6"
+    assert words["Q5"] == "If Q4 is 18 or more or Q1 = No; otherwise go to Q6"
     assert words["Q6"] == "If Q5 is answered; otherwise go to Q7"
     assert words["Q9"] == "If string-length( Q6 ) > 3"
 
@@ -95,8 +102,8 @@ def test_skip_logic_uses_the_words_of_the_language(form: Form) -> None:
 
 
 def test_language_of_a_form(form: Form) -> None:
-    assert paper_forms.spoken_in(form, "en") == "English (en)"
-    assert paper_forms.spoken_in(form, "ar") == "Français (fr)"
+    assert form_words.spoken_in(form, "en") == "English (en)"
+    assert form_words.spoken_in(form, "ar") == "Français (fr)"
 
 
 def test_blank_sheet(store: Store, xml: str) -> None:
@@ -117,7 +124,7 @@ def test_blank_sheet(store: Store, xml: str) -> None:
 
 
 def finished(store: Store, xml: str) -> str:
-    form = paper_forms.form_of(xml)
+    form = form_words.form_of(xml)
     run = Run(form, "Français (fr)")
     root = form.definition.root.path
     for name, value in (
@@ -156,17 +163,40 @@ def test_filled_sheet(store: Store, xml: str) -> None:
     assert any("Diatta" in value for _name, value in sheet.facts)
 
 
+def test_wide_repeats_are_cut_into_readable_tables() -> None:
+    book = resource("questionnaires", "household_survey.md").read_bytes()
+    form = xlsform.load(book, ".md")
+    paper = paper_forms._Paper(form, form_words.spoken_in(form, "fr"), 3)
+
+    def tables(items: tuple[PaperItem, ...]) -> list[PaperRepeat]:
+        inside = [t for i in items if isinstance(i, PaperGroup) for t in tables(i.items)]
+        return inside + [i for i in items if isinstance(i, PaperRepeat)]
+
+    found = tables(paper.all())
+    assert len(found) > 1
+    assert all(len(table.questions) <= paper_forms.WIDE for table in found)
+    asked = [question.number for table in found for question in table.questions]
+    assert len(asked) == len(set(asked))
+
+
+def test_what_is_printed_has_a_glyph() -> None:
+    """Instructions hold no sign that the fonts of the paper lack."""
+    for name in BUILT_IN:
+        form = xlsform.load(resource("questionnaires", f"{name}.md").read_bytes(), ".md")
+        for speech in form.languages:
+            words = "".join(said(form, speech).values())
+            assert not set("≠≤≥") & set(words)
+
+
 def test_unknown_record(store: Store) -> None:
     with pytest.raises(Gone):
         store.read(paper_forms.questionnaire_sheet, "", "nobody")
 
 
 def test_groups_of_the_built_in_form() -> None:
-    from migdesk.paths import resource
-
     book = resource("questionnaires", "commune_profile.md").read_bytes()
     form = xlsform.load(book, ".md")
-    paper = paper_forms._Paper(form, paper_forms.spoken_in(form, "fr"), 3)
+    paper = paper_forms._Paper(form, form_words.spoken_in(form, "fr"), 3)
     groups = [item for item in paper.all() if isinstance(item, PaperGroup)]
     assert len(groups) >= 10
     assert all(group.items for group in groups)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from migdesk.forms import Run, xlsform
 from migdesk.models.store import DiskFull, Store
-from migdesk.services import drafts, office, paper_forms, records, submissions
+from migdesk.services import drafts, form_words, office, records, submissions
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import Filling, FormView, ReadView, StartPanel
@@ -192,7 +192,7 @@ def test_draft_survives_a_killed_process(
     other = Store.open(tmp_path / "migdesk.db", KEY)
     (draft,) = other.read(drafts.list_mine)
     assert draft.title == "Essai"
-    form = other.read(paper_forms.open_form, draft.body["questionnaire"])
+    form = other.read(form_words.open_form, draft.body["questionnaire"])
     again = Filling.resume(form, draft.id, draft.body)
     other.close()
     assert again.key.endswith("/age")
@@ -362,7 +362,7 @@ def test_a_full_disk_loses_nothing(
 def test_read_view_says_the_answers(
     page: QuestionnairesPage, store: Store, form_id: str
 ) -> None:
-    form = store.read(paper_forms.open_form, form_id)
+    form = store.read(form_words.open_form, form_id)
     run = Run(form)
     root = form.definition.root.path
     run.set(f"{root}/migrated", "yes")

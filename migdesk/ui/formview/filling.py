@@ -9,7 +9,7 @@ from typing import Any, Literal
 from migdesk.clock import uuid7
 from migdesk.forms import Form, Live, Run
 from migdesk.i18n import _
-from migdesk.services.paper_forms import numbers
+from migdesk.services.form_words import numbers
 
 Way = Literal["question", "group", "page"]
 WAYS: tuple[Way, ...] = ("question", "group", "page")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from migdesk.forms import Run, submission
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
-from migdesk.services.paper_forms import answer_text, form_of, spoken_in
+from migdesk.services.form_words import answer_text, form_of, spoken_in
 from migdesk.services.submissions import LINKS, Filled
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import shortcut

@@ -11,7 +11,7 @@ from migdesk.forms import Form, Run
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
 from migdesk.services import search
-from migdesk.services.paper_forms import numbers, spoken_in
+from migdesk.services.form_words import numbers, spoken_in
 from migdesk.services.search import Hit
 from migdesk.services.submissions import LINKS
 from migdesk.ui.desk import Desk

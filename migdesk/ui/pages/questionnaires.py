@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from migdesk.forms import Form
 from migdesk.i18n import _
 from migdesk.models.store import Changes
-from migdesk.services import drafts, paper_forms, records, submissions
+from migdesk.services import drafts, form_words, records, submissions
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.services.submissions import LINKS, Filled
@@ -103,7 +103,7 @@ class QuestionnairesPage(Page):
     def prepare(self, questionnaire: str, about: tuple[About, ...] = ()) -> None:
         """Ask whom it is about, then fill."""
         begun = partial(self._prepared, questionnaire, about or self.home.about)
-        self.desk.runner.read(paper_forms.open_form, questionnaire, then=begun, owner=self)
+        self.desk.runner.read(form_words.open_form, questionnaire, then=begun, owner=self)
 
     def _prepared(self, questionnaire: str, about: tuple[About, ...], form: Form) -> None:
         panel = StartPanel(self.desk, questionnaire, form, about)
@@ -132,7 +132,7 @@ class QuestionnairesPage(Page):
             return
         resumed = partial(self._resumed, draft)
         id = draft.body["questionnaire"]
-        self.desk.runner.read(paper_forms.open_form, id, then=resumed, owner=self)
+        self.desk.runner.read(form_words.open_form, id, then=resumed, owner=self)
 
     def _resumed(self, draft: DraftView, form: Form) -> None:
         self.fill(Filling.resume(form, draft.id, draft.body))
