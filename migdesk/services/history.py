@@ -17,8 +17,7 @@ from migdesk.models import RECORDS, children_of
 from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import Link
 from migdesk.models.local import OpRow, Undone
-from migdesk.models.store import get_meta
-from migdesk.ops import Op, decode
+from migdesk.ops import DELETED, Op, decode
 
 from .views import load, title_of, titles
 
@@ -71,9 +70,7 @@ def history(session: Session, kind: str, id: str) -> tuple[Event, ...]:
 def _events(session: Session, ops: list[Op]) -> list[Event]:
     by_stamp = {op.stamp: op for op in ops}
     people = titles(session, "account", {op.actor for op in ops})
-    undone = set(
-        session.scalars(sa.select(Undone.tx).where(Undone.tx.in_([o.tx for o in ops])))
-    )
+    after = _after(session)
     return [
         Event(
             tx=op.tx,
@@ -85,7 +82,7 @@ def _events(session: Session, ops: list[Op]) -> list[Event]:
             title=title_of(session, op.kind, op.row),
             action=_action(op),
             changes=tuple(_changes(session, op, by_stamp)),
-            undone=op.tx in undone,
+            undone=_end(op.tx, after)[1] % 2 == 1,
         )
         for op in ops
         if op.kind in RECORDS
@@ -130,41 +127,72 @@ def shown(session: Session, kind: Any, value: Any) -> str:
     return str(kind.show(value))
 
 
+def _after(session: Session) -> dict[str, str]:
+    """Transaction that undid each one. An undo may itself be undone, which does the
+    change again, and so on: an even number of steps from a change it stands."""
+    return {row.tx: row.by for row in session.scalars(sa.select(Undone))}
+
+
+def _end(tx: str, links: dict[str, str]) -> tuple[str, int]:
+    """Where the links from `tx` end, and how many they are."""
+    steps = 0
+    while tx in links:
+        tx, steps = links[tx], steps + 1
+    return tx, steps
+
+
 def undo(session: Session, tx: str) -> str:
     """Undo a transaction by a new one; returns the title of what was undone.
 
-    Raises CannotUndo if a field was changed again since. Undoing an undo does it again.
+    Raises CannotUndo if a field was changed again since, or if it is undone already.
+    Undoing an undo does it again.
     """
+    tx, steps = _end(tx, _after(session))
     bodies = session.scalars(sa.select(OpRow.body).where(OpRow.tx == tx).order_by(OpRow.seq))
     ops = [decode(body.encode()) for body in bodies]
-    if not ops:
+    if steps % 2 or not ops:
         raise CannotUndo
     title = ""
     for op in reversed(ops):
         _undo_op(session, op)
         title = title_of(session, op.kind, op.row) or title
     session.flush()
-    scribe = session.info["scribe"]
-    held = session.scalar(sa.select(Undone).where(Undone.by == tx))
-    if held is not None:
-        session.delete(held)
-    elif scribe.tx:
-        session.merge(Undone(tx=tx, by=scribe.tx))
+    if by := session.info["scribe"].tx:
+        session.add(Undone(tx=tx, by=by))
     return title or _("the last change")
 
 
 def _undo_op(session: Session, op: Op) -> None:
+    about = RECORDS.get(op.kind)
+    if about is None or not about.fields.keys() | {DELETED} >= op.fields.keys():
+        raise CannotUndo  # of a newer version
     record = load(session, op.kind, op.row)
-    earlier = {o.stamp: o for o in ops_of(session, op.row)}
+    names = op.fields if op.bases else [*about.fields, DELETED]
+    if any(
+        getattr(record, n) != op.fields.get(n, False if n == DELETED else None) for n in names
+    ):
+        raise CannotUndo
     if not op.bases:
+        if _has_lines(session, op):
+            raise CannotUndo
         record.deleted = True
         return
+    earlier = {o.stamp: o for o in ops_of(session, op.row)}
     for name in op.fields:
-        current = record.stamps.get(name, record.stamps.get("*"))
-        if name != "deleted" and current not in (op.stamp, [op.stamp]):
-            raise CannotUndo
         before = value_before(op, name, earlier)
-        setattr(record, name, bool(before) if name == "deleted" else before)
+        setattr(record, name, bool(before) if name == DELETED else before)
+
+
+def _has_lines(session: Session, op: Op) -> bool:
+    """Whether lines were added to the record that the op made, and still stand."""
+    return any(
+        session.scalar(
+            sa.select(child.model.id)
+            .where(getattr(child.model, child.owner) == op.row, child.model.deleted.is_(False))
+            .limit(1)
+        )
+        for child in children_of(op.kind)
+    )
 
 
 def bury(session: Session, tx: str) -> int:
@@ -184,17 +212,24 @@ def undo_last(session: Session) -> str | None:
 
 
 def redo_last(session: Session) -> str | None:
-    """Do again what was undone last."""
+    """Do again what was undone last; nothing once something else was changed."""
     tx = _last(session, undone=True)
     return undo(session, tx) if tx else None
 
 
 def _last(session: Session, undone: bool) -> str | None:
-    device = get_meta(session, "device")
-    statement = sa.select(OpRow.tx).where(OpRow.tx.endswith(device), OpRow.origin == "")
-    by = sa.select(Undone.by)
-    if undone:
-        statement = statement.where(OpRow.tx.in_(by))
-    else:
-        statement = statement.where(OpRow.tx.not_in(by), OpRow.tx.not_in(sa.select(Undone.tx)))
-    return session.scalar(statement.order_by(OpRow.seq.desc()).limit(1))
+    after = _after(session)
+    before = {by: tx for tx, by in after.items()}
+    device = session.info["scribe"].clock.device
+    newest = sa.select(OpRow.tx).where(OpRow.tx.endswith(device), OpRow.origin == "")
+    for tx in session.scalars(
+        newest.order_by(OpRow.seq.desc()).execution_options(yield_per=500)
+    ):
+        steps = _end(tx, before)[1]
+        if tx in after:
+            continue  # something came in its place
+        if undone and not steps:
+            return None
+        if undone == (steps % 2 == 1):
+            return tx
+    return None
