@@ -29,6 +29,8 @@ from .form_words import Conditions, answer_text, entries, form_of, numbers, open
 from .submissions import LINKS
 from .views import Gone, load
 
+__all__ = ["open_form", "questionnaire_sheet"]
+
 _KINDS: dict[str, Kind] = {
     "integer": "integer",
     "decimal": "decimal",
