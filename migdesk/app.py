@@ -41,6 +41,7 @@ log = logging.getLogger("migdesk")
 DEMO_PASSWORD = "demonstration"
 # Once the gate is painted; and once what the first page needs is loaded.
 WARM_MS, COLLECT_MS = 100, 2_000
+HEED_MS = 5_000
 
 
 class Program:
@@ -61,6 +62,8 @@ class Program:
         self.desk: Desk | None = None
         self._place: tuple[str, dict[str, Any]] = ("", {})
         self._wrote = False
+        self._heed = QTimer(self.window, interval=HEED_MS)
+        self._heed.timeout.connect(self._heed_others)
         self.window.locked.connect(self.lock)
         self.window.switched.connect(lambda: self.lock(forget=True))
         self.window.restyled.connect(lambda: QTimer.singleShot(0, self.window, self.restyle))
@@ -191,8 +194,14 @@ class Program:
         if self.desk is None:
             return
         self.window.settle(self.desk, PLACES)
+        self._heed.start()
         name, args = self._place
         self.window.go(name or "today", **args)
+
+    def _heed_others(self) -> None:
+        """Show what another window on the same file wrote."""
+        if self.desk is not None:
+            self.desk.runner.run(self.desk.store.heed_others)
 
     def restyle(self) -> None:
         """Apply settings that change words, colours or sizes."""
@@ -219,6 +228,7 @@ class Program:
         """Close the store; what was asked to be written is written first."""
         from migdesk import codelists
 
+        self._heed.stop()
         if self.desk is not None:
             desk, self.desk = self.desk, None
             desk.runner.close()
@@ -237,7 +247,6 @@ class Program:
                 self._back_up(self.desk)
         self.unseat()
         self.worker.close()
-        self._app.quit()
 
     def _back_up(self, desk: Desk) -> None:
         from migdesk.jobs import back_up
@@ -326,6 +335,7 @@ def start(home: Path | None = None, demo: bool = False, language: str = "") -> i
         program.demo()
     else:
         program.show_gate()
+    program.window.closed.connect(QApplication.quit)
     program.window.show()
     QTimer.singleShot(COLLECT_MS, collect)
     return QApplication.exec()
