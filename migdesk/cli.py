@@ -13,15 +13,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migdesk import i18n
 from migdesk.errors import Cancelled, Fault, Mistake
 from migdesk.i18n import N_, _
-from migdesk.keys import KeyFile
-from migdesk.models.store import Store
 from migdesk.paths import Paths, default_home
 from migdesk.settings import LANGUAGE, Settings
 from migdesk.task import Task
+
+if TYPE_CHECKING:
+    from migdesk.models.store import Store
 
 
 class NoAccount(Mistake):
@@ -38,7 +40,7 @@ class NoDatabase(Mistake):
     text = N_("There is no MigDesk database in this folder. Start MigDesk once to make one.")
 
 
-Command = Callable[[Store, Task, argparse.Namespace, Paths], str]
+Command = Callable[["Store", Task, argparse.Namespace, Paths], str]
 
 
 def _import(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
@@ -181,6 +183,8 @@ def parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
+    from migdesk.keys import KeyFile
+    from migdesk.models.store import Store
     from migdesk.services import office, opening
 
     if not (paths.database.exists() and paths.keys.exists()):

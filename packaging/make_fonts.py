@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "fonts"
-RECIPE = 2
+RECIPE = 3
 """Raised when the way to make the files changes, so that old files are remade."""
 
 
@@ -93,12 +93,26 @@ def _write(style: Style, folder: Path) -> bool:
 
 
 def _name(font: TTFont, name: str) -> None:
-    # Two styles with one PostScript name would share one embedded font in a PDF.
+    """Family and style for the screen, and a PostScript name of its own: two styles with
+    one PostScript name would share one embedded font in a PDF."""
+    plain, style = name.split("-")
+    family = "Noto Sans Arabic" if plain.endswith("Arabic") else "Noto Sans"
     for record in list(font["name"].names):
         if record.nameID in (16, 17, 25):
             font["name"].removeNames(nameID=record.nameID)
-    for name_id in (1, 3, 4, 6):
-        font["name"].setName(name, name_id, 3, 1, 0x409)
+    for name_id, text in (
+        (1, family),
+        (2, style),
+        (3, name),
+        (4, f"{family} {style}"),
+        (6, name),
+    ):
+        font["name"].setName(text, name_id, 3, 1, 0x409)
+    # Qt and Windows group styles by these flags rather than by their names.
+    bold, italic = style == "Bold", style == "Italic"
+    font["head"].macStyle = bold | italic << 1
+    font["OS/2"].fsSelection = bold << 5 | italic | (not (bold or italic)) << 6
+    font["OS/2"].usWeightClass = 700 if bold else 400
 
 
 def _source(style: Style) -> Path:

@@ -176,6 +176,7 @@ class Store:
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._types = {t.model: t for t in RECORDS.values()}
         self.device = ""
+        self._heard = ""
         capture.listen(self._sessions)
 
     @classmethod
@@ -185,7 +186,10 @@ class Store:
         Raises Missing, WrongKey, Damaged, NewerFile or DiskFull; the file is then untouched.
         """
         if create:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            try:
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            except OSError as error:
+                raise DiskFull from error
         elif not path.exists():
             raise Missing
         elif path.stat().st_size < PAGE:
@@ -219,6 +223,7 @@ class Store:
 
                     upgrade(self.engine)
                 self.device = self.read(_meta, "device") or self.write(_new_device)
+                self._heard = self.read(_meta, "clock")
         except BaseException:
             self.engine.dispose()
             raise
@@ -282,6 +287,8 @@ class Store:
             if scribe.tx:
                 _set_meta(session, "clock", str(scribe.clock.last))
             session.commit()
+            if scribe.tx:
+                self._heard = str(scribe.clock.last)
         changes = Changes(
             frozenset(scribe.kinds),
             frozenset(scribe.ids),
@@ -334,12 +341,15 @@ class Store:
         if problems or answer != "ok":
             raise Damaged
 
-    def file_version(self) -> int:
-        """A number that changes when another process has written (SQLite only)."""
-        if not self.is_sqlite:
-            return 0
-        with self.engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar() or 0)
+    def heed_others(self) -> bool:
+        """Whether another process wrote since we last wrote or looked; if so, tell the
+        listeners. Cheap: it reads the clock that every write leaves behind."""
+        clock = self.read(_meta, "clock")
+        if clock == self._heard:
+            return False
+        self._heard = clock
+        self.announce(Changes(frozenset(), everything=True))
+        return True
 
     def close(self) -> None:
         """Close every connection and forget the key."""

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.clock import stamp_ms
 from migdesk.models import Record
 from migdesk.models.case import Case, FinanceLine, Step, Visit
 from migdesk.models.dates import stored_moment
@@ -64,7 +65,7 @@ def today(session: Session, day: date, account: str = "") -> Today:
         conflicts=count_conflicts(session),
         received=_count(session, Visit, Visit.at, _moment(month)),
         opened=_count(session, Case, Case.opened, month.isoformat()),
-        financed=_financed(session),
+        financed=_financed(session, month),
         exchange=exchange_state(session),
     )
 
@@ -118,13 +119,24 @@ def _count(session: Session, model: type[Record], column: Any, since: str) -> in
     return session.scalar(statement.where(column >= since, model.deleted.is_(False))) or 0
 
 
-def _financed(session: Session) -> int:
-    paid = sa.select(sa.func.count(sa.distinct(FinanceLine.case))).where(
-        FinanceLine.status.in_(("granted", "paid")),
-        FinanceLine.deleted.is_(False),
-        FinanceLine.nature.in_(("loan", "grant")),
+def _financed(session: Session, since: date) -> int:
+    """Cases with a loan or a grant that was noted as granted or paid from `since` on; the
+    day is that of the change itself, which the stamp of the field tells."""
+    start = datetime(since.year, since.month, since.day).astimezone().timestamp() * 1000
+    lines = session.scalars(
+        sa.select(FinanceLine).where(
+            FinanceLine.status.in_(("granted", "paid")),
+            FinanceLine.deleted.is_(False),
+            FinanceLine.nature.in_(("loan", "grant")),
+        )
     )
-    return session.scalar(paid) or 0
+    return len({line.case for line in lines if _stamped(line.stamps, "status") >= start})
+
+
+def _stamped(stamps: dict[str, Any], name: str) -> int:
+    """When a field got its value, in milliseconds since 1970."""
+    stamp = stamps.get(name, stamps.get("*", ""))
+    return stamp_ms(stamp if isinstance(stamp, str) else stamp[0]) if stamp else 0
 
 
 def count_conflicts(session: Session) -> int:

@@ -236,10 +236,14 @@ def test_two_windows_on_one_file_lose_nothing(store: Store, tmp_path: Path) -> N
     id = Make(store).case()
     other = Store.open(tmp_path / "store-0.db", KEY)
     assert other.device == store.device
-    before = store.file_version()
     check_race(race([store, other, store, other], id), 4)
     other.write(records.save, "case", id, {"jobs": 0})
-    assert store.file_version() != before
+    heard: list[Changes] = []
+    store.listen(heard.append)
+    assert store.heed_others() and heard[0].touches("case")
+    assert not store.heed_others()
+    store.write(records.save, "case", id, {"jobs": 1})
+    assert not store.heed_others() and len(heard) == 2
     other.close()
 
 
