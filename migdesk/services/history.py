@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -221,15 +222,19 @@ def _last(session: Session, undone: bool) -> str | None:
     after = _after(session)
     before = {by: tx for tx, by in after.items()}
     device = session.info["scribe"].clock.device
-    newest = sa.select(OpRow.tx).where(OpRow.tx.endswith(device), OpRow.origin == "")
-    for tx in session.scalars(
-        newest.order_by(OpRow.seq.desc()).execution_options(yield_per=500)
-    ):
-        steps = _end(tx, before)[1]
-        if tx in after:
-            continue  # something came in its place
-        if undone and not steps:
-            return None
-        if undone == (steps % 2 == 1):
-            return tx
+    newest = (
+        sa.select(OpRow.tx)
+        .where(OpRow.tx.endswith(device), OpRow.origin == "")
+        .order_by(OpRow.seq.desc())
+        .execution_options(yield_per=500)
+    )
+    with closing(session.scalars(newest)) as found:
+        for tx in found:
+            steps = _end(tx, before)[1]
+            if tx in after:
+                continue  # something came in its place
+            if undone and not steps:
+                return None
+            if undone == (steps % 2 == 1):
+                return tx
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from migdesk.i18n import N_
 from migdesk.models import RECORDS, Record, RecordType, children_of
 from migdesk.models import search as words
 from migdesk.models.kinds import BadValue, Kind
+from migdesk.models.local import OpRow
 from migdesk.models.store import get_meta, set_meta
 
 from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
@@ -74,6 +75,8 @@ def list_page(
     down, name = order.startswith("-"), order.lstrip("-")
     model = about.model
     column = getattr(model, name)
+    if name != "id" and about[name].kind.many:
+        column = sa.cast(column, sa.Text)  # PostgreSQL has no order for JSON
     statement = _select(session, about, query)
     if name != "id" and after:
         value, id = json.loads(after)
@@ -88,7 +91,10 @@ def list_page(
     end = ""
     if len(found) > limit:
         last = found[limit - 1]
-        end = last.id if name == "id" else json.dumps([getattr(last, name), last.id])
+        value = getattr(last, name)
+        if isinstance(value, list):
+            value = json.dumps(value)
+        end = last.id if name == "id" else json.dumps([value, last.id])
     return Page(views(session, kind, found[:limit]), end)
 
 
@@ -202,22 +208,32 @@ def save_all(
 
 def delete(session: Session, kind: str, id: str) -> None:
     """Put a record and its lines in the bin: a tombstone, never a removal."""
-    _bury(session, kind, id, True)
+    load(session, kind, id).deleted = True
+    for line in _lines(session, kind, id, deleted=False):
+        line.deleted = True
+    session.flush()
 
 
 def restore(session: Session, kind: str, id: str) -> None:
-    """Take a record and its lines out of the bin."""
-    _bury(session, kind, id, False)
-
-
-def _bury(session: Session, kind: str, id: str, deleted: bool) -> None:
-    load(session, kind, id).deleted = deleted
-    for child in children_of(kind):
-        column = getattr(child.model, child.owner)
-        rows = sa.select(child.model).where(column == id, child.model.deleted.is_(not deleted))
-        for row in session.scalars(rows):
-            row.deleted = deleted
+    """Take a record out of the bin, with the lines that went there with it."""
+    record = load(session, kind, id)
+    stamp = record.stamps.get("deleted", [])
+    tx = sa.select(OpRow.tx).where(
+        OpRow.stamp.in_([stamp] if isinstance(stamp, str) else stamp)
+    )
+    together = set(session.scalars(sa.select(OpRow.row).where(OpRow.tx.in_(tx))))
+    record.deleted = False
+    for line in _lines(session, kind, id, deleted=True):
+        if line.id in together:
+            line.deleted = False
     session.flush()
+
+
+def _lines(session: Session, kind: str, id: str, deleted: bool) -> Iterator[Record]:
+    for child in children_of(kind):
+        owner = getattr(child.model, child.owner)
+        rows = sa.select(child.model).where(owner == id, child.model.deleted.is_(deleted))
+        yield from session.scalars(rows)
 
 
 def next_code(session: Session, prefix: str) -> str:
