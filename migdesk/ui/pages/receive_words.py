@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _NUMBER = re.compile(r"\+?[\d().-]*\d[\d().-]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Frequent family names between Dakar, Banjul and Bissau, as folded words: when one of them
 # comes first, the search began with the family name.
 _FREQUENT = (
-    "ba badji bah balde baldé bathily bojang camara ceesay cisse cissokho cissé coly "
-    "conteh coulibaly dabo darboe demba dembele dembélé dia diaby diagne diakhaté diallo "
-    "diarra diatta diaw diawara diba diedhiou dieme dieng diop diouf diémé djiba drame "
-    "drammeh dramé fall fatty faty fofana gassama gaye gomes gomis goudiaby gueye guèye "
-    "jallow jammeh jarju jatta jawara jobarteh jobe kah kamara kande kandé kane kante "
-    "kanté keita konate konaté konte konté ly mane manga mané mballo mbaye mbengue mbodj "
-    "mendy n'diaye ndao ndaw ndiaye ndour ndoye niang niasse njie sabaly sadio sagna "
-    "sakho sall samaté sambou sane sanneh sané sarr seck sene seydi seye sidibe sidibé "
-    "sissoko sonko sow sowe suso sy sylla sène tall tamba thiam thior tine touray toure "
-    "touré traore traoré wade wane yade"
+    "ba badji bah balde bathily bojang camara ceesay cisse cissokho coly conteh coulibaly "
+    "dabo darboe demba dembele dia diaby diagne diakhate diallo diarra diatta diaw "
+    "diawara diba diedhiou dieme dieng diop diouf djiba drame drammeh fall fatty faty "
+    "fofana gassama gaye gomes gomis goudiaby gueye jallow jammeh jarju jatta jawara "
+    "jobarteh jobe kah kamara kande kane kante keita konate konte ly mane manga mballo "
+    "mbaye mbengue mbodj mendy n'diaye ndao ndaw ndiaye ndour ndoye niang niasse njie "
+    "sabaly sadio sagna sakho sall samate sambou sane sanneh sarr seck sene seydi seye "
+    "sidibe sissoko sonko sow sowe suso sy sylla tall tamba thiam thior tine touray toure "
+    "traore wade wane yade"
 )
 _FAMILIES = frozenset(_FREQUENT.split())
 _PARTICLES = frozenset({"de", "da", "dos", "el", "al", "ben", "ibn", "van", "ould", "mint"})
@@ -63,7 +63,8 @@ def _names(words: str) -> tuple[str, str]:
 
 
 def _is_family(word: str) -> bool:
-    return word.casefold().replace("’", "'") in _FAMILIES
+    split = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
+    return "".join(c for c in split if not unicodedata.combining(c)) in _FAMILIES
 
 
 def _named(parts: list[str]) -> str:
