@@ -1,1 +1,1 @@
-"""Speed, as ratios to a baseline measured in the same run."""
+"""Ratios of MigDesk to the bare library below it, measured in one run."""

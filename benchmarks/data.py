@@ -1,117 +1,113 @@
-"""Many people, quickly: rows and their search words, without going through services."""
+"""Databases full of invented people, made once in a run and gone at its end.
+
+The names are usual ones of Senegal, The Gambia, Mali and Guinea, drawn at random with the
+weights of a village: few family names, more given names. Rows go in with the driver's own
+bulk insert, as an import does; without a change log, which no list and no search reads.
+"""
 
 from __future__ import annotations
 
-import itertools
+import atexit
 import random
+import shutil
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from migdesk.clock import new_device_id, uuid7
-from migdesk.models import search
+from migdesk.clock import now_ms, uuid7
+from migdesk.models import RECORDS
+from migdesk.models.capture import search_text
+from migdesk.models.declare import Record
 from migdesk.models.local import SearchDoc
 from migdesk.models.person import Person
 from migdesk.models.store import Store
 
-KEY = b"b" * 32
-FAMILY = [
-    "Diallo",
-    "Ndiaye",
-    "Diop",
-    "Fall",
-    "Sow",
-    "Ba",
-    "Gueye",
-    "Sarr",
-    "Faye",
-    "Cissé",
-    "Sané",
-    "Mané",
-    "Diatta",
-    "Badji",
-    "Camara",
-    "Touré",
-    "Keita",
-    "Traoré",
-    "Coulibaly",
-    "Konaté",
-    "Sonko",
-    "Gomis",
-    "Mendy",
-    "Seck",
-    "Thiam",
-    "Dieng",
-    "Niang",
-    "Mbaye",
-    "Kane",
-    "Ly",
-]
-GIVEN = [
-    "Mamadou",
-    "Awa",
-    "Fatou",
-    "Aminata",
-    "Ousmane",
-    "Ibrahima",
-    "Mariama",
-    "Aïssatou",
-    "Moussa",
-    "Cheikh",
-    "Khady",
-    "Bakary",
-    "Lamine",
-    "Adama",
-    "Souleymane",
-    "Marie",
-    "Youssouf",
-    "Ndèye",
-    "Abdoulaye",
-    "Coumba",
-    "Samba",
-    "Oumar",
-    "Binta",
-    "Alioune",
-]
+KEY = bytes(range(32))
+
+FAMILY = (
+    "Diallo Ndiaye Diop Fall Sow Ba Diatta Sané Mané Cissé Baldé Camara Traoré Touré Keita "
+    "Coulibaly Sarr Faye Sy Gueye Mbaye Diouf Badji Sagna Coly Sonko Jallow Ceesay Njie Jammeh "
+    "Sidibé Dembélé Konaté Kanté Barry Bah Kane Ly Wade Thiam Samb Seck Dieng Niang Lô Cissokho"
+).split()
+GIVEN = (
+    "Mamadou Fatou Aminata Awa Ousmane Ibrahima Mariama Moussa Aïssatou Abdoulaye Khady "
+    "Cheikh Modou Ndèye Seydou Oumar Bintou Adama Mame Alioune Rokhaya Souleymane Binta Lamine "
+    "Fatoumata Boubacar Coumba Idrissa Astou Malick Yacine Pape Sokhna Samba Ramatoulaye Demba "
+    "Kadiatou Amadou Salimata Youssouf Assane Dieynaba Babacar Nafissatou Saliou Penda Habib"
+).split()
+TOWNS = "Dakar Thiès Kolda Sédhiou Ziguinchor Paris Lyon Milano Madrid Almería Lisboa".split()
 
 
-def people(count: int) -> Iterator[dict[str, Any]]:
-    """Rows of invented people, the same ones each time but for their ids."""
-    chance = random.Random(7)
-    for n in range(count):
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="migdesk-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def path(count: int, searched: bool = False) -> Path:
+    """Encrypted database file with `count` people, in the index of search or not."""
+    return _filled(count, searched)
+
+
+@cache
+def _filled(count: int, searched: bool) -> Path:
+    file = _folder() / f"{count}{'-searched' if searched else ''}.db"
+    store = Store.open(file, KEY, create=True)
+    store.write(_fill, count, searched)
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return file
+
+
+def people(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
+    """Columns of `count` people, the same ones at each run but for their ids."""
+    chance = random.Random(seed)
+    weights = [1 / (n + 3) for n in range(len(FAMILY))]
+    stamp = f"{now_ms() << 16:016x}-{'0' * 16}"
+    families = chance.choices(FAMILY, weights, k=count)
+    for number, family in enumerate(families):
         yield {
             "id": uuid7(),
-            "code": f"P-26-{n:06d}",
-            "family_name": chance.choice(FAMILY),
-            "given_name": f"{chance.choice(GIVEN)} {chance.choice(GIVEN)}",
-            "phone": f"+22177{chance.randrange(10**7):07d}",
-            "birth": str(chance.randrange(1950, 2010)),
             "deleted": False,
-            "stamps": {"*": f"{n + 1:016x}-{'0' * 16}"},
+            "stamps": {"*": stamp},
+            "code": f"P-26-{number:04d}-KD",
+            "family_name": family,
+            "given_name": chance.choice(GIVEN),
+            "aliases": [chance.choice(GIVEN)] if number % 5 == 0 else None,
+            "sex": chance.choice(("female", "male")),
+            "birth": f"{chance.randint(1940, 2008)}~",
+            "phone": f"+22177{chance.randint(0, 9_999_999):07d}",
+            "residence": chance.choice(TOWNS),
+            "residence_country": "SN",
+            "status": "prefers_not_to_say",
         }
 
 
-def filled(folder: Path, count: int, words: bool = True) -> Store:
-    """A database with so many people; `words` False leaves the search index empty."""
-    store = Store.open(folder / f"{new_device_id()}.db", KEY, create=True)
-    engine = store.engine.execution_options(migdesk_write=True)
-    with engine.begin() as connection:
-        rows = people(count)
-        while part := list(itertools.islice(rows, 10_000)):
-            connection.execute(sa.insert(Person), part)
-            if words:
-                connection.execute(sa.insert(SearchDoc), [_doc(row) for row in part])
-    return store
+def _fill(session: Session, count: int, searched: bool) -> None:
+    about = RECORDS["person"]
+    connection = session.connection()
+    part: list[dict[str, Any]] = []
+    for number, values in enumerate(people(count), start=1):
+        part.append(values)
+        if len(part) == 5_000 or number == count:
+            connection.execute(sa.insert(Person.__table__), part)  # type: ignore[arg-type]
+            if searched:
+                docs = [
+                    {"row": v["id"], "kind": "person", "words": _words(session, about, v)}
+                    for v in part
+                ]
+                connection.execute(sa.insert(SearchDoc), docs)
+            part = []
 
 
-def _doc(row: dict[str, Any]) -> dict[str, str]:
-    digits = row["phone"][1:]
-    names = (row["family_name"], row["given_name"])
-    others = (row["code"], digits, digits[-9:], digits[-7:], digits[-4:])
-    return {
-        "row": row["id"],
-        "kind": "person",
-        "words": search.index_words(others, names),
-    }
+def _words(session: Session, about: Any, values: dict[str, Any]) -> str:
+    empty = dict.fromkeys(about.fields)
+    return search_text(session, cast(Record, SimpleNamespace(**(empty | values))), about)
