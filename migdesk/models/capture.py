@@ -20,7 +20,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, object_sess
 from migdesk.clock import Clock
 from migdesk.ops import Op, encode
 
-from . import search
+from . import quick, search
 from .declare import Record, RecordType
 from .kinds import Place
 from .organisation import PlaceRecord
@@ -144,7 +144,7 @@ def _before_flush(session: Session, _context: UOWTransaction, _objects: Any) -> 
             scribe.note(record, changed)
 
 
-_ADD_OP = sa.text(
+_ADD_OP = (
     'INSERT INTO op (stamp, "row", kind, tx, body, parked, origin) '
     "VALUES (:stamp, :row, :kind, :tx, :body, :parked, :origin)"
 )
@@ -157,7 +157,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
     connection = session.connection()
     ops, scribe.pending = scribe.pending, []
     records, scribe.reindex = scribe.reindex, []
-    connection.execute(_ADD_OP, [op_row(op) for op in ops])
+    quick.run(connection, _ADD_OP, [op_row(op) for op in ops])
     for record, op in zip(records, ops, strict=True):
         kind = scribe.types[type(record)]
         if kind.searched and object_session(record) is session:

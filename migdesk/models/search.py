@@ -18,6 +18,8 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from . import quick
+
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -213,19 +215,19 @@ def create_index(connection: sa.Connection) -> None:
         connection.exec_driver_sql(sql)
 
 
-_HELD = sa.text('SELECT words FROM search_doc WHERE "row" = :row')
-_ADD = sa.text('INSERT INTO search_doc (kind, "row", words) VALUES (:kind, :row, :words)')
-_CHANGE = sa.text('UPDATE search_doc SET words = :words WHERE "row" = :row')
-_DROP = sa.text('DELETE FROM search_doc WHERE "row" = :row')
+_HELD = 'SELECT words FROM search_doc WHERE "row" = :row'
+_ADD = 'INSERT INTO search_doc (kind, "row", words) VALUES (:kind, :row, :words)'
+_CHANGE = 'UPDATE search_doc SET words = :words WHERE "row" = :row'
+_DROP = 'DELETE FROM search_doc WHERE "row" = :row'
 
 
 def put(connection: sa.Connection, kind: str, row: str, words: str, new: bool = False) -> None:
     """Index one record; no words removes it. `new`: the record was not here before."""
-    held = None if new else connection.execute(_HELD, {"row": row}).scalar()
+    held = None if new else quick.scalar(connection, _HELD, {"row": row})
     if held is None:
         if words:
-            connection.execute(_ADD, {"kind": kind, "row": row, "words": words})
+            quick.run(connection, _ADD, [{"kind": kind, "row": row, "words": words}])
     elif not words:
-        connection.execute(_DROP, {"row": row})
+        quick.run(connection, _DROP, [{"row": row}])
     elif held != words:
-        connection.execute(_CHANGE, {"row": row, "words": words})
+        quick.run(connection, _CHANGE, [{"row": row, "words": words}])
