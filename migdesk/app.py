@@ -60,6 +60,7 @@ class Program:
         self.worker = Worker(self.asker)
         self.doors = Doors(paths, self.worker, self.enter)
         self.desk: Desk | None = None
+        self._gate: Callable[[], None] = self.show_gate
         self._place: tuple[str, dict[str, Any]] = ("", {})
         self._wrote = False
         self._heed = QTimer(self.window, interval=HEED_MS)
@@ -96,6 +97,7 @@ class Program:
 
     def show_login(self) -> None:
         """Who are you."""
+        self._gate = self.show_login
         accounts: list[tuple[str, str]] = []
         fault: Fault | None = None
         try:
@@ -130,6 +132,7 @@ class Program:
 
     def show_first_start(self, step: int = 0) -> None:
         """Three steps to a new database."""
+        self._gate = self.show_first_start
         ways = FirstWays(
             found=self._found,
             keep_key=self._keep_key,
@@ -145,7 +148,7 @@ class Program:
         self._forced = ""
         self.settings.set(LANGUAGE, code)
         self.speak()
-        QTimer.singleShot(0, self.window, self.show_gate)
+        QTimer.singleShot(0, self.window, self._gate)
 
     def _found(
         self,

@@ -272,6 +272,7 @@ class BackupSide(QWidget):
         """Take a file from elsewhere, a USB stick."""
         path = self._ways.choose_backup()
         if path is not None:
+            self.held.clear()
             self._ways.read_backup(path, self._add, self._failed)
 
     def chosen(self) -> BackupView | None:

@@ -191,12 +191,16 @@ class Traveller:
 
     # ---- the gate
 
-    def first_start(self, office: str, town: str, person: str) -> None:
-        """The three steps, in French."""
+    def speak_french(self) -> None:
+        """Choose the language in the first step."""
         first = self.here(FirstStart)
         french = next(b for b in first.findChildren(QRadioButton) if b.text() == "Français")
         self.press(french)
         self.wait(lambda: self.here(FirstStart) is not first)
+
+    def first_start(self, office: str, town: str, person: str) -> None:
+        """The three steps, in French."""
+        self.speak_french()
         first = self.here(FirstStart)
         assert first.title.text() == "Bienvenue dans MigDesk"
         self.press(first.next_language)
