@@ -64,11 +64,9 @@ class Field:
 
 def field(kind: Kind, label: Text, *, index: bool = False, **options: Any) -> Mapped[Any]:
     """Declare a field: its database column and all that screens need to know of it."""
-    info = {"field": (kind, label, options)}
-    needs_index = index or (isinstance(kind, Link) and kind.own)
-    column: Mapped[Any] = mapped_column(
-        kind.column(), nullable=True, index=needs_index, info=info
-    )
+    ordered = index or (isinstance(kind, Link) and kind.own)
+    info = {"field": (kind, label, options), "ordered": ordered}
+    column: Mapped[Any] = mapped_column(kind.column(), nullable=True, info=info)
     return column
 
 
@@ -90,6 +88,14 @@ class Record(Base):
         sa.Boolean(), default=False, server_default=sa.false(), sort_order=-9
     )
     stamps: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, sort_order=-8)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # With the id behind it, an index gives a page of a list in its order as it lies.
+        columns = cls.__table__.columns
+        for column in columns:
+            if column.info.get("ordered"):
+                sa.Index(None, column, columns["id"])
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

@@ -81,6 +81,8 @@ def fold(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """Folded words of a text, in order."""
+    if text.isascii() and text.isalnum():
+        return [text.lower()]
     return [w for w in _NOT_WORD.split(fold(text)) if w]
 
 

@@ -134,6 +134,13 @@ def _sqlite_engine(path: Path, key: bytes, create: bool) -> sa.Engine:
     return engine
 
 
+def _is_cut(path: Path) -> bool:
+    """Whether the end of the file is missing. SQLite takes a stump for a new database, and
+    notices half a page only when it reads it; a log beside may still hold that page."""
+    size = path.stat().st_size
+    return size < PAGE or (size % PAGE > 0 and not Path(f"{path}-wal").exists())
+
+
 def fault_of(error: BaseException) -> Fault | None:
     """The fault that a driver's error means for a person; None: it is our bug."""
     text = str(error).lower()
@@ -192,8 +199,8 @@ class Store:
                 raise DiskFull from error
         elif not path.exists():
             raise Missing
-        elif path.stat().st_size < PAGE:
-            raise Damaged  # SQLite would take a stump for a new database
+        elif _is_cut(path):
+            raise Damaged
         store = cls(_sqlite_engine(path, key, create), key=key, **options)
         store.prepare()
         return store

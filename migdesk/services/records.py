@@ -74,20 +74,18 @@ def list_page(
     order = query.sort or about.order
     down, name = order.startswith("-"), order.lstrip("-")
     model = about.model
-    column = getattr(model, name)
-    if name != "id" and about[name].kind.many:
-        column = sa.cast(column, sa.Text)  # PostgreSQL has no order for JSON
     statement = _select(session, about, query)
-    if name != "id" and after:
-        value, id = json.loads(after)
-        statement = statement.where(_beyond(column, model.id, value, id, down))
-    elif after:
-        statement = statement.where(model.id < after if down else model.id > after)
-    direction = sa.desc if down else sa.asc
-    if name != "id":
-        statement = statement.order_by(direction(column).nulls_last())
-    statement = statement.order_by(direction(model.id)).limit(limit + 1)
-    found = list(session.scalars(statement))
+    if name == "id":
+        if after:
+            statement = statement.where(model.id < after if down else model.id > after)
+        statement = statement.order_by(model.id.desc() if down else model.id)
+        found = list(session.scalars(statement.limit(limit + 1)))
+    else:
+        column = getattr(model, name)
+        if about[name].kind.many:
+            column = sa.cast(column, sa.Text)  # PostgreSQL has no order for JSON
+        cursor = json.loads(after) if after else None
+        found = _ordered(session, statement, (column, model.id), down, cursor, limit + 1)
     end = ""
     if len(found) > limit:
         last = found[limit - 1]
@@ -98,13 +96,37 @@ def list_page(
     return Page(views(session, kind, found[:limit]), end)
 
 
-def _beyond(column: Any, key: Any, value: Any, id: str, down: bool) -> Any:
-    """Rows after (value, id) in an order with empty values last."""
-    further_id = key < id if down else key > id
-    if value is None:
-        return sa.and_(column.is_(None), further_id)
-    further = column < value if down else column > value
-    return sa.or_(further, sa.and_(column == value, further_id), column.is_(None))
+def _ordered(
+    session: Session,
+    statement: sa.Select[Record],
+    key: tuple[Any, Any],
+    down: bool,
+    cursor: list[Any] | None,
+    limit: int,
+) -> list[Record]:
+    """Rows in the order of `key` (column, id) after `cursor`, empty values last.
+
+    Two statements, because an index gives rows in order only if empty values need not be
+    moved to the other end.
+    """
+    column, id = key
+    found: list[Record] = []
+    if cursor is None or cursor[0] is not None:
+        part = statement.where(column.is_not(None))
+        if cursor is not None:
+            place = sa.tuple_(column, id)
+            at = sa.tuple_(*(sa.literal(v) for v in cursor))
+            part = part.where(place < at if down else place > at)
+        part = part.order_by(*(part_.desc() if down else part_ for part_ in key))
+        found = list(session.scalars(part.limit(limit)))
+        cursor = None
+    if len(found) < limit:
+        rest = statement.where(column.is_(None))
+        if cursor is not None:
+            rest = rest.where(id < cursor[1] if down else id > cursor[1])
+        rest = rest.order_by(id.desc() if down else id)
+        found += session.scalars(rest.limit(limit - len(found)))
+    return found
 
 
 def count(session: Session, kind: str, query: Query) -> int:

@@ -38,15 +38,14 @@ class Phone(Kind):
         return text
 
     def show(self, value: Any) -> str:
-        if not value or not str(value).startswith("+"):
+        # A number that is no valid one was stored as typed.
+        if not value or not re.fullmatch(r"\+\d{7,15}", value):
             return value or ""
         import phonenumbers
 
         try:
             number = phonenumbers.parse(value)
         except phonenumbers.NumberParseException:
-            return str(value)
-        if not phonenumbers.is_valid_number(number):
             return str(value)
         home = phonenumbers.region_code_for_number(number) == HOME.country
         form = phonenumbers.PhoneNumberFormat

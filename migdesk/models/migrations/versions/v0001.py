@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("of", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
-    op.create_index(op.f("ix_attachment_of"), "attachment", ["of"], unique=False)
+    op.create_index(op.f("ix_attachment_of_id"), "attachment", ["of", "id"], unique=False)
     op.create_table(
         "audit",
         sa.Column("id", SERIAL, autoincrement=True, nullable=False),
@@ -66,7 +66,7 @@ def upgrade() -> None:
         sa.Column("price", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
     )
-    op.create_index(op.f("ix_budget_line_case"), "budget_line", ["case"], unique=False)
+    op.create_index(op.f("ix_budget_line_case_id"), "budget_line", ["case", "id"], unique=False)
     op.create_table(
         "case",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -94,10 +94,10 @@ def upgrade() -> None:
         sa.Column("decision", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
     )
-    op.create_index(op.f("ix_case_code"), "case", ["code"], unique=False)
-    op.create_index(op.f("ix_case_person"), "case", ["person"], unique=False)
-    op.create_index(op.f("ix_case_relative"), "case", ["relative"], unique=False)
-    op.create_index(op.f("ix_case_status"), "case", ["status"], unique=False)
+    op.create_index(op.f("ix_case_code_id"), "case", ["code", "id"], unique=False)
+    op.create_index(op.f("ix_case_person_id"), "case", ["person", "id"], unique=False)
+    op.create_index(op.f("ix_case_relative_id"), "case", ["relative", "id"], unique=False)
+    op.create_index(op.f("ix_case_status_id"), "case", ["status", "id"], unique=False)
     op.create_table(
         "code_item",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -137,7 +137,7 @@ def upgrade() -> None:
         sa.Column("witness", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
-    op.create_index(op.f("ix_consent_person"), "consent", ["person"], unique=False)
+    op.create_index(op.f("ix_consent_person_id"), "consent", ["person", "id"], unique=False)
     op.create_table(
         "contact_person",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -151,7 +151,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_person")),
     )
     op.create_index(
-        op.f("ix_contact_person_organisation"), "contact_person", ["organisation"], unique=False
+        op.f("ix_contact_person_organisation_id"),
+        "contact_person",
+        ["organisation", "id"],
+        unique=False,
     )
     op.create_table(
         "draft",
@@ -176,7 +179,9 @@ def upgrade() -> None:
         sa.Column("amount", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finance_line")),
     )
-    op.create_index(op.f("ix_finance_line_case"), "finance_line", ["case"], unique=False)
+    op.create_index(
+        op.f("ix_finance_line_case_id"), "finance_line", ["case", "id"], unique=False
+    )
     op.create_table(
         "household",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -190,7 +195,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
     )
-    op.create_index(op.f("ix_household_code"), "household", ["code"], unique=False)
+    op.create_index(op.f("ix_household_code_id"), "household", ["code", "id"], unique=False)
     op.create_table(
         "member",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -207,8 +212,8 @@ def upgrade() -> None:
         sa.Column("occupation", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
     )
-    op.create_index(op.f("ix_member_household"), "member", ["household"], unique=False)
-    op.create_index(op.f("ix_member_person"), "member", ["person"], unique=False)
+    op.create_index(op.f("ix_member_household_id"), "member", ["household", "id"], unique=False)
+    op.create_index(op.f("ix_member_person_id"), "member", ["person", "id"], unique=False)
     op.create_table(
         "meta",
         sa.Column("key", sa.String(length=60), nullable=False),
@@ -266,8 +271,12 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
-    op.create_index(op.f("ix_organisation_code"), "organisation", ["code"], unique=False)
-    op.create_index(op.f("ix_organisation_name"), "organisation", ["name"], unique=False)
+    op.create_index(
+        op.f("ix_organisation_code_id"), "organisation", ["code", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_organisation_name_id"), "organisation", ["name", "id"], unique=False
+    )
     op.create_table(
         "paper",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -281,7 +290,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
     )
-    op.create_index(op.f("ix_paper_case"), "paper", ["case"], unique=False)
+    op.create_index(op.f("ix_paper_case_id"), "paper", ["case", "id"], unique=False)
     op.create_table(
         "participation",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -293,10 +302,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participation")),
     )
     op.create_index(
-        op.f("ix_participation_organisation"), "participation", ["organisation"], unique=False
+        op.f("ix_participation_organisation_id"),
+        "participation",
+        ["organisation", "id"],
+        unique=False,
     )
     op.create_index(
-        op.f("ix_participation_project"), "participation", ["project"], unique=False
+        op.f("ix_participation_project_id"), "participation", ["project", "id"], unique=False
     )
     op.create_table(
         "peer",
@@ -337,9 +349,13 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
-    op.create_index(op.f("ix_person_code"), "person", ["code"], unique=False)
-    op.create_index(op.f("ix_person_family_name"), "person", ["family_name"], unique=False)
-    op.create_index(op.f("ix_person_given_name"), "person", ["given_name"], unique=False)
+    op.create_index(op.f("ix_person_code_id"), "person", ["code", "id"], unique=False)
+    op.create_index(
+        op.f("ix_person_family_name_id"), "person", ["family_name", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_person_given_name_id"), "person", ["given_name", "id"], unique=False
+    )
     op.create_table(
         "place",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -353,9 +369,9 @@ def upgrade() -> None:
         sa.Column("pcode", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
     )
-    op.create_index(op.f("ix_place_name"), "place", ["name"], unique=False)
-    op.create_index(op.f("ix_place_parent"), "place", ["parent"], unique=False)
-    op.create_index(op.f("ix_place_pcode"), "place", ["pcode"], unique=False)
+    op.create_index(op.f("ix_place_name_id"), "place", ["name", "id"], unique=False)
+    op.create_index(op.f("ix_place_parent_id"), "place", ["parent", "id"], unique=False)
+    op.create_index(op.f("ix_place_pcode_id"), "place", ["pcode", "id"], unique=False)
     op.create_table(
         "project",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -370,7 +386,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
     )
-    op.create_index(op.f("ix_project_code"), "project", ["code"], unique=False)
+    op.create_index(op.f("ix_project_code_id"), "project", ["code", "id"], unique=False)
     op.create_table(
         "questionnaire",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -383,7 +399,9 @@ def upgrade() -> None:
         sa.Column("xform", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire")),
     )
-    op.create_index(op.f("ix_questionnaire_form"), "questionnaire", ["form"], unique=False)
+    op.create_index(
+        op.f("ix_questionnaire_form_id"), "questionnaire", ["form", "id"], unique=False
+    )
     op.create_table(
         "received",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -406,7 +424,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_risk")),
     )
-    op.create_index(op.f("ix_risk_case"), "risk", ["case"], unique=False)
+    op.create_index(op.f("ix_risk_case_id"), "risk", ["case", "id"], unique=False)
     op.create_table(
         "search_doc",
         sa.Column("id", SERIAL, autoincrement=True, nullable=False),
@@ -430,8 +448,8 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_step")),
     )
-    op.create_index(op.f("ix_step_case"), "step", ["case"], unique=False)
-    op.create_index(op.f("ix_step_due"), "step", ["due"], unique=False)
+    op.create_index(op.f("ix_step_case_id"), "step", ["case", "id"], unique=False)
+    op.create_index(op.f("ix_step_due_id"), "step", ["due", "id"], unique=False)
     op.create_table(
         "submission",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -450,11 +468,18 @@ def upgrade() -> None:
         sa.Column("xml", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
     )
-    op.create_index(op.f("ix_submission_case"), "submission", ["case"], unique=False)
-    op.create_index(op.f("ix_submission_household"), "submission", ["household"], unique=False)
-    op.create_index(op.f("ix_submission_person"), "submission", ["person"], unique=False)
+    op.create_index(op.f("ix_submission_case_id"), "submission", ["case", "id"], unique=False)
     op.create_index(
-        op.f("ix_submission_questionnaire"), "submission", ["questionnaire"], unique=False
+        op.f("ix_submission_household_id"), "submission", ["household", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_submission_person_id"), "submission", ["person", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_submission_questionnaire_id"),
+        "submission",
+        ["questionnaire", "id"],
+        unique=False,
     )
     op.create_table(
         "undone",
@@ -483,10 +508,12 @@ def upgrade() -> None:
         sa.Column("case", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
     )
-    op.create_index(op.f("ix_visit_appointment"), "visit", ["appointment"], unique=False)
-    op.create_index(op.f("ix_visit_at"), "visit", ["at"], unique=False)
-    op.create_index(op.f("ix_visit_case"), "visit", ["case"], unique=False)
-    op.create_index(op.f("ix_visit_person"), "visit", ["person"], unique=False)
+    op.create_index(
+        op.f("ix_visit_appointment_id"), "visit", ["appointment", "id"], unique=False
+    )
+    op.create_index(op.f("ix_visit_at_id"), "visit", ["at", "id"], unique=False)
+    op.create_index(op.f("ix_visit_case_id"), "visit", ["case", "id"], unique=False)
+    op.create_index(op.f("ix_visit_person_id"), "visit", ["person", "id"], unique=False)
     create_index(op.get_bind())
 
 
