@@ -144,7 +144,7 @@ def test_an_altered_page_is_found(file: Path) -> None:
 
 
 def test_what_is_no_database_is_refused(file: Path) -> None:
-    file.write_bytes(b"code,name\n" * 1000)
+    file.write_bytes(b"code,name\n" * 4096)
     refused(file, WrongKey)
 
 
