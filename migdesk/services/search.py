@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models import RECORDS
+from migdesk.models import RECORDS, RecordType
 from migdesk.models import search as words
+from migdesk.models.kinds import Link
 
-from .views import View, views
+from .views import View, titles, views
 
 
 @dataclass(frozen=True)
@@ -34,31 +35,56 @@ def find(
     by_kind: dict[str, list[str]] = {}
     for kind, id in found:
         by_kind.setdefault(kind, []).append(id)
-    made: list[View] = []
-    for kind, ids in by_kind.items():
-        model = RECORDS[kind].model
-        rows = session.scalars(sa.select(model).where(model.id.in_(ids)))
-        made += views(session, kind, rows)
     terms = words.match_terms(text)
-    made.sort(key=lambda view: (-_score(view, terms), view.id), reverse=False)
-    return tuple(_hit(view) for view in made[:limit])
+    ranked: list[tuple[float, str, str]] = []
+    for kind, ids in by_kind.items():
+        ranked += _ranked(session, RECORDS[kind], ids, terms)
+    ranked.sort()
+    best = ranked[:limit]
+    shown: dict[str, View] = {}
+    for kind in {kind for _score, _id, kind in best}:
+        model = RECORDS[kind].model
+        wanted = [id for _score, id, of in best if of == kind]
+        rows = session.scalars(sa.select(model).where(model.id.in_(wanted)))
+        shown |= {view.id: view for view in views(session, kind, rows)}
+    return tuple(_hit(shown[id]) for _score, id, _kind in best if id in shown)
 
 
-def _score(view: View, terms: list[words.Term]) -> float:
+def _ranked(
+    session: Session, about: RecordType, ids: list[str], terms: list[words.Term]
+) -> list[tuple[float, str, str]]:
+    """(score below zero, id, kind) of each record, from the fields that search reads:
+    most candidates are never shown, so nothing else of them is made."""
+    model, fields = about.model, about.searched
+    columns = [getattr(model, f.name) for f in fields]
+    rows = session.execute(sa.select(model.id, *columns).where(model.id.in_(ids))).all()
+    linked: dict[str, dict[str, str]] = {}
+    for at, declared in enumerate(fields, start=1):
+        if isinstance(declared.kind, Link):
+            held = {row[at] for row in rows if row[at]}
+            linked[declared.name] = titles(session, declared.kind.to, held)
+    ranked = []
+    for id, *values in rows:
+        parts: list[tuple[int, str]] = []
+        for declared, value in zip(fields, values, strict=True):
+            if value is not None:
+                names = linked.get(declared.name)
+                texts = declared.kind.words(value) if names is None else [names.get(value, "")]
+                parts += [(declared.weight, w) for text in texts for w in words.split(text)]
+        ranked.append((-_score(parts, terms), id, about.kind))
+    return ranked
+
+
+def _score(parts: list[tuple[int, str]], terms: list[words.Term]) -> float:
     """How well a record answers: weight of the field, whole words before beginnings,
-    written the same before sounding the same."""
+    written the same before sounding the same. `parts` are heaviest first."""
     score = 0.0
-    searched = RECORDS[view.kind].searched
     for word, key in terms:
         best = 0.0
-        for declared in searched:
-            texts = declared.kind.words(view.values[declared.name]) or [
-                view.shown[declared.name]
-            ]
-            for text in texts:
-                for part in words.split(text):
-                    near = _near(part, word, key)
-                    best = max(best, near * declared.weight)
+        for weight, part in parts:
+            if 3 * weight <= best:
+                break
+            best = max(best, weight * _near(part, word, key))
         score += best
     return score
 

@@ -98,7 +98,7 @@ def views(session: Session, kind: str, records: Iterable[Record]) -> tuple[View,
     made = []
     for record, values in rows:
         shown = {
-            name: _show(declared.kind, values[name], names)
+            name: "" if values[name] is None else _show(declared.kind, values[name], names)
             for name, declared in about.fields.items()
         }
         made.append(
