@@ -23,25 +23,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QWidget
+from staged import furnish
 
 from migdesk import i18n
 from migdesk.app import Program, open_program
-from migdesk.jobs import exchange as bundles
-from migdesk.models.store import Store
 from migdesk.paths import Paths
-from migdesk.services import drafts, exchange, paper_forms, records, submissions
-from migdesk.services.records import Query
 from migdesk.settings import EXCHANGE_FOLDER, LANGUAGE, THEME
-from migdesk.task import Task
-from migdesk.ui import doors
 from migdesk.ui.desk import Desk
-from migdesk.ui.first_start import Founding
-from migdesk.ui.formview import About, Filling
 from migdesk.ui.widgets.finder import Finder
 
 LARGE, SMALL = QSize(1366, 768), QSize(1024, 600)
-PHONES = ("+221771112233", "+221705556677")
-ANSWERS = {"consent": "yes", "called": "Tata Fatou", "sex": "female", "age": "41"}
 QUIET_ROUNDS = 3
 
 
@@ -79,78 +70,16 @@ class Studio:
             quiet += 1
 
 
-# ---- data
-
-
-def founded(home: Path, name: str, person: str) -> doors.Opened:
-    """A new office."""
-    founding = Founding("fr", name, "Sédhiou", "SN", person, "demonstration")
-    return doors.found(Paths(home).make(), founding)[0]
-
-
-def furnish(home: Path, folder: Path) -> tuple[str, str, str, str]:
-    """Demonstration data, a second computer that changed the same telephone, an interview
-    put aside. Ids of a person, a case, an organisation and a draft."""
-    from migdesk.services import demo
-
-    here = founded(home, "HOM Sédhiou", "Fatou Diatta")
-    other = founded(home.parent / "other", "HOM Kolda", "Ibrahima Mané")
-    here.store.write(demo.add)
-    person = first(here.store, "person", "Diallo")
-    disagree(here.store, other.store, person, folder)
-    draft = begin_interview(here.store, person)
-    case = first(here.store, "case", "volailles")
-    organisation = first(here.store, "organisation", "Sénégal")
-    here.store.close()
-    other.store.close()
-    return person, case, organisation, draft
-
-
-def first(store: Store, kind: str, text: str) -> str:
-    """The first record of a kind that fits."""
-    rows = store.read(records.list_page, kind, Query(text=text)).rows
-    return rows[0].id if rows else store.read(records.list_page, kind, Query()).rows[0].id
-
-
-def disagree(here: Store, other: Store, person: str, folder: Path) -> None:
-    """Both computers change one telephone, then exchange."""
-    for store in (here, other):
-        store.write(exchange.make_card)
-    here.write(exchange.pair, other.read(exchange.my_card).text)
-    other.write(exchange.pair, here.read(exchange.my_card).text)
-    bundles.export_bundle(here, Task(), folder)
-    bundles.import_bundles(other, Task(), folder)
-    for store, phone in zip((here, other), PHONES, strict=True):
-        store.write(records.save, "person", person, {"phone": phone})
-    bundles.export_bundle(other, Task(), folder)
-    bundles.import_bundles(here, Task(), folder)
-
-
-def begin_interview(store: Store, person: str) -> str:
-    """Some answers of the needs assessment, put aside; id of the draft."""
-    from migdesk.forms import Run
-
-    rows = store.read(submissions.questionnaires)
-    wanted = next(row for row in rows if row.values["form"] == "needs_assessment")
-    form = store.read(paper_forms.open_form, wanted.id)
-    title = store.read(records.title_of, "person", person)
-    run = Run(form, form.languages[0])
-    filling = Filling(run, wanted.id, (About("person", person, title),))
-    for name, answer in ANSWERS.items():
-        stop = next(s for s in filling.stops if s.ref.endswith(f"/{name}"))
-        run.set(stop.ref, answer)
-        filling.refresh()
-    filling.key = next(s.key for s in filling.stops if s.ref.endswith("/phase"))
-    filling.seen |= {s.key for s in filling.stops[: filling.place]}
-    store.write(drafts.put, filling.draft_id, "submission", filling.title, filling.body())
-    return filling.draft_id
-
-
 # ---- scenes
 
 
-def today(studio: Studio) -> None:
-    studio.page("today")
+def at(name: str) -> Callable[[Studio], None]:
+    """A page as it is when one goes to it."""
+
+    def show(studio: Studio) -> None:
+        studio.page(name)
+
+    return show
 
 
 def receive(studio: Studio) -> None:
@@ -224,22 +153,6 @@ def filling(studio: Studio) -> None:
     studio.page("questionnaires", draft=studio.draft)
 
 
-def exchanging(studio: Studio) -> None:
-    studio.page("exchange")
-
-
-def settle(studio: Studio) -> None:
-    studio.page("settle")
-
-
-def importing(studio: Studio) -> None:
-    studio.page("import")
-
-
-def settings(studio: Studio) -> None:
-    studio.page("settings")
-
-
 def searching(studio: Studio) -> None:
     studio.page("today")
     window = studio.program.window
@@ -256,7 +169,7 @@ def after_search(studio: Studio) -> None:
 
 
 SCENES: dict[str, Callable[[Studio], None]] = {
-    "today": today,
+    "today": at("today"),
     "receive": receive,
     "register": register,
     "visit": visit,
@@ -272,13 +185,14 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "projects": projects,
     "questionnaires": questionnaires,
     "filling": filling,
-    "exchange": exchanging,
-    "settle": settle,
-    "import": importing,
-    "settings": settings,
+    "exchange": at("exchange"),
+    "settle": at("settle"),
+    "import": at("import"),
+    "settings": at("settings"),
     "search": searching,
 }
 IN_DARK = ("today", "receive", "finance", "filling", "settle", "people")
+IN_DOCS = ("receive", "finance", "filling", "settle")
 
 
 # ---- taking pictures
@@ -332,7 +246,7 @@ def preview(camera: Camera, studio: Studio) -> None:
     shown.close()
 
 
-def gates(camera: Camera, studio: Studio, empty: Path) -> None:
+def gates(camera: Camera, studio: Studio) -> None:
     """Lock, login, and the first start of another computer."""
     program = studio.program
     program.lock()
@@ -341,13 +255,11 @@ def gates(camera: Camera, studio: Studio, empty: Path) -> None:
         if camera.wanted("login"):
             program.show_login()
             camera.take(program.window, "login")
-        for step in range(4):
-            if camera.wanted("first-start"):
-                program.show_first_start(step)
-                gate = program.window.findChild(QWidget, "first_start") or None
-                if step == 3:
-                    show_key(program)
-                camera.take(gate.window() if gate else program.window, f"first-start-{step}")
+        for step in range(4) if camera.wanted("first-start") else ():
+            program.show_first_start(step)
+            if step == 3:
+                show_key(program)
+            camera.take(program.window, f"first-start-{step}")
 
 
 def show_key(program: Program) -> None:
@@ -375,31 +287,35 @@ def program_at(home: Path, language: str) -> Iterator[Program]:
     QApplication.processEvents()
 
 
+def dress(program: Program, look: str) -> None:
+    """Light or dark; the window builds itself again."""
+    program.settings.set(THEME, look)
+    program.theme.apply()
+    QApplication.processEvents()
+    program.rebuild()
+    QApplication.processEvents()
+
+
 def shoot(camera: Camera, home: Path, folder: Path, ids: tuple[str, str, str, str]) -> None:
     """Everything, in both languages."""
     for language in ("fr", "en"):
         with program_at(home, language) as program:
             program.settings.set(EXCHANGE_FOLDER, str(folder))
             studio = Studio(program, *ids)
-            for look in ("light", "dark"):
-                program.settings.set(THEME, look)
-                program.theme.apply()
-                program.rebuild()
-                for size in (LARGE, SMALL) if look == "light" else (LARGE,):
+            for look, sizes in (("dark", (LARGE,)), ("light", (LARGE, SMALL))):
+                dress(program, look)
+                for size in sizes:
                     pages(camera, studio, size, look)
-            program.settings.set(THEME, "light")
-            program.theme.apply()
-            program.rebuild()
             preview(camera, studio)
-            gates(camera, studio, home)
+            gates(camera, studio)
 
 
 def main() -> None:
-    """Read the arguments, work in a scratch folder, keep the picture of the README."""
+    """Read the arguments, work in a scratch folder, keep the pictures of the documents."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
     parser.add_argument("--only", default="")
-    parser.add_argument("--readme", type=Path, default=Path("docs/screenshot.png"))
+    parser.add_argument("--docs", type=Path, default=Path("docs"))
     args = parser.parse_args()
     only = set(filter(None, args.only.split(",")))
     with tempfile.TemporaryDirectory(prefix="migdesk-") as scratch:
@@ -408,10 +324,12 @@ def main() -> None:
         home = Path(scratch) / "home"
         ids = furnish(home, folder)
         shoot(Camera(args.out, only), home, folder, ids)
-    made = args.out / "fr" / f"{LARGE.width()}x{LARGE.height()}" / "today.png"
-    if made.exists():
-        args.readme.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(made, args.readme)
+    made = args.out / "fr" / f"{LARGE.width()}x{LARGE.height()}"
+    (args.docs / "pictures").mkdir(parents=True, exist_ok=True)
+    if (made / "today.png").exists():
+        shutil.copyfile(made / "today.png", args.docs / "screenshot.png")
+    for name in filter(lambda name: (made / f"{name}.png").exists(), IN_DOCS):
+        shutil.copyfile(made / f"{name}.png", args.docs / "pictures" / f"{name}.png")
 
 
 if __name__ == "__main__":

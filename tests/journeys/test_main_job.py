@@ -168,7 +168,9 @@ def test_the_dossier_adds_up(trip: Trip) -> None:
     form.boxes["activity"].editor.setFocus()
     here.type("Œufs et poulets de chair pour les marchés du Boudié")
     file.tabs.select("plan")
-    add_line(here, form, "budget_line", {"what": "Poussins", "quantity": "200", "price": "1500"})
+    add_line(
+        here, form, "budget_line", {"what": "Poussins", "quantity": "200", "price": "1500"}
+    )
     add_line(here, form, "budget_line", {"what": "Poulailler", "price": "700000"})
     file.tabs.select("finance")
     own = {"source": "Épargne", "nature": "Fonds propres", "amount": "400 000"}

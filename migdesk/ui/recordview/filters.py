@@ -159,5 +159,7 @@ class ColumnChooser:
 def usual_width(field: Field) -> int:
     """Width of a column before anybody has changed it."""
     if field.wide or field.name == "title":
-        return 280
-    return 160 if isinstance(field.kind, Link | Choice) or field.weight > 5 else 120
+        return 260
+    if isinstance(field.kind, Choice):
+        return 144
+    return 160 if isinstance(field.kind, Link) or field.weight > 5 else 120
