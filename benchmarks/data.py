@@ -34,14 +34,14 @@ FAMILY = (
     "Diallo Ndiaye Diop Fall Sow Ba Diatta Sané Mané Cissé Baldé Camara Traoré Touré Keita "
     "Coulibaly Sarr Faye Sy Gueye Mbaye Diouf Badji Sagna Coly Sonko Jallow Ceesay Njie Jammeh "
     "Sidibé Dembélé Konaté Kanté Barry Bah Kane Ly Wade Thiam Samb Seck Dieng Niang Lô Cissokho"
-).split()
+)
 GIVEN = (
     "Mamadou Fatou Aminata Awa Ousmane Ibrahima Mariama Moussa Aïssatou Abdoulaye Khady "
     "Cheikh Modou Ndèye Seydou Oumar Bintou Adama Mame Alioune Rokhaya Souleymane Binta Lamine "
     "Fatoumata Boubacar Coumba Idrissa Astou Malick Yacine Pape Sokhna Samba Ramatoulaye Demba "
     "Kadiatou Amadou Salimata Youssouf Assane Dieynaba Babacar Nafissatou Saliou Penda Habib"
-).split()
-TOWNS = "Dakar Thiès Kolda Sédhiou Ziguinchor Paris Lyon Milano Madrid Almería Lisboa".split()
+)
+TOWNS = "Dakar Thiès Kolda Sédhiou Ziguinchor Paris Lyon Milano Madrid Almería Lisboa"
 
 
 @cache
@@ -70,9 +70,10 @@ def _filled(count: int, searched: bool) -> Path:
 def people(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
     """Columns of `count` people, the same ones at each run but for their ids."""
     chance = random.Random(seed)
-    weights = [1 / (n + 3) for n in range(len(FAMILY))]
+    family_names, given_names, towns = FAMILY.split(), GIVEN.split(), TOWNS.split()
+    weights = [1 / (n + 3) for n in range(len(family_names))]
     stamp = f"{now_ms() << 16:016x}-{'0' * 16}"
-    families = chance.choices(FAMILY, weights, k=count)
+    families = chance.choices(family_names, weights, k=count)
     for number, family in enumerate(families):
         yield {
             "id": uuid7(),
@@ -80,12 +81,12 @@ def people(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
             "stamps": {"*": stamp},
             "code": f"P-26-{number:04d}-KD",
             "family_name": family,
-            "given_name": chance.choice(GIVEN),
-            "aliases": [chance.choice(GIVEN)] if number % 5 == 0 else None,
+            "given_name": chance.choice(given_names),
+            "aliases": [chance.choice(given_names)] if number % 5 == 0 else None,
             "sex": chance.choice(("female", "male")),
             "birth": f"{chance.randint(1940, 2008)}~",
             "phone": f"+22177{chance.randint(0, 9_999_999):07d}",
-            "residence": chance.choice(TOWNS),
+            "residence": chance.choice(towns),
             "residence_country": "SN",
             "status": "prefers_not_to_say",
         }

@@ -49,6 +49,8 @@ def _in_digits(typed: str) -> str:
     language in force; any other text without the marks of writing direction."""
     text = re.sub(r"[\u200e\u200f\u061c]", "", typed).strip()
     words = [_bare(word) for word in re.findall(r"[^\W\d_]+", text)]
+    if not words:
+        return text
     names = _months("en") | _months("fr") | _months(language())
     months = [names[word] for word in words if word in names]
     numbers = re.findall(r"\d+", text)

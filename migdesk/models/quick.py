@@ -21,6 +21,13 @@ def scalar(connection: sa.Connection, sql: str, values: Mapping[str, Any]) -> An
     return row[0] if row else None
 
 
+def rows(connection: sa.Connection, sql: str, values: Mapping[str, Any]) -> list[Any]:
+    """Every row of a query, as tuples."""
+    if connection.dialect.name != "sqlite":
+        return list(connection.execute(sa.text(sql), values))
+    return list(_driver(connection).execute(sql, values))
+
+
 def run(connection: sa.Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run a statement for each of `rows`."""
     if connection.dialect.name != "sqlite":

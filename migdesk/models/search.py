@@ -167,11 +167,12 @@ def find(
     ways = readings(typed)
     if not ways[0]:
         return []
-    wanted = list(kinds)
-    only = "AND d.kind IN :kinds" if wanted else ""
-    if session.get_bind().dialect.name == "sqlite":
+    values: dict[str, object] = {f"kind{n}": kind for n, kind in enumerate(kinds)}
+    only = f"AND d.kind IN ({', '.join(f':{name}' for name in values)})" if values else ""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
         sql = (
-            "SELECT d.kind, d.row FROM search_fts f JOIN search_doc d ON d.id = f.rowid "
+            'SELECT d.kind, d."row" FROM search_fts f JOIN search_doc d ON d.id = f.rowid '
             f"WHERE search_fts MATCH :q {only} ORDER BY f.rowid DESC LIMIT :n"
         )
         query = " OR ".join(f"({_fts5(way)})" for way in ways)
@@ -181,12 +182,8 @@ def find(
             f"@@ to_tsquery('simple', :q) {only} ORDER BY d.id DESC LIMIT :n"
         )
         query = " | ".join(f"({_tsquery(way)})" for way in ways)
-    statement = sa.text(sql)
-    values: dict[str, object] = {"q": query, "n": limit}
-    if wanted:
-        statement = statement.bindparams(sa.bindparam("kinds", expanding=True))
-        values["kinds"] = wanted
-    return [(kind, row) for kind, row in session.execute(statement, values)]
+    found = quick.rows(connection, sql, {"q": query, "n": limit, **values})
+    return [(kind, row) for kind, row in found]
 
 
 def create_index(connection: sa.Connection) -> None:
