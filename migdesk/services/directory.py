@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake
 from migdesk.i18n import N_
-from migdesk.models.organisation import Organisation, Participation, PlaceRecord, Project
+from migdesk.models.organisation import Organisation, Participation, Project
 
 from . import records
 from .imports import Names
@@ -133,13 +133,3 @@ def partner(session: Session, id: str) -> Partner:
         views(session, "project", projects),
         tuple((name or "", code or "") for name, code in fellows),
     )
-
-
-def find_place(session: Session, name: str, parent: str | None = None) -> str | None:
-    """Id of a place of that name (inside `parent` if given), or None."""
-    statement = sa.select(PlaceRecord.id).where(
-        sa.func.lower(PlaceRecord.name) == name.strip().lower(), PlaceRecord.deleted.is_(False)
-    )
-    if parent:
-        statement = statement.where(PlaceRecord.parent == parent)
-    return session.scalar(statement.limit(1))
