@@ -14,7 +14,8 @@ from migdesk.ui.widgets import Button, PrimaryButton, Row, RowList, label
 
 from .choice import ChoiceButton
 from .filling import Filling, Stop
-from .inputs import Input, NoteInput, input_of
+from .input import Input, NoteInput
+from .inputs import input_of
 
 
 class Box(QWidget):
