@@ -33,13 +33,28 @@ class NotArrived(Obstacle):
 
 def add(session: Session, name: str, data: bytes, of: str = "") -> str:
     """Keep a file; returns the id of its record. The same bytes are stored once."""
+    return _record(session, name, store(session, data), len(data), of)
+
+
+def store(session: Session, data: bytes) -> str:
+    """Keep bytes under their hash, which comes back. Raises TooLarge."""
     if len(data) > LIMIT:
         raise TooLarge(size=len(data) // 1_048_576, limit=LIMIT // 1_048_576)
     digest = hashlib.sha256(data).hexdigest()
     if session.get(Blob, digest) is None:
         session.add(Blob(hash=digest, data=data))
+    return digest
+
+
+def name(session: Session, name: str, digest: str, of: str) -> str:
+    """The record of a file whose bytes are here already; returns its id."""
+    query = sa.select(sa.func.length(Blob.data)).where(Blob.hash == digest)
+    return _record(session, name, digest, session.scalar(query) or 0, of)
+
+
+def _record(session: Session, name: str, digest: str, size: int, of: str) -> str:
     media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    values = {"name": name, "media": media, "size": len(data), "blob": digest, "of": of or None}
+    values = {"name": name, "media": media, "size": size, "blob": digest, "of": of or None}
     return records.save(session, "attachment", None, values)
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from migdesk.models.kinds import now_utc
 from migdesk.models.local import Draft
 
+from . import blobs
+
 
 @dataclass(frozen=True)
 class DraftView:
@@ -22,6 +24,18 @@ class DraftView:
     title: str
     saved: str
     body: Mapping[str, Any]
+
+
+def key(kind: str, account: str, id: str | None = None) -> str:
+    """Under which id an account keeps what it types into a record, or into a new one.
+    A draft beside it, while an older one waits for an answer, begins with the same words."""
+    return f"{kind}:{id or 'new'}:{account}"
+
+
+def target(draft: DraftView) -> str:
+    """Id of the record that a draft belongs to, "" for a new one."""
+    _kind, id, *_account = f"{draft.id}:".split(":")
+    return "" if id == "new" else id
 
 
 def put(session: Session, id: str, kind: str, title: str, body: Mapping[str, Any]) -> None:
@@ -46,9 +60,20 @@ def get(session: Session, id: str) -> DraftView | None:
     return _view(draft) if draft is not None else None
 
 
+def newest(session: Session, key: str) -> DraftView | None:
+    """The newest draft kept under a key or beside it, or None."""
+    rows = sa.select(Draft).where(sa.or_(Draft.id == key, Draft.id.startswith(f"{key}:")))
+    draft = session.scalars(rows.order_by(Draft.saved.desc()).limit(1)).first()
+    return _view(draft) if draft is not None else None
+
+
 def drop(session: Session, id: str) -> None:
-    """Forget a draft: its record was saved, or the person gave it up."""
+    """Forget a draft: its record was saved, or the person gave it up. Files that only it
+    named go too."""
+    draft = session.get(Draft, id)
+    files = blobs.named(draft).values() if draft is not None else ()
     session.execute(sa.delete(Draft).where(Draft.id == id))
+    blobs.purge(session, files)
     session.info["scribe"].kinds.add("draft")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Questionnaire, Submission
 
-from . import drafts, records
+from . import drafts, form_media, records
 from .views import View, load, view, views
 
 FORMS = UUID("6f2c1a90-53b4-5e1f-9a57-0d1f4cbb1e27")
@@ -34,11 +34,12 @@ class SameVersion(Mistake):
 
 @dataclass(frozen=True)
 class Filled:
-    """A submission with the form it was filled in."""
+    """A submission with the form it was filled in; `files`: name → hash."""
 
     submission: View
     xform: str
     xml: str
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_questionnaire(session: Session, name: str, form: str, version: str, xform: str) -> str:
@@ -114,6 +115,7 @@ def finalise(
         **{name: id for name, id in links.items() if name in LINKS and id},
     }
     id = records.save(session, "submission", held, values)
+    form_media.settle(session, id, draft, xml)
     if draft:
         drafts.drop(session, draft)
     return id
@@ -124,7 +126,8 @@ def filled(session: Session, id: str) -> Filled:
     record = load(session, "submission", id)
     values = view(session, record)
     form = xform(session, str(values.values["questionnaire"]))
-    return Filled(values, form, str(values.values["xml"] or ""))
+    files = form_media.files(session, id)
+    return Filled(values, form, str(values.values["xml"] or ""), files)
 
 
 def count_of(session: Session, questionnaire: str) -> int:
