@@ -18,6 +18,7 @@ from .office import (
 )
 from .organisation import ContactPerson, Organisation, Participation, PlaceRecord, Project
 from .person import Consent, Person
+from .survey import Campaign, CampaignTarget, CheckNote, Draw, PaperCopy, SurveyUnit
 
 _MODELS: tuple[type[Record], ...] = (
     Office,
@@ -42,6 +43,12 @@ _MODELS: tuple[type[Record], ...] = (
     AttachmentRecord,
     Questionnaire,
     Submission,
+    Campaign,
+    CampaignTarget,
+    Draw,
+    SurveyUnit,
+    PaperCopy,
+    CheckNote,
 )
 
 RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}

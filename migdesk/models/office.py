@@ -130,6 +130,11 @@ class Submission(Record):
     case: Mapped[str | None] = field(Link(to="case"), N_("Case"), index=True)
     organisation: Mapped[str | None] = field(Link(to="organisation"), N_("Organisation"))
     place: Mapped[str | None] = field(Link(to="place"), N_("Place"))
+    campaign: Mapped[str | None] = field(Link(to="campaign"), N_("Campaign"), index=True)
+    survey_unit: Mapped[str | None] = field(
+        Link(to="survey_unit"), N_("Survey unit"), index=True
+    )
+    paper_copy: Mapped[str | None] = field(Link(to="paper_copy"), N_("Paper questionnaire"))
     account: Mapped[str | None] = field(
         Link(to="account"), N_("Filled by"), column=4, readonly=True
     )

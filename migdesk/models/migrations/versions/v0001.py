@@ -462,12 +462,19 @@ def upgrade() -> None:
         sa.Column("case", sa.String(length=36), nullable=True),
         sa.Column("organisation", sa.String(length=36), nullable=True),
         sa.Column("place", sa.String(length=36), nullable=True),
+        sa.Column("campaign", sa.String(length=36), nullable=True),
+        sa.Column("survey_unit", sa.String(length=36), nullable=True),
+        sa.Column("paper_copy", sa.String(length=36), nullable=True),
         sa.Column("account", sa.String(length=36), nullable=True),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("instance", sa.Text(), nullable=True),
         sa.Column("xml", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
     )
+    for name in ("campaign", "survey_unit"):
+        op.create_index(
+            op.f(f"ix_submission_{name}_id"), "submission", [name, "id"], unique=False
+        )
     op.create_index(op.f("ix_submission_case_id"), "submission", ["case", "id"], unique=False)
     op.create_index(
         op.f("ix_submission_household_id"), "submission", ["household", "id"], unique=False
@@ -514,7 +521,151 @@ def upgrade() -> None:
     op.create_index(op.f("ix_visit_at_id"), "visit", ["at", "id"], unique=False)
     op.create_index(op.f("ix_visit_case_id"), "visit", ["case", "id"], unique=False)
     op.create_index(op.f("ix_visit_person_id"), "visit", ["person", "id"], unique=False)
+    _surveys()
     create_index(op.get_bind())
+
+
+def _surveys() -> None:
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("questionnaire", sa.String(length=36), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("starts", sa.Text(), nullable=True),
+        sa.Column("ends", sa.Text(), nullable=True),
+        sa.Column("places", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("keys", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("place_question", sa.Text(), nullable=True),
+        sa.Column("sex_question", sa.Text(), nullable=True),
+        sa.Column("age_question", sa.Text(), nullable=True),
+        sa.Column("status_question", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+    )
+    op.create_index(op.f("ix_campaign_code_id"), "campaign", ["code", "id"], unique=False)
+    op.create_index(
+        op.f("ix_campaign_questionnaire_id"), "campaign", ["questionnaire", "id"], unique=False
+    )
+    op.create_table(
+        "campaign_target",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("campaign", sa.String(length=36), nullable=True),
+        sa.Column("place", sa.String(length=36), nullable=True),
+        sa.Column("sex", sa.Text(), nullable=True),
+        sa.Column("age", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_target")),
+    )
+    op.create_index(
+        op.f("ix_campaign_target_campaign_id"),
+        "campaign_target",
+        ["campaign", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "check_note",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("submission", sa.String(length=36), nullable=True),
+        sa.Column("check", sa.Text(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_note")),
+    )
+    op.create_index(
+        op.f("ix_check_note_submission_id"), "check_note", ["submission", "id"], unique=False
+    )
+    op.create_table(
+        "draw",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("campaign", sa.String(length=36), nullable=True),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("method", sa.Text(), nullable=True),
+        sa.Column("seed", sa.Text(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("reserve", sa.BigInteger(), nullable=True),
+        sa.Column("frame", sa.BigInteger(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("strata", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draw")),
+    )
+    op.create_index(op.f("ix_draw_campaign_id"), "draw", ["campaign", "id"], unique=False)
+    op.create_table(
+        "paper_copy",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("campaign", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("unit", sa.String(length=36), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("first", sa.String(length=36), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("second", sa.String(length=36), nullable=True),
+        sa.Column("xml", sa.Text(), nullable=True),
+        sa.Column("answers", sa.BigInteger(), nullable=True),
+        sa.Column("differences", sa.BigInteger(), nullable=True),
+        sa.Column("errors", sa.BigInteger(), nullable=True),
+        sa.Column("errors_2", sa.BigInteger(), nullable=True),
+        sa.Column("settled", sa.Text(), nullable=True),
+        sa.Column("settler", sa.String(length=36), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_copy")),
+    )
+    op.create_index(
+        op.f("ix_paper_copy_campaign_id"), "paper_copy", ["campaign", "id"], unique=False
+    )
+    op.create_index(op.f("ix_paper_copy_first_id"), "paper_copy", ["first", "id"], unique=False)
+    op.create_table(
+        "survey_unit",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("campaign", sa.String(length=36), nullable=True),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("place", sa.String(length=36), nullable=True),
+        sa.Column("stratum", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("household", sa.String(length=36), nullable=True),
+        sa.Column("draw", sa.String(length=36), nullable=True),
+        sa.Column("part", sa.Text(), nullable=True),
+        sa.Column("rank", sa.BigInteger(), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("replaces", sa.String(length=36), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_unit")),
+    )
+    op.create_index(
+        op.f("ix_survey_unit_account_id"), "survey_unit", ["account", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_survey_unit_campaign_id"), "survey_unit", ["campaign", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_survey_unit_household_id"), "survey_unit", ["household", "id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_survey_unit_person_id"), "survey_unit", ["person", "id"], unique=False
+    )
+    op.create_index(op.f("ix_survey_unit_rank_id"), "survey_unit", ["rank", "id"], unique=False)
 
 
 def downgrade() -> None:
