@@ -16,6 +16,7 @@ from .choice import ChoiceButton
 from .filling import Filling, Stop
 from .input import Input, NoteInput
 from .inputs import input_of
+from .shelf import Shelf
 
 
 class Box(QWidget):
@@ -50,8 +51,9 @@ class Box(QWidget):
 class QuestionBox(Box):
     """A question or a note."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, shelf: Shelf | None = None) -> None:
         super().__init__()
+        self.shelf = shelf
         self.where = label("", "caption", wrap=True)
         self.words = label("", "question", wrap=True)
         self.hint = label("", "muted", wrap=True)
@@ -91,6 +93,8 @@ class QuestionBox(Box):
             return
         old, self.input = self.input, wanted(live)
         self.input.answered.connect(lambda text: self.answered.emit(self.input.live.ref, text))
+        if self.shelf is not None:
+            self.input.furnish(self.shelf)
         self.column.replaceWidget(old, self.input)
         old.hide()
         old.deleteLater()

@@ -79,6 +79,8 @@ class Filling:
     key: str = ""
     seen: set[str] = field(default_factory=set)
     stops: tuple[Stop, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    """Name → hash of the answers that are files."""
 
     def __post_init__(self) -> None:
         self.numbers = numbers(self.run.form)
@@ -96,6 +98,7 @@ class Filling:
             draft_id=draft_id,
             key=body["at"],
             seen=set(body["seen"]),
+            files=dict(body.get("files") or {}),
         )
 
     def body(self) -> dict[str, Any]:
@@ -106,6 +109,7 @@ class Filling:
             "run": self.run.draft(),
             "at": self.key,
             "seen": sorted(self.seen),
+            "files": dict(self.files),
         }
 
     @property

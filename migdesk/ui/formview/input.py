@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from migdesk.forms import Live
+
+if TYPE_CHECKING:
+    from .shelf import Shelf
 
 KEYS = "1234567890abcdefghij"
 PAUSE_MS = 300
@@ -23,6 +27,9 @@ class Input(QWidget):
     def __init__(self, live: Live) -> None:
         super().__init__()
         self.live = live
+
+    def furnish(self, shelf: Shelf) -> None:
+        """Take what keeps the files of this filling; only inputs of files need it."""
 
     def show_live(self, live: Live) -> None:
         """Show the answer kept, in the language in use."""

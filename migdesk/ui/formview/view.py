@@ -27,6 +27,7 @@ from .field import Box, EndBox, MoreBox, QuestionBox
 from .filling import END, WAYS, Filling, Stop, Way
 from .head import Head
 from .screen import Screen
+from .shelf import Shelf
 from .side import Side
 
 STATE = "formview.way"
@@ -44,6 +45,8 @@ class FormView(QWidget):
         super().__init__(parent)
         self.desk = desk
         self.filling = filling
+        self.shelf = Shelf(desk, filling, self)
+        self.shelf.answered.connect(self._on_answered)
         found = desk.settings.state(STATE)
         self.way: Way = found if found in WAYS else "question"
         self._passed: set[str] = set()
@@ -125,7 +128,7 @@ class FormView(QWidget):
         if stop.kind == "more":
             return MoreBox(self.add_row, self.remove_row, self.next, self.go_row)
         assert stop.live is not None
-        box = QuestionBox(stop.live)
+        box = QuestionBox(stop.live, self.shelf)
         box.answered.connect(self._on_answered)
         return box
 

@@ -1,0 +1,124 @@
+"""The files of one filling: kept, read and given back, off the screen's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from migdesk.errors import Obstacle
+from migdesk.forms import Live
+from migdesk.i18n import N_, _
+from migdesk.services import attachments, form_media
+from migdesk.services.form_media import Kept
+from migdesk.ui.desk import Desk
+
+from .filling import Filling
+
+
+class CannotRead(Obstacle):
+    """The file that was chosen cannot be read."""
+
+    code = "FIL-001"
+    text = N_("“{name}” cannot be read. Check that it is still there and try again.")
+
+
+class CannotWrite(Obstacle):
+    """The place where the copy should go refuses it."""
+
+    code = "FIL-002"
+    text = N_("“{name}” cannot be written there. Choose another place.")
+
+
+class Shelf(QObject):
+    """What the inputs of a questionnaire reach for files. `answered(ref, name)` when a
+    file was kept or dropped: the name is the answer."""
+
+    answered = Signal(str, str)
+
+    def __init__(self, desk: Desk, filling: Filling, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.filling = filling
+
+    def holds(self, name: str) -> bool:
+        """Whether the answer is a file that we have, not only a name."""
+        return name in self.filling.files
+
+    def keep(self, live: Live, name: str, data: bytes) -> None:
+        """Keep a file as the answer, in the place of the one before."""
+        instead = live.text if self._alone(live) else ""
+        self.desk.runner.write(
+            form_media.keep,
+            self.filling.draft_id,
+            name,
+            data,
+            instead,
+            then=partial(self._kept, live.ref, instead),
+            owner=self,
+        )
+
+    def _kept(self, ref: str, instead: str, kept: Kept) -> None:
+        self.filling.files.pop(instead, None)
+        self.filling.files[kept.name] = kept.digest
+        self.answered.emit(ref, kept.name)
+
+    def drop(self, live: Live) -> None:
+        """Give up the answer and its file."""
+        name = live.text
+        if self._alone(live):
+            self.filling.files.pop(name, None)
+            self.desk.runner.write(form_media.drop, self.filling.draft_id, name)
+        self.answered.emit(live.ref, "")
+
+    def _alone(self, live: Live) -> bool:
+        """Whether this answer names its file alone; imported answers may share one."""
+        named = [each for each in self.filling.run.walk() if each.text == live.text]
+        return bool(live.text) and all(each.ref == live.ref for each in named)
+
+    def read(self, name: str, then: Callable[[bytes], object], owner: QObject) -> None:
+        """Bytes of a file of this filling."""
+        digest = self.filling.files.get(name, "")
+        self.desk.runner.read(form_media.read, digest, then=then, owner=owner)
+
+    def away(self, work: Callable[[], bytes], then: Callable[[bytes], object]) -> None:
+        """Do some work on bytes beside the screen's thread."""
+        self.desk.runner.run(work, then, self)
+
+    def choose(self, title: str, filters: str, limit: int = attachments.LIMIT) -> Path | None:
+        """A file that a person chooses, if it is not too large."""
+        path = self.desk.asker.open_file(title, filters)
+        return path if path is not None and self.fits(path, limit) else None
+
+    def fits(self, path: Path, limit: int = attachments.LIMIT) -> bool:
+        """Whether a file is there and not too large; says it if not."""
+        try:
+            size = path.stat().st_size
+        except OSError:
+            self.desk.asker.fault(CannotRead(name=path.name))
+            return False
+        if size > limit:
+            most = limit // 1_048_576
+            self.desk.asker.fault(attachments.TooLarge(size=size // 1_048_576, limit=most))
+            return False
+        return True
+
+    def open(self, path: Path) -> bytes | None:
+        """The bytes of a file; None where it cannot be read, which is said."""
+        try:
+            return path.read_bytes()
+        except OSError:
+            self.desk.asker.fault(CannotRead(name=path.name))
+            return None
+
+    def save_copy(self, name: str, data: bytes) -> None:
+        """Let a person keep a copy outside the program; the only way a file leaves it."""
+        path = self.desk.asker.save_file(_("Save a copy"), name, _("All files (*)"))
+        if path is None:
+            return
+        try:
+            path.write_bytes(data)
+        except OSError:
+            self.desk.asker.fault(CannotWrite(name=path.name))
