@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.clock import uuid7
 from migdesk.models.kinds import now_utc
 from migdesk.models.local import Draft
 
@@ -27,9 +28,13 @@ class DraftView:
 
 
 def key(kind: str, account: str, id: str | None = None) -> str:
-    """Under which id an account keeps what it types into a record, or into a new one.
-    A draft beside it, while an older one waits for an answer, begins with the same words."""
+    """How the ids of the drafts begin that an account types into a record, or a new one."""
     return f"{kind}:{id or 'new'}:{account}"
+
+
+def fresh(key: str) -> str:
+    """An id for what is typed from now on; no older draft is ever written over."""
+    return f"{key}:{uuid7()}"
 
 
 def target(draft: DraftView) -> str:
@@ -61,8 +66,8 @@ def get(session: Session, id: str) -> DraftView | None:
 
 
 def newest(session: Session, key: str) -> DraftView | None:
-    """The newest draft kept under a key or beside it, or None."""
-    rows = sa.select(Draft).where(sa.or_(Draft.id == key, Draft.id.startswith(f"{key}:")))
+    """The newest draft whose id begins with a key, or None."""
+    rows = sa.select(Draft).where(Draft.id.startswith(f"{key}:"))
     draft = session.scalars(rows.order_by(Draft.saved.desc()).limit(1)).first()
     return _view(draft) if draft is not None else None
 

@@ -15,7 +15,7 @@ from migdesk.models.kinds import now_utc
 from migdesk.models.person import Consent
 from migdesk.models.store import get_meta, set_meta
 
-from . import records
+from . import drafts, records
 from .records import Query
 from .search import Hit, find
 from .views import View, view, views
@@ -97,8 +97,9 @@ def _last_visits(session: Session, people: list[str]) -> dict[str, str]:
     return {str(v.values["person"]): v.title for v in views(session, "visit", rows)}
 
 
-def receive(session: Session, reception: Reception) -> Received:
-    """Register (if new), note the visit, keep the consents, open the case: all or nothing."""
+def receive(session: Session, reception: Reception, draft: str = "") -> Received:
+    """Register (if new), note the visit, keep the consents, open the case, let the draft
+    go: all or nothing."""
     person = reception.person or None
     if person is None and reception.register:
         person = records.save(session, "person", None, reception.register)
@@ -119,6 +120,8 @@ def receive(session: Session, reception: Reception) -> Received:
     if person is None:
         values["ticket"] = next_ticket(session)
     visit = records.save(session, "visit", None, values)
+    if draft:
+        drafts.drop(session, draft)
     return Received(person, visit, case)
 
 

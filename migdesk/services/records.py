@@ -15,10 +15,12 @@ from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
 from migdesk.models import RECORDS, Record, RecordType, children_of
 from migdesk.models import search as words
+from migdesk.models.capture import create
 from migdesk.models.kinds import BadValue, Kind
 from migdesk.models.local import OpRow
-from migdesk.models.store import get_meta, set_meta
+from migdesk.models.store import count_up
 
+from . import drafts
 from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
 
 Lines = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any] | None]]]
@@ -185,19 +187,17 @@ def save(session: Session, kind: str, id: str | None, values: Mapping[str, Any])
     found = checked(kind, values)
     record = session.get(about.model, id) if id else None
     if record is None:
+        id = id or uuid7()
         found = {**default_values(kind), **found}
-        record = about.model(id=id or uuid7(), stamps={}, deleted=False)
         if about.prefix and not found.get("code"):
             found["code"] = next_code(session, about.prefix)
         _require(about, found, list(about.fields))
-        for name, value in found.items():
+        create(session, about, id, found)
+        return id
+    _require(about, {**values_of(record, about), **found}, list(found))
+    for name, value in found.items():
+        if getattr(record, name) != value:
             setattr(record, name, value)
-        session.add(record)
-    else:
-        _require(about, {**values_of(record, about), **found}, list(found))
-        for name, value in found.items():
-            if getattr(record, name) != value:
-                setattr(record, name, value)
     session.flush()
     return record.id
 
@@ -211,9 +211,15 @@ def _require(about: RecordType, values: Mapping[str, Any], names: Sequence[str])
 
 
 def save_all(
-    session: Session, kind: str, id: str | None, values: Mapping[str, Any], lines: Lines
+    session: Session,
+    kind: str,
+    id: str | None,
+    values: Mapping[str, Any],
+    lines: Lines,
+    draft: str = "",
 ) -> str:
-    """Save a record and its lines together: one transaction, one undo.
+    """Save a record and its lines together: one transaction, one undo; the draft of what
+    is now saved goes with it.
 
     `lines` maps a kind of line to (id or None, values); values None deletes the line.
     """
@@ -225,6 +231,8 @@ def save_all(
                 save(session, line_kind, line, {**line_values, field: owner})
             elif line:
                 delete(session, line_kind, line)
+    if draft:
+        drafts.drop(session, draft)
     return owner
 
 
@@ -266,8 +274,7 @@ def next_code(session: Session, prefix: str) -> str:
     """
     year = date.today().year % 100
     key = f"code.{prefix}.{year:02d}"
-    number = int(get_meta(session, key) or 0) + 1
-    set_meta(session, key, str(number))
+    number = count_up(session, key)
     device = int(session.info["scribe"].clock.device[-4:], 16)
     letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
     tag = letters[device % 23] + letters[device // 23 % 23]

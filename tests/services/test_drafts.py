@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from migdesk.errors import Mistake
 from migdesk.models.store import Changes, Store
-from migdesk.services import drafts, history
+from migdesk.services import drafts, history, records
 from tests.tools import ops
 
 BODY: dict[str, Any] = {"values": {"note": "é" * 5_000}, "n": [1, 2.5, None, True], "阿": {}}
@@ -47,3 +50,13 @@ def test_a_draft_is_announced_but_never_logged(any_store: Store) -> None:
     assert [changes.kinds for changes in heard] == [{"draft"}, {"draft"}]
     assert ops(any_store) == []
     assert any_store.write(history.undo_last) is None
+
+
+def test_a_refused_save_keeps_the_draft(any_store: Store) -> None:
+    key = drafts.fresh(drafts.key("person", "acc-1"))
+    any_store.write(drafts.put, key, "person", "Awa", BODY)
+    with pytest.raises(Mistake):
+        any_store.write(records.save_all, "case", None, {"title": None}, {}, key)
+    assert any_store.read(drafts.newest, drafts.key("person", "acc-1")) is not None
+    any_store.write(records.save_all, "person", None, {"family_name": "Awa"}, {}, key)
+    assert any_store.read(drafts.newest, drafts.key("person", "acc-1")) is None

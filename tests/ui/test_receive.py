@@ -16,11 +16,12 @@ from migdesk.services import drafts, persons, records
 from migdesk.services.records import Query, View
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.receive import DONE, KNOWN, REGISTER, SEARCH, TICKET, ReceivePage
-from migdesk.ui.pages.receive_draft import DRAFT
 from migdesk.ui.pages.receive_words import meant
 from migdesk.ui.recordview.editor import LineEditor
 
 Make = Callable[..., str]
+KEPT = drafts.key("reception", "acc-1")
+DRAFT = f"{KEPT}:1"
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -249,7 +250,7 @@ def test_draft_is_offered_and_resumed(
     assert again.visit.asked["words"].value() == "half a sent"
     again.save(False)
     assert visits(store)[0].values["words"] == "half a sent"
-    assert store.read(drafts.get, DRAFT) is None
+    assert store.read(drafts.list_mine) == ()
 
 
 def test_draft_of_a_registration(
@@ -263,7 +264,8 @@ def test_draft_of_a_registration(
     page.leave()
     again = ReceivePage(desk)
     qtbot.addWidget(again)
-    again.arrive(draft=DRAFT)
+    (kept,) = store.read(drafts.list_mine)
+    again.arrive(draft=kept.id)
     assert again.mode == REGISTER
     assert again.register.fields["family_name"].value() == "Sow"
     assert line(again, "phone") == "77 1"

@@ -1,6 +1,7 @@
 """The form: typing, validation, drafts, lines, saving, as a person does it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from recordview_tools import ScriptedAsker, make_desk
 from migdesk.models.store import DiskFull
 from migdesk.services import drafts, history, records
 from migdesk.services.records import Query
-from migdesk.ui.desk import Desk
+from migdesk.ui.desk import Account, Desk
 from migdesk.ui.recordview.edit_choices import ChoiceEditor
 from migdesk.ui.recordview.editor import LineEditor, LongTextEditor
 from migdesk.ui.recordview.form import RecordForm
@@ -111,7 +112,7 @@ def test_a_draft_survives_and_resumes(qtbot: QtBot, desk: Desk) -> None:
     type_into(qtbot, form, "family_name", "Diallo")
     type_into(qtbot, form, "birth", "not a date")
     qtbot.waitUntil(
-        lambda: desk.store.read(drafts.get, "person:new") is not None, timeout=5_000
+        lambda: desk.store.read(drafts.newest, drafts.key("person", desk.account.id)) is not None, timeout=5_000
     )
     again = a_form(qtbot, desk, "person")
     assert again.offer.isVisible()
@@ -124,7 +125,7 @@ def test_a_draft_survives_and_resumes(qtbot: QtBot, desk: Desk) -> None:
     assert again.boxes["family_name"].value() == "Diallo"
     line.line.clear()
     again.save()
-    assert desk.store.read(drafts.get, "person:new") is None
+    assert desk.store.read(drafts.newest, drafts.key("person", desk.account.id)) is None
     assert desk.store.read(records.count, "person", Query()) == 1
 
 
@@ -216,7 +217,7 @@ def test_a_full_disk_keeps_what_is_typed(qtbot: QtBot, desk: Desk) -> None:
     form._on_refused(DiskFull())
     assert isinstance(desk.asker, ScriptedAsker)
     assert [fault.code for fault in desk.asker.faults] == [DiskFull.code]
-    draft = desk.store.read(drafts.get, "person:new")
+    draft = desk.store.read(drafts.newest, drafts.key("person", desk.account.id))
     assert draft is not None
     assert draft.title == "Diallo"
     assert form.boxes["family_name"].value() == "Diallo"
@@ -276,3 +277,32 @@ def test_mirrored_and_narrow(qtbot: QtBot, desk: Desk, mirrored: None, width: in
     form.resize(width, 500)
     qtbot.waitUntil(lambda: form.cards.width() <= width)
     assert not form.grab().isNull()
+
+
+def test_drafts_belong_to_an_account(qtbot: QtBot, desk: Desk) -> None:
+    form = a_form(qtbot, desk, "person")
+    type_into(qtbot, form, "family_name", "Diallo")
+    form.keep_draft()
+    other = replace(desk, account=Account("acc-2", "Paul Mendy", "agent"))
+    assert not a_form(qtbot, other, "person").offer.isVisible()
+    assert a_form(qtbot, desk, "person").offer.isVisible()
+
+
+def test_typing_without_a_pause_is_kept(qtbot: QtBot, desk: Desk) -> None:
+    form = a_form(qtbot, desk, "person")
+    type_into(qtbot, form, "family_name", "D")
+    due = form._timer.remainingTime()
+    type_into(qtbot, form, "family_name", "i")
+    assert form._timer.isActive()
+    assert form._timer.remainingTime() <= due
+
+
+def test_what_is_typed_beside_an_offer_is_kept_too(qtbot: QtBot, desk: Desk) -> None:
+    form = a_form(qtbot, desk, "person")
+    type_into(qtbot, form, "family_name", "Diallo")
+    form.keep_draft()
+    again = a_form(qtbot, desk, "person")
+    type_into(qtbot, again, "family_name", "Sow")
+    again.keep_draft()
+    kept = {draft.title for draft in desk.store.read(drafts.list_mine)}
+    assert kept == {"Diallo", "Sow"}

@@ -99,10 +99,10 @@ def test_steps_say_how_late_they_are(
 @pytest.mark.parametrize(
     ("id", "kind", "body", "went", "opened"),
     [
-        ("visit:new", "visit", {"mode": "known"}, [("receive", {"draft": "visit:new"})], []),
-        ("visit:7", "visit", {"typed": {}}, [], [("visit", "7")]),
-        ("person:7", "person", {}, [], [("person", "7")]),
-        ("case:new", "case", {}, [], [("case", "")]),
+        ("reception:new:a", "visit", {"mode": ""}, [("receive", {"draft": "reception:new:a"})], []),
+        ("visit:7:a:1", "visit", {"typed": {}}, [], [("visit", "7")]),
+        ("person:7:a:1", "person", {}, [], [("person", "7")]),
+        ("case:new:a:1", "case", {}, [], [("case", "")]),
         ("submission:7", "submission", {}, [("questionnaires", {"draft": "submission:7"})], []),
     ],
 )

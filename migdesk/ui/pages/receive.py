@@ -201,14 +201,22 @@ class ReceivePage(Page):
         reception = self._reception()
         if reception is None:
             return
-        self._saving = True
+        self._set_saving(True)
         self.desk.runner.write(
             persons.receive,
             reception,
+            self.draft.id,
             then=lambda done: self._on_saved(done, printing),
             owner=self,
             failed=self._on_failed,
         )
+
+    def _set_saving(self, saving: bool) -> None:
+        # What is typed meanwhile would look saved and be lost: nobody types meanwhile.
+        self._saving = saving
+        self.draft.hold(saving)
+        for part in (self.register, self.visit):
+            part.setDisabled(saving)
 
     def _reception(self) -> Reception | None:
         new = self.register if self.mode == REGISTER else None
@@ -216,7 +224,8 @@ class ReceivePage(Page):
         return gather(self.visit, known, new, self.mode != TICKET)
 
     def _on_failed(self, fault: Fault) -> None:
-        self._saving = False
+        self._set_saving(False)
+        self.draft.keep()
         new = self.register if self.mode == REGISTER else None
         box = box_of(fault, self.visit, new)
         if box is not None:
@@ -226,9 +235,9 @@ class ReceivePage(Page):
             self.desk.asker.fault(fault)
 
     def _on_saved(self, done: Received, printing: bool) -> None:
-        self._saving = False
+        self._set_saving(False)
         self.done = done
-        self.draft.drop()
+        self.draft.recorded()
         self._set_mode(DONE)
         self.desk.runner.read(
             records.get,

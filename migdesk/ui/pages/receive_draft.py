@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from migdesk.clock import uuid7
 from migdesk.i18n import _
 from migdesk.services import drafts
 from migdesk.services.drafts import DraftView
@@ -15,18 +14,18 @@ from migdesk.ui.desk import Desk
 
 from .receive_bars import DraftBar
 
-DRAFT = "visit:new"
-PAUSE_MS = 800
+KEEP_MS = 400
+"""What is typed waits no longer than this before it is kept, however fast one types."""
 
 Typed = Callable[[], tuple[str, Mapping[str, Any]]]
 """Title and body of what is typed now."""
 
 
 class DraftKeeper(QObject):
-    """Saves what is typed at each pause, and brings it back when asked.
+    """Saves what is typed while it is typed, and brings it back when asked.
 
-    While an older draft waits for an answer it is left alone, and what is typed meanwhile
-    goes under a name of its own: nothing typed is lost.
+    Each reception has a draft of its own, so that one which waits for an answer is left
+    alone: nothing typed is lost.
     """
 
     def __init__(
@@ -43,14 +42,25 @@ class DraftKeeper(QObject):
         self.bar = DraftBar(self.resume, self.discard)
         self._typed = typed
         self._put_back = put_back
-        self._id = DRAFT
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._id = drafts.fresh(self.key)
+        self._held = False
+        self._pause = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._pause.timeout.connect(self.keep)
+
+    @property
+    def key(self) -> str:
+        """Where the drafts of this account lie."""
+        return drafts.key("reception", self.desk.account.id)
+
+    @property
+    def id(self) -> str:
+        """The draft that what is typed now goes into."""
+        return self._id
 
     def look(self) -> None:
         """Offer a draft if one waits and nothing is being typed."""
         if not self.dirty:
-            self.desk.runner.read(drafts.get, DRAFT, then=self._offer, owner=self)
+            self.desk.runner.read(drafts.newest, self.key, then=self._offer, owner=self)
 
     def take_up(self, id: str) -> None:
         """Resume a draft by its id."""
@@ -59,25 +69,28 @@ class DraftKeeper(QObject):
     def touch(self) -> None:
         """Somebody typed."""
         self.dirty = True
-        self._pause.start()
+        if not self._pause.isActive():
+            self._pause.start()
+
+    def hold(self, held: bool) -> None:
+        """Keep nothing while what was typed is being recorded: the draft goes with it."""
+        self._held = held
 
     def keep(self) -> None:
         """Save what is typed now."""
         self._pause.stop()
-        if not self.dirty:
+        if not self.dirty or self._held:
             return
-        if self.offered is not None and self._id == self.offered.id:
-            self._id = f"visit:{uuid7()}"
         title, body = self._typed()
         self.desk.runner.write(
             drafts.put, self._id, "visit", title or _("without a name"), body
         )
 
-    def drop(self) -> None:
-        """What was typed is recorded, or given up."""
+    def recorded(self) -> None:
+        """What was typed is recorded, and its draft gone with the same write."""
         self.begin()
-        self.desk.runner.write(drafts.drop, self._id)
-        self._id = DRAFT
+        self.hold(False)
+        self._id = drafts.fresh(self.key)
 
     def begin(self) -> None:
         """Nothing is typed yet."""
@@ -85,8 +98,8 @@ class DraftKeeper(QObject):
         self.dirty = False
 
     def _offer(self, draft: DraftView | None) -> None:
-        if self.dirty or (draft is not None and "mode" not in draft.body):
-            return  # busy, or the draft of the generic form of a visit
+        if self.dirty:
+            return
         self.offered = draft
         self.bar.setVisible(draft is not None)
         if draft is not None:

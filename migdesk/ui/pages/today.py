@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from migdesk.i18n import _, language, ngettext
 from migdesk.models.dates import read_moment, show_hour, show_moment
 from migdesk.models.store import Changes
-from migdesk.services import office, settle
+from migdesk.services import drafts, office, settle
 from migdesk.services import today as service
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
@@ -168,8 +168,7 @@ class TodayPage(Page):
         elif draft.kind == "submission":
             self.desk.go("questionnaires", draft=draft.id)
         else:
-            _kind, _colon, id = draft.id.partition(":")
-            self.desk.open(draft.kind, "" if id == "new" else id)
+            self.desk.open(draft.kind, drafts.target(draft))
 
     def _show_figures(self, found: Today) -> None:
         month = format_date(self.day, "LLLL", locale=language())

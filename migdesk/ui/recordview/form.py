@@ -1,6 +1,6 @@
 """The form of any record: sections as cards, lines as tables, drafts, saving.
 
-Saving writes only what changed. What is typed goes into a draft one second later and
+Saving writes only what changed. What is typed goes into a draft while it is typed and
 when the form is left; the draft is offered when the form is opened again.
 """
 
@@ -34,7 +34,8 @@ from .lines import LinesCard
 from .parts import button, label, shortcut
 from .sections import CardColumns, SectionCard, fields_of, weight_of
 
-DRAFT_MS = 1_000
+KEEP_MS = 400
+"""What is typed waits no longer than this before it is kept, however fast one types."""
 
 
 class RecordForm(QWidget):
@@ -66,20 +67,21 @@ class RecordForm(QWidget):
         self._saving = False
         self._focus: QWidget | None = None
         self._pending: DraftView | None = None
+        self._draft = drafts.fresh(self.drafts_key)
         self.boxes: dict[str, FieldBox] = {}
         self.sections: dict[str, SectionCard] = {}
         self.lines: dict[str, LinesCard] = {}
         self._build()
-        self._timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
+        self._timer = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._timer.timeout.connect(self.keep_draft)
         shortcut("Ctrl+S", self, self.save)
         shortcut("Ctrl+Return", self, self.save)
         shortcut("Escape", self, self.cancel)
 
     @property
-    def draft_id(self) -> str:
-        """Under which id the draft is kept."""
-        return f"{self.about.kind}:{self.id or 'new'}"
+    def drafts_key(self) -> str:
+        """Where the drafts of this account for this record lie."""
+        return drafts.key(self.about.kind, self.desk.account.id, self.id)
 
     # ---- building
 
@@ -170,7 +172,7 @@ class RecordForm(QWidget):
             kind = self.about.kind
             runner.read(records.get, kind, self.id, then=self._fill, owner=self)
             runner.read(records.children, kind, self.id, then=self._fill_lines, owner=self)
-        runner.read(drafts.get, self.draft_id, then=self._offer, owner=self)
+        runner.read(drafts.newest, self.drafts_key, then=self._offer, owner=self)
 
     def reload(self) -> None:
         """Read again what others may have changed, unless somebody is typing here."""
@@ -210,8 +212,10 @@ class RecordForm(QWidget):
             return True
 
     def _on_changed(self) -> None:
-        self._timer.start()
-        self.state.setText("")
+        if not self._timer.isActive():
+            self._timer.start()
+        if self.state.text() != _("Draft kept"):
+            self.state.setText("")
         self._tell_dirty()
 
     def _tell_dirty(self) -> None:
@@ -226,9 +230,9 @@ class RecordForm(QWidget):
     # ---- drafts
 
     def keep_draft(self) -> None:
-        """Keep what is typed now; called a second after typing, and when leaving."""
+        """Keep what is typed now; called while typing, and when leaving."""
         self._timer.stop()
-        if self._saving or self._pending is not None or not self.dirty():
+        if self._saving or not self.dirty():
             return
         body = {
             "typed": {n: b.editor.typed() for n, b in self.boxes.items() if self._changed(n)},
@@ -236,7 +240,7 @@ class RecordForm(QWidget):
         }
         self.desk.runner.write(
             drafts.put,
-            self.draft_id,
+            self._draft,
             self.about.kind,
             self._draft_title(),
             body,
@@ -256,6 +260,8 @@ class RecordForm(QWidget):
     def _offer(self, draft: DraftView | None) -> None:
         self._pending = draft
         if draft is not None and not self.dirty():
+            # It is left alone until it is answered; what is typed goes beside it.
+            self._draft = drafts.fresh(self.drafts_key)
             from migdesk.models.dates import show_moment
 
             words = _("You were writing here on {when} and did not save.")
@@ -266,10 +272,12 @@ class RecordForm(QWidget):
 
     def resume(self) -> None:
         """Put back what the draft kept."""
+        if self._pending is None:
+            return
+        self.keep_draft()
         draft, self._pending = self._pending, None
         self.offer.hide()
-        if draft is None:
-            return
+        self._draft = draft.id
         for name, typed in draft.body.get("typed", {}).items():
             if name in self.boxes:
                 self.boxes[name].editor.set_typed(typed)
@@ -282,9 +290,10 @@ class RecordForm(QWidget):
 
     def discard(self) -> None:
         """Forget the draft that was offered."""
+        if self._pending is not None:
+            self.desk.runner.write(drafts.drop, self._pending.id)
         self._pending = None
         self.offer.hide()
-        self.desk.runner.write(drafts.drop, self.draft_id, owner=self)
 
     # ---- saving
 
@@ -313,6 +322,7 @@ class RecordForm(QWidget):
             self.id,
             values,
             {kind: card.to_save() for kind, card in self.lines.items() if card.dirty()},
+            self._draft,
             then=self._on_saved,
             owner=self,
             failed=self._on_refused,
@@ -355,8 +365,8 @@ class RecordForm(QWidget):
 
     def _on_saved(self, id: str) -> None:
         self._set_saving(False)
-        self.desk.runner.write(drafts.drop, self.draft_id, owner=self)
         self.id = id
+        self._draft = drafts.fresh(self.drafts_key)
         self._start = {n: b.value() for n, b in self.boxes.items()}
         self.state.setText(_("Saved"))
         self.load()
