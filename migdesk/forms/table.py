@@ -1,35 +1,50 @@
-"""Submissions of a form → flat tables: one row each, and one table per repeat."""
+"""Data of a form → flat tables as Kobo lays them out: one row each, one table a repeat."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
-from migdesk.forms.definition import Node, Tree
+from migdesk.forms.dataset import Dataset, Entry, Line, Sheet, Variable, collect
 from migdesk.forms.form import Form
-from migdesk.forms.instance import Row, fill, number
-from migdesk.forms.outline import outline
-from migdesk.forms.submission import read
-from migdesk.forms.values import NUMERIC
+from migdesk.forms.hxl import META, guess
 
 Cell = str | int | Decimal | None
+Several = Literal["one", "split", "both"]
+"""Several choices in one column, one column (1 or 0) for each choice, or both."""
+
+ONE_CHOICE = frozenset({"select_one"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How tables look. `labels`: words for choices and headers, else codes and names.
+    `hxl`: a row of HXL tags under the headers; `tags`: path of a question → its tag, over
+    the form's own and what its name suggests."""
+
+    labels: bool = False
+    several: Several = "one"
+    hxl: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """`choice`: the one choice of a select_multiple that a split column is about."""
 
-    node: Node
+    place: int
+    variable: Variable
     header: str
     choice: str = ""
 
 
 @dataclass(slots=True)
 class Table:
-    """`rows` have as many cells as `headers`. Keys: ``_key`` of the submission; in a
-    repeat also ``_row`` (its place, from 1) and ``_parent`` (the row around it: blank,
-    or the place of the outer row)."""
+    """`rows` have as many cells as `headers`. The last columns are keys: ``_index`` of the
+    row, and in a repeat ``_parent_table_name``, ``_parent_index``, ``_submission__uuid``."""
 
     name: str
     headers: list[str]
@@ -44,85 +59,88 @@ def tables(
     language: str | None = None,
     split: bool = False,
 ) -> list[Table]:
-    """Tables of (key, submission XML) pairs; the first is the main one.
-
-    labels   choices and headers in words, in `language`; else codes and names
-    split    one column (1 or 0) for each choice of a select_multiple
-    """
-    maker = _Maker(form, labels, language, split)
-    for key, xml in submissions:
-        maker.add(key, read(form, xml)["answers"])
-    return list(maker.tables.values())
+    """Tables of (key, submission XML) pairs of one version; the first is the main one."""
+    data = collect([(form, language)], (Entry(key, xml) for key, xml in submissions))
+    return flat(data, Shape(labels, "both" if split else "one"))
 
 
-class _Maker:
-    def __init__(self, form: Form, labels: bool, language: str | None, split: bool) -> None:
-        self.form = form
-        self.labels = labels
-        self.split = split
-        self.entries = {entry.ref: entry for entry in outline(form, language)}
-        self.words = {
-            ref: {choice.value: choice.label for choice in entry.choices}
-            for ref, entry in self.entries.items()
-        }
-        self.columns: dict[Node, list[Column]] = {}
-        self.tables: dict[Node, Table] = {}
-        root = form.definition.root
-        for top in [root, *(n for n in form.definition.nodes.values() if n.repeat)]:
-            keys = ["_key"] if top is root else ["_key", "_parent", "_row"]
-            self.columns[top] = list(self._columns(top))
-            headers = keys + [column.header for column in self.columns[top]]
-            self.tables[top] = Table(top.name, headers)
-
-    def _columns(self, top: Node) -> Iterator[Column]:
-        for node in top.scope.nodes:
-            if not node.leaf or self.form.is_note(node):
-                continue
-            header = node.path[len(top.path) + 1 :]
-            entry = self.entries.get(node.path)
-            if self.labels and entry is not None and entry.label:
-                header = entry.label
-            yield Column(node, header)
-            if self.split and self.form.type_of(node) == "select_multiple":
-                for choice, words in self.words.get(node.path, {}).items():
-                    said = words if self.labels else choice
-                    yield Column(node, f"{header}/{said}", choice)
-
-    def add(self, key: str, answers: Tree) -> None:
-        root = self.form.definition.root
-        row = Row(root.scope, None, 0)
-        fill(row, root, answers)
-        self._add(key, root, row, None)
-
-    def _add(self, key: str, top: Node, row: Row, parent: int | None) -> None:
-        inner = top.parent is not None
-        keys: list[Cell] = [key, parent, row.index + 1] if inner else [key]
-        cells = [self._cell(column, row.kept[column.node.slot]) for column in self.columns[top]]
-        self.tables[top].rows.append(keys + cells)
-        for repeat in top.scope.repeats:
-            number(row.kids[repeat.place])
-            for kid in row.kids[repeat.place]:
-                self._add(key, repeat, kid, row.index + 1 if inner else None)
-
-    def _cell(self, column: Column, text: str) -> Cell:
-        if not text:
-            return None
-        if column.choice:
-            return int(column.choice in text.split())
-        if column.node.bind.type in NUMERIC:
-            return _number(text)
-        words = self.words.get(column.node.path) if self.labels else None
-        if not words:
-            return text
-        if self.form.type_of(column.node) == "select_one":
-            return words.get(text, text)
-        return ", ".join(words.get(value, value) for value in text.split())
+def flat(data: Dataset, shape: Shape) -> list[Table]:
+    """A table of each sheet; the first is the form's own."""
+    return [_table(data, sheet, shape) for sheet in data.sheets]
 
 
-def _number(text: str) -> Cell:
+def _table(data: Dataset, sheet: Sheet, shape: Shape) -> Table:
+    columns = list(columns_of(sheet, shape))
+    words = {
+        place: {choice.value: choice.label or choice.value for choice in variable.choices}
+        for place, variable in enumerate(sheet.variables)
+    }
+    facts = list(dict.fromkeys(name for entry in data.entries for name in entry.facts))
+    keys = ["_uuid", *facts, "_index"]
+    if sheet.parent is not None:
+        keys = ["_index", "_parent_table_name", "_parent_index", "_submission__uuid"]
+    made = Table(sheet.name, [*(column.header for column in columns), *keys])
+    if shape.hxl:
+        made.rows.append(
+            [*(_tag(column, shape) for column in columns), *(META.get(key, "") for key in keys)]
+        )
+    for line in sheet.rows:
+        cells = [cell(c, line.values[c.place], words[c.place], shape.labels) for c in columns]
+        made.rows.append([*cells, *_keys(data, sheet, line, facts)])
+    return made
+
+
+def _keys(data: Dataset, sheet: Sheet, line: Line, facts: list[str]) -> list[Cell]:
+    entry = data.entries[line.entry]
+    if sheet.parent is None:
+        return [entry.key, *(entry.facts.get(name) for name in facts), line.index]
+    return [line.index, sheet.parent.name, line.parent, entry.key]
+
+
+def _tag(column: Column, shape: Shape) -> str:
+    variable = column.variable
+    return shape.tags.get(variable.path) or variable.hxl or guess(variable)
+
+
+def columns_of(sheet: Sheet, shape: Shape) -> Iterator[Column]:
+    """Columns of a sheet, in the order of the form."""
+    said = Counter(variable.label for variable in sheet.variables)
+    for place, variable in enumerate(sheet.variables):
+        header = variable.path
+        if shape.labels and variable.label:
+            # Two questions may read the same; a header may not.
+            once = said[variable.label] == 1
+            header = variable.label if once else f"{variable.label} ({variable.path})"
+        several = variable.many and bool(variable.choices) and variable.type != "rank"
+        if not several or shape.several != "split":
+            yield Column(place, variable, header)
+        if several and shape.several != "one":
+            for choice in variable.choices:
+                said_of = (choice.label or choice.value) if shape.labels else choice.value
+                yield Column(place, variable, f"{header}/{said_of}", choice.value)
+
+
+def cell(column: Column, text: str | None, words: Mapping[str, str], labels: bool) -> Cell:
+    """A value for a spreadsheet; None where there is no answer."""
+    if not text:
+        return None
+    if column.choice:
+        return int(column.choice in text.split())
+    if column.variable.numeric:
+        return number(text)
+    if not labels or not words:
+        return text
+    if column.variable.type in ONE_CHOICE:
+        return words.get(text, text)
+    return ", ".join(words.get(value, value) for value in text.split())
+
+
+def number(text: str) -> Cell:
     """A number for the spreadsheet; text that is none stays text."""
     try:
         value = Decimal(text)
     except InvalidOperation:
+        return text
+    if not value.is_finite():
         return text
     return int(value) if value == value.to_integral_value() else value

@@ -177,6 +177,8 @@ _BROKEN = (
 
 _WORDS = re.compile(r"\s*(label|hint|guidance_hint|\w+_message|form_title)\b", re.IGNORECASE)
 _SHIELD = {ord(mark): 0xF8F0 + at for at, mark in enumerate("‘’“”")}
+_KEPT = {"hxl": "instance::hxl"}
+"""Columns that pyxform would drop: HXL tags travel as an attribute of the question."""
 _UNSHIELD = {private: mark for mark, private in _SHIELD.items()}
 
 
@@ -187,11 +189,15 @@ def _shielded(workbook: DefinitionData) -> dict[str, Any]:
     for name in ("survey", "choices", "settings"):
         sheets[name] = [
             {
-                head: cell.translate(_SHIELD) if _WORDS.match(head) else cell
+                _KEPT.get(head, head): cell.translate(_SHIELD) if _WORDS.match(head) else cell
                 for head, cell in row.items()
             }
             for row in sheets[name] or ()
         ] or sheets[name]
+    sheets["survey_header"] = [
+        {_KEPT.get(head, head): kept for head, kept in heads.items()}
+        for heads in sheets["survey_header"] or ()
+    ] or sheets["survey_header"]
     return sheets
 
 

@@ -164,8 +164,9 @@ def test_submissions_become_tables() -> None:
         fill(run, seed)
         pairs.append((f"key{seed}", run.finalise()))
     main, members = tables(form, pairs)
-    assert [row[0] for row in main.rows] == ["key0", "key1", "key2"]
-    assert members.headers[:3] == ["_key", "_parent", "_row"]
+    key = main.headers.index("_uuid")
+    assert [row[key] for row in main.rows] == ["key0", "key1", "key2"]
+    assert members.headers[-3:] == ["_parent_table_name", "_parent_index", "_submission__uuid"]
     size = main.headers.index("survey/members_part/household_size")
     assert len(members.rows) == sum(int(str(row[size])) for row in main.rows)
     worded, _ = tables(form, pairs, labels=True, language=ENGLISH)
