@@ -7,7 +7,7 @@ itself. All run-time state is arrays indexed by slot, one set per row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,7 +108,7 @@ class Item:
     name: str
     text: str
     parent: Item | None
-    children: list[Item] = field(default_factory=list)
+    children: Sequence[Item] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
@@ -117,6 +117,10 @@ class Item:
             if child.name == name:
                 return child.text
         return ""
+
+    def texts(self, name: str) -> list[str]:
+        """Texts of all children called `name`."""
+        return [child.text for child in self.children if child.name == name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +194,7 @@ class Definition:
     languages: tuple[str, ...]
     default_language: str
     instances: Mapping[str, Item]
+    attached: Mapping[str, Item]
+    """Attached lists by file name: those of `instances`, and those of search()."""
     actions: tuple[Action, ...]
     namespaces: Mapping[str, str]

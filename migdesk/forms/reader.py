@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -14,7 +12,6 @@ from migdesk.forms.definition import (
     Control,
     Definition,
     FixedItem,
-    Item,
     Itemset,
     Node,
     Output,
@@ -24,6 +21,7 @@ from migdesk.forms.definition import (
     Tree,
 )
 from migdesk.forms.faults import BrokenReference, FormFault, Place
+from migdesk.forms.secondary import Secondary
 from migdesk.forms.xml import (
     JR,
     MAX_DEPTH,
@@ -42,20 +40,15 @@ _FIELDS = frozenset(
 )
 
 
-class MissingFile(FormFault):
-    code = "FRM-004"
-    text = N_("The form needs the file “{name}”. Import the form together with this file.")
-
-
 class TwiceInGroup(FormFault):
     code = "FRM-005"
     text = N_("“{name}” appears twice in the same group. Give each question its own name.")
 
 
 def read(text: str, files: Mapping[str, bytes] | None = None) -> Definition:
-    """Definition of an XForm. `files`: attached lists by name (CSV, XML).
+    """Definition of an XForm. `files`: attached lists by name (CSV, GeoJSON, XML).
 
-    Raises NotAForm, UnsafeForm, BrokenReference, MissingFile.
+    Raises NotAForm, UnsafeForm, BrokenReference, MissingFile, BadList, NoColumn.
     """
     return _Reader(parse_xml(text), files or {}).definition()
 
@@ -91,6 +84,8 @@ class _Reader:
             self._bind(bind)
         languages, default, itext = self._itext()
         body = tuple(c for e in self.body for c in self._control(e, root))
+        lists = Secondary(self.html, instances[1:], self.files)
+        lists.check(body)
         return Definition(
             title=(self.html.findtext(f"{XHTML}head/{XHTML}title") or "").strip(),
             form_id=main.get("id") or main.nsmap.get(None) or local(main),
@@ -102,7 +97,8 @@ class _Reader:
             itext=itext,
             languages=languages,
             default_language=default,
-            instances={e.get("id", ""): self._instance(e) for e in instances[1:]},
+            instances=lists.instances,
+            attached=lists.attached,
             actions=tuple(self._actions()),
             namespaces={k: v for k, v in main.nsmap.items() if k},
         )
@@ -269,7 +265,10 @@ class _Reader:
             for item in element.findall(f"{XFORMS}item")
         )
         itemset = element.find(f"{XFORMS}itemset")
-        if itemset is not None:
+        if element.get("query"):
+            control.kind = "select1"
+            control.itemset = Itemset(element.get("query", "").strip(), "name", "label", False)
+        elif itemset is not None:
             control.itemset = _itemset(itemset)
         return control
 
@@ -297,47 +296,6 @@ class _Reader:
                 text=(element.text or "").strip(),
                 owner=owner,
             )
-
-    # secondary instances ------------------------------------------------------
-
-    def _instance(self, element: etree._Element) -> Item:
-        source = element.get("src")
-        if source and not len(element):
-            return self._attached(source)
-        top = Item("", "", None)
-        for child in element:
-            top.children.append(_item(child, top))
-        return top
-
-    def _attached(self, source: str) -> Item:
-        name = source.rpartition("/")[2]
-        if name not in self.files:
-            raise MissingFile(name=name)
-        data = self.files[name]
-        if name.lower().endswith(".xml"):
-            top = Item("", "", None)
-            top.children.append(_item(parse_xml(data), top))
-            return top
-        return _csv_items(data)
-
-
-def _csv_items(data: bytes) -> Item:
-    """A CSV list as the instance ODK makes of it: root/item/column."""
-    top = Item("", "", None)
-    root = Item("root", "", top)
-    top.children.append(root)
-    for line in csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"))):
-        item = Item("item", "", root)
-        item.children = [Item(k, v or "", item) for k, v in line.items() if k]
-        root.children.append(item)
-    return top
-
-
-def _item(element: etree._Element, parent: Item) -> Item:
-    item = Item(local(element), (element.text or "").strip(), parent)
-    item.attributes = {str(k): str(v) for k, v in element.attrib.items()}
-    item.children = [_item(child, item) for child in element]
-    return item
 
 
 def _itext_id(text: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migdesk.forms import Form, FormFault, Run
-from migdesk.forms.reader import MissingFile
+from migdesk.forms.attached import MissingFile
 from migdesk.forms.xlsform import NotAWorkbook, convert, load
 from migdesk.forms.xml import NotAForm, UnsafeForm, parse_xml
 from tests.forms.build import HEAD, md, xform

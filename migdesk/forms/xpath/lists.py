@@ -80,7 +80,7 @@ def _simple(path: Path) -> bool:
 
 def _column(name: str) -> Nodes:
     def texts(row: Item, _frame: Frame) -> list[str]:
-        return [child.text for child in row.children if child.name == name]
+        return row.texts(name)
 
     def items(row: Item, _frame: Frame) -> list[Item]:
         return [child for child in row.children if child.name == name]
@@ -164,7 +164,7 @@ class Index:
     def by_text(self, key: str) -> list[Item]:
         if not self._built:
             for item in self.items:
-                for text in {c.text for c in item.children if c.name == self.column}:
+                for text in set(item.texts(self.column)):
                     self._texts.setdefault(text, []).append(item)
             self._built = True
         return self._texts.get(key, [])
@@ -173,10 +173,8 @@ class Index:
         if self._numbers is None:
             self._numbers = {}
             for item in self.items:
-                for child in item.children:
-                    if child.name == self.column:
-                        value = text_number(child.text)
-                        self._numbers.setdefault(value, []).append(item)
+                for text in item.texts(self.column):
+                    self._numbers.setdefault(text_number(text), []).append(item)
         return self._numbers.get(key, [])
 
 
