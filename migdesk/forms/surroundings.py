@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from migdesk.forms.definition import Node, TextRef
+from migdesk.forms.definition import Item, Node, TextRef
 from migdesk.forms.form import Form
 
 _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\)\s*\Z")
+
+NOTHING = Item("", "", None)
 
 
 def local_now() -> datetime:
@@ -39,6 +41,7 @@ class Surroundings:
         self.choice_label = label_of
         self.seed = float(self._rng.getrandbits(30) + 1)
         self.language = form.default_language
+        self._last_saved = NOTHING
 
     def uuid(self) -> str:
         return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
@@ -50,6 +53,10 @@ class Surroundings:
         """Fixed words of a text; values shown in it are left out."""
         parts = self._form.parts(TextRef(itext=text_id), self.language)
         return "".join(part for part in parts if isinstance(part, str))
+
+    def last_saved(self) -> Item:
+        """The record of this form that was saved last; without answers where there is none."""
+        return self._last_saved
 
     def locale(self) -> str:
         """Language code in brackets, as designers write it: ``Français (fr)``."""

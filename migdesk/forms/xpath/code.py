@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from migdesk.forms.definition import Definition, Node, Scope
+from migdesk.forms.definition import Definition, Item, Node, Scope
 from migdesk.forms.faults import FormFault
 from migdesk.forms.xpath.convert import (
     NAN,
@@ -43,6 +43,7 @@ class Environment(Protocol):
     def itext(self, text_id: str) -> str: ...
     def choice_label(self, node: Node, row: Any, value: str) -> str: ...
     def locale(self) -> str: ...
+    def last_saved(self) -> Item: ...
 
 
 class Frame:
@@ -162,8 +163,21 @@ def as_boolean(code: Code) -> Fn:
 
 
 def as_texts(code: Code) -> Fn:
-    """A list of texts: each node's, or the one value."""
-    if isinstance(code, Nodes):
+    """A list of texts: each node's, or the one value. A node that is always there gives a
+    blank where it is not relevant; one of several is left out."""
+    if isinstance(code, Nodes) and not code.single:
         return code.texts
     one = as_text(code)
     return lambda row, frame: [one(row, frame)]
+
+
+def as_flags(code: Code) -> Fn:
+    """A list of truths: each node's, or the one value."""
+    if not isinstance(code, Nodes) or code.single:
+        one = as_boolean(code)
+        return lambda row, frame: [one(row, frame)]
+    texts = code.texts
+    if code.numeric:
+        return lambda row, frame: [number_boolean(text_number(t)) for t in texts(row, frame)]
+    false = ("", "0") if code.calculated else ("",)
+    return lambda row, frame: [text not in false for text in texts(row, frame)]

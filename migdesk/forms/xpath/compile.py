@@ -31,6 +31,7 @@ from migdesk.forms.xpath.code import (
     Nodes,
     Unit,
     as_boolean,
+    as_flags,
     as_number,
     as_text,
     as_texts,
@@ -332,6 +333,8 @@ def _call(call: Call, ctx: Context) -> Code:
     if function is None:
         raise UnknownFunction(name=call.name)
     _count(call, function.least, function.most)
+    if function.check is not None:
+        function.check([a.value if isinstance(a, Literal) else None for a in call.args])
     if function.volatile:
         ctx.unit.volatile = True
     if function.spoken:
@@ -351,6 +354,7 @@ _AS: dict[str, Callable[[Code], Fn]] = {
     "n": as_number,
     "b": as_boolean,
     "s": as_texts,
+    "f": as_flags,
 }
 
 

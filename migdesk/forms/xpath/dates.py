@@ -1,16 +1,34 @@
-"""`format-date`: the marks of the ODK specification, month and day names by language."""
+"""Functions of dates and times. Dates are ISO text; a moment has its offset from UTC.
+
+A time of day is that of the computer's zone: an answer from elsewhere is brought into it
+(ODK XForms specification, "Date and time functions").
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
+from migdesk.forms.xpath.code import Environment
+from migdesk.forms.xpath.convert import (
+    NAN,
+    days_date,
+    moment_text,
+    text_date,
+    text_moment,
+    text_number,
+)
+
 _MARK = re.compile(r"%(.)", re.DOTALL)
+_CLOCK = re.compile(
+    r"(\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.ASCII
+)
+_DAY = timedelta(days=1)
 
 _NUMBERS: dict[str, Callable[[datetime], str]] = {
     "Y": lambda d: f"{d.year:04}",
@@ -53,3 +71,69 @@ def _known(locale: str) -> Locale:
         return Locale.parse(locale)
     except (ValueError, UnknownLocaleError, TypeError):
         return Locale("en")
+
+
+def today(env: Environment) -> str:
+    return env.now().date().isoformat()
+
+
+def now(env: Environment) -> str:
+    return moment_text(env.now())
+
+
+def date_of(value: str) -> str:
+    """A date from a date, a moment, or a number of days since 1970-01-01."""
+    day = text_date(value)
+    if day is not None:
+        return day.isoformat()
+    days = text_number(value)
+    return days_date(days) if days == days else ""
+
+
+def date_time_of(env: Environment, value: str) -> str:
+    """A moment from a moment, a date, or a number of days since 1970-01-01 in UTC."""
+    zone = env.now().tzinfo or UTC
+    if text_moment(value) is not None:
+        return value
+    days = text_number(value)
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + days * _DAY
+        return moment_text(moment.astimezone(zone))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def decimal_date_time(value: str) -> float:
+    """Days since 1970-01-01 in UTC, with their fraction."""
+    return text_number(value)
+
+
+def decimal_time(env: Environment, value: str) -> float:
+    """Part of the day gone by at a time, 0 to 1, by the clock of the computer's zone; of a
+    number of days, its fraction."""
+    if (days := text_number(value)) == days and "-" not in value[1:]:
+        return days % 1
+    zone = env.now().tzinfo or UTC
+    day, _, clock = value.rpartition("T")
+    found = _CLOCK.match(clock)
+    if found is None:
+        return 0.0 if not day and text_date(value) else NAN
+    moment = text_moment(f"{day or '1970-01-02'}T{_padded(found)}", zone)
+    if moment is None:
+        return NAN
+    here = moment.astimezone(zone)
+    midnight = datetime.combine(here.date(), time(), here.tzinfo)
+    return (here - midnight) / _DAY
+
+
+def _padded(clock: re.Match[str]) -> str:
+    hours, minutes, seconds, offset = clock.groups()
+    return f"{hours:0>2}:{minutes}:{seconds or '00'}{offset or ''}"
+
+
+def format_date(env: Environment, value: str, form: str) -> str:
+    """`value` (date, moment, number of days) as `form` says, by the clock of the computer's
+    zone; blank where it is no date."""
+    zone = env.now().tzinfo or UTC
+    moment = text_moment(value, zone) or text_moment(date_time_of(env, value), zone)
+    return "" if moment is None else format_moment(moment.astimezone(zone), form, env.locale())

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from migdesk.forms.definition import Node
+from migdesk.forms.faults import FormFault
 from migdesk.forms.xpath.ast import Call, Literal, Path
 from migdesk.forms.xpath.code import (
     Code,
@@ -21,11 +22,22 @@ from migdesk.forms.xpath.code import (
     NotNodes,
     Unit,
     as_boolean,
+    as_flags,
     as_number,
     as_text,
+    as_texts,
 )
+from migdesk.forms.xpath.convert import text_number
 from migdesk.forms.xpath.parser import parse
 from migdesk.forms.xpath.paths import Compile, picked, resolve
+from migdesk.forms.xpath.words import normalize_space
+from migdesk.i18n import N_
+
+
+class Unpaired(FormFault):
+    code = "FRM-021"
+    text = N_("The function “{name}” takes its values in pairs: one of them is alone.")
+
 
 Builder = Callable[[Call, Context, Compile], Code]
 
@@ -60,6 +72,11 @@ def _string(call: Call, ctx: Context, compile_: Compile) -> Code:
 def _string_length(call: Call, ctx: Context, compile_: Compile) -> Code:
     text = as_text(_argument(call, ctx, compile_))
     return Code("number", lambda row, frame: float(len(text(row, frame))))
+
+
+def _normalize_space(call: Call, ctx: Context, compile_: Compile) -> Code:
+    text = as_text(_argument(call, ctx, compile_))
+    return Code("text", lambda row, frame: normalize_space(text(row, frame)))
 
 
 def _argument(call: Call, ctx: Context, compile_: Compile) -> Code:
@@ -101,6 +118,11 @@ def _last(call: Call, ctx: Context, compile_: Compile) -> Code:
 def _count(call: Call, ctx: Context, compile_: Compile) -> Code:
     items = _nodes(call, 0, ctx, compile_).items
     return Code("number", lambda row, frame: float(len(items(row, frame))))
+
+
+def _count_non_empty(call: Call, ctx: Context, compile_: Compile) -> Code:
+    texts = _nodes(call, 0, ctx, compile_).texts
+    return Code("number", lambda row, frame: float(sum(map(bool, texts(row, frame)))))
 
 
 def _nodes(call: Call, at: int, ctx: Context, compile_: Compile) -> Nodes:
@@ -185,6 +207,60 @@ def _choice_name(call: Call, ctx: Context, compile_: Compile) -> Code:
     return Code("text", run)
 
 
+def _weighted_checklist(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """``weighted-checklist(least, most, answer, weight, …)``; a pair may be two node-sets."""
+    if len(call.args) % 2:
+        raise Unpaired(name=call.name)
+    least, most = (as_number(compile_(arg, ctx)) for arg in call.args[:2])
+    flags = [as_flags(compile_(arg, ctx)) for arg in call.args[2::2]]
+    weights = [as_texts(compile_(arg, ctx)) for arg in call.args[3::2]]
+
+    def run(row: Any, frame: Frame) -> bool:
+        held = sum(
+            text_number(weight)
+            for answer, worth in zip(flags, weights, strict=True)
+            for flag, weight in zip(answer(row, frame), worth(row, frame), strict=False)
+            if flag
+        )
+        return bool(least(row, frame) <= held <= most(row, frame))
+
+    return Code("boolean", run)
+
+
+def _depend(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """The first value, calculated again when any other changes."""
+    codes = [compile_(arg, ctx) for arg in call.args]
+    return codes[0]
+
+
+def _version(call: Call, ctx: Context, compile_: Compile) -> Code:
+    version = ctx.unit.definition.version
+    return Code("text", lambda row, frame: version)
+
+
+def _name(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """Name of the first node, with its prefix; `local-name` leaves that out."""
+    nodes = _argument(call, ctx, compile_)
+    if not isinstance(nodes, Nodes):
+        raise NotNodes(name=call.name)
+    node, items, bare = nodes.node, nodes.items, call.name == "local-name"
+
+    def run(row: Any, frame: Frame) -> str:
+        found = items(row, frame)
+        name = "" if not found else found[0].name if node is None else node.name
+        return name.rpartition(":")[2] if bare else str(name)
+
+    return Code("text", run)
+
+
+def _namespace(call: Call, ctx: Context, compile_: Compile) -> Code:
+    prefixed = _name(call, ctx, compile_).run
+    spaces = ctx.unit.definition.namespaces
+    return Code(
+        "text", lambda row, frame: spaces.get(prefixed(row, frame).rpartition(":")[0], "")
+    )
+
+
 def _itext(call: Call, ctx: Context, compile_: Compile) -> Code:
     text_id = as_text(compile_(call.args[0], ctx))
     ctx.unit.spoken = True
@@ -196,9 +272,17 @@ SPECIAL: dict[str, tuple[int, int | None, Builder]] = {
     "once": (1, 1, _once),
     "string": (0, 1, _string),
     "string-length": (0, 1, _string_length),
+    "normalize-space": (0, 1, _normalize_space),
     "position": (0, 1, _position),
     "last": (0, 0, _last),
     "count": (1, 1, _count),
+    "count-non-empty": (1, 1, _count_non_empty),
+    "weighted-checklist": (2, None, _weighted_checklist),
+    "depend": (1, None, _depend),
+    "version": (0, 0, _version),
+    "name": (0, 1, _name),
+    "local-name": (0, 1, _name),
+    "namespace-uri": (0, 1, _namespace),
     "current": (0, 0, _current),
     "instance": (1, 1, _instance),
     "randomize": (1, 2, _randomize),

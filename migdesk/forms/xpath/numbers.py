@@ -1,0 +1,102 @@
+"""Functions of numbers, and `checklist`, which counts.
+
+Where the real numbers have no answer (root of -1, logarithm of 0) the result is that of
+IEEE 754: NaN or an infinity, never an error.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import ROUND_FLOOR, Decimal
+
+from migdesk.forms.xpath.convert import NAN, text_number
+
+_MOST_DIGITS = 30
+
+
+def integer(value: float) -> float:
+    return value if value != value or math.isinf(value) else float(math.trunc(value))
+
+
+def round_number(value: float, digits: float = 0.0) -> float:
+    """Halves go towards +∞ (XPath 1.0); `digits` after the point, before it if negative."""
+    if value != value or math.isinf(value) or digits != digits:
+        return value
+    if digits == 0:
+        return float(math.floor(value + 0.5))
+    if abs(digits) > _MOST_DIGITS:
+        return NAN
+    unit = Decimal(1).scaleb(-int(digits))
+    units = (Decimal(repr(value)) / unit + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+    return float(units * unit)
+
+
+def floor(value: float) -> float:
+    return value if value != value or math.isinf(value) else float(math.floor(value))
+
+
+def ceiling(value: float) -> float:
+    return value if value != value or math.isinf(value) else float(math.ceil(value))
+
+
+def power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        odd = math.fmod(exponent, 2) != 0
+        return -math.inf if base < 0 and odd else math.inf
+    except ValueError:
+        return math.inf if base == 0 else NAN
+
+
+def total_function(run: Callable[[float], float]) -> Callable[[float], float]:
+    """`run` with NaN where it has no answer and ∞ where it is too large."""
+
+    def safe(value: float) -> float:
+        try:
+            return run(value)
+        except ValueError:
+            return NAN
+        except OverflowError:
+            return math.inf
+
+    return safe
+
+
+def logarithm(run: Callable[[float], float]) -> Callable[[float], float]:
+    """`run` (math.log, math.log10) with -∞ at 0."""
+    safe = total_function(run)
+    return lambda value: -math.inf if value == 0 else safe(value)
+
+
+# several numbers ------------------------------------------------------------------
+
+
+def numbers(sets: tuple[list[str], ...]) -> list[float]:
+    """Numbers of all answers given; blank ones are left out (POLICY.md)."""
+    return [text_number(text) for texts in sets for text in texts if text != ""]
+
+
+def total(texts: list[str]) -> float:
+    found = numbers((texts,))
+    return math.fsum(found) if all(map(math.isfinite, found)) else sum(found)
+
+
+def largest(*sets: list[str]) -> float:
+    found = numbers(sets)
+    return NAN if not found or any(n != n for n in found) else max(found)
+
+
+def smallest(*sets: list[str]) -> float:
+    found = numbers(sets)
+    return NAN if not found or any(n != n for n in found) else min(found)
+
+
+# counting what holds --------------------------------------------------------------
+
+
+def checklist(least: float, most: float, *flags: list[bool]) -> bool:
+    """Whether the number of answers that hold lies between both; -1 sets no bound."""
+    held = sum(flag for part in flags for flag in part)
+    return (least < 0 or held >= int(least)) and (most < 0 or held <= int(most))
