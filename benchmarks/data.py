@@ -14,8 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,7 +22,6 @@ from sqlalchemy.orm import Session
 from migdesk.clock import now_ms, uuid7
 from migdesk.models import RECORDS
 from migdesk.models.capture import search_text
-from migdesk.models.declare import Record
 from migdesk.models.local import SearchDoc
 from migdesk.models.person import Person
 from migdesk.models.store import Store
@@ -102,13 +100,8 @@ def _fill(session: Session, count: int, searched: bool) -> None:
             connection.execute(sa.insert(Person.__table__), part)  # type: ignore[arg-type]
             if searched:
                 docs = [
-                    {"row": v["id"], "kind": "person", "words": _words(session, about, v)}
+                    {"row": v["id"], "kind": "person", "words": search_text(session, about, v.get)}
                     for v in part
                 ]
                 connection.execute(sa.insert(SearchDoc), docs)
             part = []
-
-
-def _words(session: Session, about: Any, values: dict[str, Any]) -> str:
-    empty = dict.fromkeys(about.fields)
-    return search_text(session, cast(Record, SimpleNamespace(**(empty | values))), about)

@@ -1,21 +1,23 @@
 """Every change to a record becomes an op of the change log, in the same transaction.
 
-The listeners work on any session that carries a `Scribe` in ``session.info``; a session
-without one may not write records at all. What is captured: for a new row, each field
-that has a value; for a changed row, each field whose value differs. `stamps` on the row
+A row is born by `create`; after that the listeners see its changes in any session that
+carries a `Scribe` in ``session.info``. A session without one may not write records at all.
+What is captured: for a new row, each field that has a value; for a changed row, each field
+whose value differs. `stamps` on the row
 holds, for each field, the stamps of the ops that gave it its value (``"*"`` for all
 fields not named), so that the next op can say what it replaced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, object_session
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from migdesk.clock import Clock
 from migdesk.ops import Op, encode
@@ -25,7 +27,7 @@ from .declare import Record, RecordType
 from .kinds import Place
 from .organisation import PlaceRecord
 
-_PLACE_NAME = sa.select(PlaceRecord.name).where(PlaceRecord.id == sa.bindparam("id"))
+_PLACE_NAME = f"SELECT name FROM {PlaceRecord.__tablename__} WHERE id = :id"
 
 
 @dataclass
@@ -37,31 +39,27 @@ class Scribe:
     program: str
     types: dict[type[Record], RecordType]
     tx: str = ""
-    pending: list[Op] = field(default_factory=list)
+    pending: list[tuple[Record, Op]] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
-    reindex: list[Record] = field(default_factory=list)
+
+    def op(
+        self, kind: str, row: str, fields: dict[str, Any], bases: dict[str, list[str]]
+    ) -> Op:
+        """The op of one row that this transaction writes."""
+        stamp = self.clock.tick()
+        self.tx = self.tx or stamp
+        self.kinds.add(kind)
+        self.ids.add(row)
+        return Op(stamp, kind, row, fields, bases, self.tx, self.actor, self.program)
 
     def note(self, record: Record, changed: dict[str, Any]) -> None:
         """Make the op of one changed row and move the row's stamps."""
-        stamp = self.clock.tick()
-        self.tx = self.tx or stamp
         known = dict(record.stamps or {})
-        op = Op(
-            stamp=stamp,
-            kind=record.__kind__,
-            row=record.id,
-            fields=changed,
-            bases=bases(known, changed, set(self.types[type(record)].fields)),
-            tx=self.tx,
-            actor=self.actor,
-            program=self.program,
-        )
-        self.pending.append(op)
-        record.stamps = {**known, **dict.fromkeys(changed, stamp)} if known else {"*": stamp}
-        self.kinds.add(op.kind)
-        self.ids.add(op.row)
-        self.reindex.append(record)
+        based = bases(known, changed, set(self.types[type(record)].fields))
+        op = self.op(record.__kind__, record.id, changed, based)
+        self.pending.append((record, op))
+        record.stamps = {**known, **dict.fromkeys(changed, op.stamp)}
 
 
 def bases(
@@ -95,17 +93,16 @@ def pack_stamps(heads: dict[str, list[str]]) -> dict[str, Any]:
     return {"*": usual} | {n: s for n, s in single.items() if s != usual or n == "deleted"}
 
 
-def search_text(session: Session, record: Record, kind: RecordType) -> str:
-    """Words by which search finds a record; none once it is deleted."""
-    if record.deleted:
-        return ""
+def search_text(session: Session, about: RecordType, value_of: Callable[[str], Any]) -> str:
+    """Words by which search finds a record; `value_of` gives the value of a field."""
     texts: list[str] = []
     names: list[str] = []
-    for declared in kind.searched:
-        value = getattr(record, declared.name)
-        if isinstance(declared.kind, Place) and value:
-            with session.no_autoflush:
-                place = session.scalar(_PLACE_NAME, {"id": value})
+    for declared in about.searched:
+        value = value_of(declared.name)
+        if value is None:
+            continue
+        if isinstance(declared.kind, Place):
+            place = quick.scalar(session.connection(), _PLACE_NAME, {"id": value})
             texts += [place] if place else []
         elif declared.secret == "personal":  # names of people, written in many ways
             names += declared.kind.words(value)
@@ -114,18 +111,37 @@ def search_text(session: Session, record: Record, kind: RecordType) -> str:
     return search.index_words(texts, names)
 
 
-def _changed(record: Record, names: Iterable[str], new: bool) -> dict[str, Any]:
+def record_text(session: Session, about: RecordType, record: Record) -> str:
+    """Words by which search finds a record; none once it is deleted."""
+    return "" if record.deleted else search_text(session, about, partial(getattr, record))
+
+
+def create(session: Session, about: RecordType, id: str, values: Mapping[str, Any]) -> None:
+    """Write a new row, its op and its words: the only way a record comes to be here.
+
+    Past the ORM, which spends as long on one new row as the encrypted file does. Raises
+    RuntimeError outside `Store.write`.
+    """
+    scribe: Scribe | None = session.info.get("scribe")
+    if scribe is None:
+        raise RuntimeError("a record was created outside Store.write")
+    given = {name: value for name, value in values.items() if value is not None}
+    op = scribe.op(about.kind, id, given, {})
+    connection = session.connection()
+    row = {"id": id, "deleted": False, "stamps": {"*": op.stamp}, **given}
+    quick.insert(connection, about.model.__table__, row)  # type: ignore[arg-type]
+    quick.run(connection, _ADD_OP, [op_row(op)])
+    if about.searched:
+        search.put(connection, about.kind, id, search_text(session, about, given.get), new=True)
+
+
+def _changed(record: Record, names: Iterable[str]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     state = sa.inspect(record)
     for name in names:
-        value = getattr(record, name)
-        if new:
-            if value is not None and not (name == "deleted" and value is False):
-                changed[name] = value
-        else:
-            history = state.attrs[name].history
-            if history.has_changes() and list(history.added) != list(history.deleted or [None]):
-                changed[name] = value
+        history = state.attrs[name].history
+        if history.has_changes() and list(history.added) != list(history.deleted or [None]):
+            changed[name] = getattr(record, name)
     return changed
 
 
@@ -133,14 +149,15 @@ def _before_flush(session: Session, _context: UOWTransaction, _objects: Any) -> 
     scribe: Scribe | None = session.info.get("scribe")
     if any(isinstance(gone, Record) for gone in session.deleted):
         raise RuntimeError("records are deleted by their tombstone, never from the table")
-    for record in [*session.new, *session.dirty]:
+    if any(isinstance(born, Record) for born in session.new):
+        raise RuntimeError("records are created by capture.create")
+    for record in session.dirty:
         if not isinstance(record, Record):
             continue
         if scribe is None:
             raise RuntimeError("a record was changed outside Store.write")
-        names = [*scribe.types[type(record)].fields, "deleted"]
-        changed = _changed(record, names, new=record in session.new)
-        if changed or record in session.new:
+        changed = _changed(record, [*scribe.types[type(record)].fields, "deleted"])
+        if changed:
             scribe.note(record, changed)
 
 
@@ -155,29 +172,27 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
     if scribe is None or not scribe.pending:
         return
     connection = session.connection()
-    ops, scribe.pending = scribe.pending, []
-    records, scribe.reindex = scribe.reindex, []
-    quick.run(connection, _ADD_OP, [op_row(op) for op in ops])
-    for record, op in zip(records, ops, strict=True):
-        kind = scribe.types[type(record)]
-        if kind.searched and object_session(record) is session:
-            text = search_text(session, record, kind)
-            search.put(connection, kind.kind, record.id, text, new=not op.bases)
-        if isinstance(record, PlaceRecord) and op.bases and "name" in op.fields:
-            _reindex_around(session, scribe, record.id)
+    noted, scribe.pending = scribe.pending, []
+    quick.run(connection, _ADD_OP, [op_row(op) for _record, op in noted])
+    for record, op in noted:
+        about = scribe.types[type(record)]
+        if about.searched:
+            search.put(connection, about.kind, record.id, record_text(session, about, record))
+        if isinstance(record, PlaceRecord) and "name" in op.fields:
+            reindex_around(session, scribe.types.values(), record.id)
 
 
-def _reindex_around(session: Session, scribe: Scribe, place: str) -> None:
-    """Records are found by the name of their place: it has changed."""
-    for model, kind in scribe.types.items():
-        names = [f.name for f in kind.searched if isinstance(f.kind, Place)]
+def reindex_around(session: Session, types: Iterable[RecordType], place: str) -> None:
+    """Records are found by the name of their place: it has changed, or just arrived."""
+    for about in types:
+        names = [f.name for f in about.searched if isinstance(f.kind, Place)]
         if not names:
             continue
-        there = sa.or_(*(getattr(model, name) == place for name in names))
+        there = sa.or_(*(getattr(about.model, name) == place for name in names))
         with session.no_autoflush:
-            for record in session.scalars(sa.select(model).where(there)):
-                text = search_text(session, record, kind)
-                search.put(session.connection(), kind.kind, record.id, text)
+            for record in session.scalars(sa.select(about.model).where(there)):
+                text = record_text(session, about, record)
+                search.put(session.connection(), about.kind, record.id, text)
 
 
 def _before_statement(state: ORMExecuteState) -> None:
@@ -196,7 +211,7 @@ def op_row(op: Op, origin: str = "", parked: bool = False) -> dict[str, Any]:
         "stamp": op.stamp,
         "row": op.row,
         "kind": op.kind,
-        "tx": op.tx,
+        "tx": op.tx if op.tx != op.stamp else None,
         "body": encode(op).decode(),
         "parked": parked,
         "origin": origin,

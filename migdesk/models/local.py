@@ -13,8 +13,10 @@ from .declare import Base
 class OpRow(Base):
     """One op of the change log (`migdesk.ops.Op`) in the order it arrived here.
 
-    `body` is the op's JSON. `parked` marks an op with a kind or field that this
-    version does not know; it is replayed once a newer version does.
+    `body` is the op's JSON. `tx` is None for the op that began its transaction, since its
+    stamp names it: most have no other, and the index stays small. `parked` marks an op
+    with a kind or field that this version does not know; it is replayed once a newer
+    version does.
     """
 
     __tablename__ = "op"
@@ -27,10 +29,29 @@ class OpRow(Base):
     stamp: Mapped[str] = mapped_column(sa.String(40), unique=True)
     row: Mapped[str] = mapped_column(sa.String(36), index=True)
     kind: Mapped[str] = mapped_column(sa.String(40))
-    tx: Mapped[str] = mapped_column(sa.String(40), index=True)
+    tx: Mapped[str | None] = mapped_column(sa.String(40))
     body: Mapped[str] = mapped_column(sa.Text())
     parked: Mapped[bool] = mapped_column(sa.Boolean(), default=False)
     origin: Mapped[str] = mapped_column(sa.String(40), default="")
+
+    __table_args__ = (
+        sa.Index(
+            "ix_op_tx",
+            "tx",
+            sqlite_where=sa.text("tx IS NOT NULL"),
+            postgresql_where=sa.text("tx IS NOT NULL"),
+        ),
+    )
+
+    @classmethod
+    def transaction(cls) -> sa.ColumnElement[str]:
+        """Name of the transaction that an op belongs to."""
+        return sa.func.coalesce(cls.tx, cls.stamp)
+
+    @classmethod
+    def within(cls, *tx: str) -> sa.ColumnElement[bool]:
+        """Ops of some transactions."""
+        return sa.or_(cls.stamp.in_(tx), cls.tx.in_(tx))
 
 
 class ConflictRow(Base):

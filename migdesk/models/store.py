@@ -229,8 +229,8 @@ class Store:
                     from .migrations import upgrade
 
                     upgrade(self.engine)
-                self.device = self.read(_meta, "device") or self.write(_new_device)
-                self._heard = self.read(_meta, "clock")
+                self.device = self.read(get_meta, "device") or self.write(_new_device)
+                self._heard = self.read(get_meta, "clock")
         except BaseException:
             self.engine.dispose()
             raise
@@ -284,15 +284,15 @@ class Store:
     ) -> R:
         """Run a service in one transaction; tell the listeners what it changed."""
         with self._faults(), self._sessions() as session:
-            session.connection(execution_options={"migdesk_write": True})
+            connection = session.connection(execution_options={"migdesk_write": True})
             if not self.is_sqlite:
                 session.execute(_ONE_WRITER)
-            scribe = self._scribe(session)
+            scribe = self._scribe(connection)
             session.info["scribe"] = scribe
             result = service(session, *args, **kwargs)
             session.flush()
             if scribe.tx:
-                _set_meta(session, "clock", str(scribe.clock.last))
+                _write_meta(connection, "clock", str(scribe.clock.last))
             session.commit()
             if scribe.tx:
                 self._heard = str(scribe.clock.last)
@@ -305,9 +305,9 @@ class Store:
             self.announce(changes)
         return result
 
-    def _scribe(self, session: Session) -> capture.Scribe:
+    def _scribe(self, connection: sa.Connection) -> capture.Scribe:
         # The clock is read inside the write lock: another process may have written.
-        last = int(_meta(session, "clock") or 0)
+        last = int(_read_meta(connection, "clock") or 0)
         clock = Clock(self.device or "0" * 16, last, *([self._now] if self._now else []))
         return capture.Scribe(clock, self.actor, __version__, self._types)
 
@@ -351,7 +351,7 @@ class Store:
     def heed_others(self) -> bool:
         """Whether another process wrote since we last wrote or looked; if so, tell the
         listeners. Cheap: it reads the clock that every write leaves behind."""
-        clock = self.read(_meta, "clock")
+        clock = self.read(get_meta, "clock")
         if clock == self._heard:
             return False
         self._heard = clock
@@ -372,23 +372,39 @@ _WRITE_META = (
     "INSERT INTO meta (key, value) VALUES (:key, :value) "
     "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
+_COUNT_UP = (
+    "INSERT INTO meta (key, value) VALUES (:key, '1') ON CONFLICT (key) DO UPDATE "
+    "SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT) RETURNING value"
+)
 
 
-def _meta(session: Session, key: str) -> str:
-    return str(quick.scalar(session.connection(), _READ_META, {"key": key}) or "")
+def _read_meta(connection: sa.Connection, key: str) -> str:
+    return str(quick.scalar(connection, _READ_META, {"key": key}) or "")
 
 
-def _set_meta(session: Session, key: str, value: str) -> None:
-    quick.run(session.connection(), _WRITE_META, [{"key": key, "value": value}])
+def _write_meta(connection: sa.Connection, key: str, value: str) -> None:
+    quick.run(connection, _WRITE_META, [{"key": key, "value": value}])
+
+
+def get_meta(session: Session, key: str) -> str:
+    """A fact of this database, "" if it is not known."""
+    return _read_meta(session.connection(), key)
+
+
+def set_meta(session: Session, key: str, value: str) -> None:
+    """Keep a fact of this database."""
+    _write_meta(session.connection(), key, value)
+
+
+def count_up(session: Session, key: str) -> int:
+    """The next number of a counter, from 1."""
+    return int(quick.scalar(session.connection(), _COUNT_UP, {"key": key}))
 
 
 def _new_device(session: Session) -> str:
-    found = _meta(session, "device")
+    found = get_meta(session, "device")
     if not found:
         found = new_device_id()
-        _set_meta(session, "device", found)
+        set_meta(session, "device", found)
     return found
 
-
-get_meta = _meta
-set_meta = _set_meta

@@ -149,7 +149,7 @@ def undo(session: Session, tx: str) -> str:
     Undoing an undo does it again.
     """
     tx, steps = _end(tx, _after(session))
-    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.tx == tx).order_by(OpRow.seq))
+    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx)).order_by(OpRow.seq))
     ops = [decode(body.encode()) for body in bodies]
     if steps % 2 or not ops:
         raise CannotUndo
@@ -198,7 +198,7 @@ def _has_lines(session: Session, op: Op) -> bool:
 
 def bury(session: Session, tx: str) -> int:
     """Put every row that a transaction created into the bin, edited since or not."""
-    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.tx == tx))
+    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx)))
     made = [op for op in (decode(body.encode()) for body in bodies) if not op.bases]
     for op in made:
         load(session, op.kind, op.row).deleted = True
@@ -223,8 +223,8 @@ def _last(session: Session, undone: bool) -> str | None:
     before = {by: tx for tx, by in after.items()}
     device = session.info["scribe"].clock.device
     newest = (
-        sa.select(OpRow.tx)
-        .where(OpRow.tx.endswith(device), OpRow.origin == "")
+        sa.select(OpRow.transaction())
+        .where(OpRow.transaction().endswith(device), OpRow.origin == "")
         .order_by(OpRow.seq.desc())
         .execution_options(yield_per=500)
     )

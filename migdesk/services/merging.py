@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from migdesk.errors import Refusal
 from migdesk.i18n import N_
 from migdesk.models import RECORDS, RecordType
-from migdesk.models.capture import op_row, pack_stamps, search_text
+from migdesk.models.capture import op_row, pack_stamps, record_text
 from migdesk.models.local import ConflictRow, OpRow, SearchDoc
 from migdesk.ops import DELETED, Op, decode
 from migdesk.sync.merge import RowState, settle
@@ -233,7 +233,7 @@ def _write_words(session: Session, about: RecordType, rows: list[str]) -> None:
         values = [
             {"row": record.id, "kind": about.kind, "words": text}
             for record in records
-            if (text := search_text(session, record, about))
+            if (text := record_text(session, about, record))
         ]
         if values:
             session.execute(sa.insert(SearchDoc), values)

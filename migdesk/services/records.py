@@ -248,10 +248,9 @@ def restore(session: Session, kind: str, id: str) -> None:
     """Take a record out of the bin, with the lines that went there with it."""
     record = load(session, kind, id)
     stamp = record.stamps.get("deleted", [])
-    tx = sa.select(OpRow.tx).where(
-        OpRow.stamp.in_([stamp] if isinstance(stamp, str) else stamp)
-    )
-    together = set(session.scalars(sa.select(OpRow.row).where(OpRow.tx.in_(tx))))
+    stamps = [stamp] if isinstance(stamp, str) else stamp
+    tx = session.scalars(sa.select(OpRow.transaction()).where(OpRow.stamp.in_(stamps)))
+    together = set(session.scalars(sa.select(OpRow.row).where(OpRow.within(*tx))))
     record.deleted = False
     for line in _lines(session, kind, id, deleted=True):
         if line.id in together:

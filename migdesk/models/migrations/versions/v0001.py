@@ -242,7 +242,7 @@ def upgrade() -> None:
         sa.Column("stamp", sa.String(length=40), nullable=False),
         sa.Column("row", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("tx", sa.String(length=40), nullable=False),
+        sa.Column("tx", sa.String(length=40), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("parked", sa.Boolean(), nullable=False),
         sa.Column("origin", sa.String(length=40), nullable=False),
@@ -250,7 +250,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("stamp", name=op.f("uq_op_stamp")),
     )
     op.create_index(op.f("ix_op_row"), "op", ["row"], unique=False)
-    op.create_index(op.f("ix_op_tx"), "op", ["tx"], unique=False)
+    op.create_index(
+        "ix_op_tx",
+        "op",
+        ["tx"],
+        unique=False,
+        sqlite_where=sa.text("tx IS NOT NULL"),
+        postgresql_where=sa.text("tx IS NOT NULL"),
+    )
     op.create_table(
         "organisation",
         sa.Column("id", sa.String(length=36), nullable=False),
