@@ -13,10 +13,11 @@ from migdesk.i18n import _, ngettext
 from migdesk.ui.widgets import Button, PrimaryButton, Row, RowList, label
 
 from .choice import ChoiceButton
-from .filling import Filling, Stop
+from .filling import Filling
 from .input import Input, NoteInput
 from .inputs import input_of
 from .shelf import Shelf
+from .stops import Stop
 
 
 class Box(QWidget):
@@ -210,7 +211,7 @@ class EndBox(Box):
 
     def show_stop(self, filling: Filling, stop: Stop, path: bool) -> None:
         missing = filling.missing() if path or filling.key == stop.key else []
-        answered, asked = filling.run.progress()
+        answered, asked = filling.progress()
         self.words.setText(_("End of the questionnaire"))
         if missing:
             said = ngettext(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from migdesk.clock import uuid7
@@ -11,11 +12,13 @@ from migdesk.forms import Form, Live, Run
 from migdesk.i18n import _
 from migdesk.services.form_words import numbers
 
+from .stops import END, Stop, Walk, row_name
+
+__all__ = ["END", "WAYS", "About", "Entry", "Filling", "State", "Stop", "Way"]
+
 Way = Literal["question", "group", "page"]
 WAYS: tuple[Way, ...] = ("question", "group", "page")
-Kind = Literal["question", "more", "end"]
 State = Literal["todo", "done", "wrong", "off"]
-END = "#end"
 
 
 @dataclass(frozen=True)
@@ -28,28 +31,9 @@ class About:
 
 
 @dataclass(frozen=True)
-class Stop:
-    """Where a person may stand: a question, the end of a repeat ("another one?"), or the
-    end of the form. `box` is the group or row around it, `heads` the titles on the way to
-    it, `sheet` the group that the form wants on one screen."""
-
-    key: str
-    kind: Kind
-    ref: str = ""
-    number: str = ""
-    box: str = ""
-    heads: tuple[str, ...] = ()
-    sheet: str = ""
-    live: Live | None = None
-
-    @property
-    def asks(self) -> bool:
-        return self.live is None or self.live.type != "note"
-
-
-@dataclass(frozen=True)
 class Entry:
-    """A line of the outline. `key` is the stop it leads to, "" if it cannot be gone to."""
+    """A line of the outline. `key` is the stop it leads to, "" if it cannot be gone to;
+    `noted`: a comment was written there."""
 
     ref: str
     text: str
@@ -57,20 +41,15 @@ class Entry:
     state: State
     key: str
     here: bool = False
-
-
-@dataclass
-class _Around:
-    """What is open while walking: a group, a repeat or a row of it."""
-
-    live: Live
-    title: str
-    sheet: str
+    noted: bool = False
 
 
 @dataclass
 class Filling:
-    """A run of a form with its place, its links and its draft."""
+    """A run of a form with its place, its links, its comments and its draft.
+
+    `shape` counts how often the stops were found anew; between, only answers changed.
+    """
 
     run: Run
     questionnaire: str
@@ -78,14 +57,17 @@ class Filling:
     draft_id: str = field(default_factory=lambda: f"submission:{uuid7()}")
     key: str = ""
     seen: set[str] = field(default_factory=set)
-    stops: tuple[Stop, ...] = ()
+    comments: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     """Name → hash of the answers that are files."""
+    shape: int = 0
 
     def __post_init__(self) -> None:
         self.numbers = numbers(self.run.form)
-        self.refresh()
-        if all(stop.key != self.key for stop in self.stops):
+        self._states: dict[str, State] = {}
+        self._counted: dict[str, tuple[bool, bool]] = {}
+        self.walk = Walk(self.run, self.numbers)
+        if self.key not in self.walk.index:
             self.key = self.stops[0].key
 
     @classmethod
@@ -98,6 +80,7 @@ class Filling:
             draft_id=draft_id,
             key=body["at"],
             seen=set(body["seen"]),
+            comments=dict(body.get("comments") or {}),
             files=dict(body.get("files") or {}),
         )
 
@@ -109,6 +92,7 @@ class Filling:
             "run": self.run.draft(),
             "at": self.key,
             "seen": sorted(self.seen),
+            "comments": dict(self.comments),
             "files": dict(self.files),
         }
 
@@ -132,95 +116,59 @@ class Filling:
     # places -------------------------------------------------------------------
 
     @property
+    def stops(self) -> tuple[Stop, ...]:
+        return self.walk.stops
+
+    @property
     def here(self) -> Stop:
         return self.stops[self.place]
 
     @property
     def place(self) -> int:
         """Index of the stop where the person stands."""
-        for index, stop in enumerate(self.stops):
-            if stop.key == self.key:
-                return index
-        return len(self.stops) - 1
+        return self.walk.index.get(self.key, len(self.stops) - 1)
 
     def refresh(self) -> None:
-        """Walk the form again after something changed. A stop that vanished leaves the
+        """Walk the form again after its shape changed. A stop that vanished leaves the
         person at the one before it."""
         before = [stop.key for stop in self.stops]
-        self.stops = (*self._walk(), Stop(END, "end"))
-        known = {stop.key for stop in self.stops}
+        self.walk = Walk(self.run, self.numbers)
+        self.shape += 1
+        self._states.clear()
+        self._counted.clear()
+        known = self.walk.index
         if self.key in known or self.key not in before:
             return
         earlier = [key for key in before[: before.index(self.key)] if key in known]
         self.key = earlier[-1] if earlier else self.stops[0].key
 
-    def _walk(self) -> Iterator[Stop]:
-        open_: list[_Around] = []
-        for live in self.run.walk():
-            while open_ and open_[-1].live.depth >= live.depth:
-                yield from self._closed(open_)
-            if live.kind == "question":
-                if live.relevant:
-                    yield self._question(live, open_)
-            else:
-                open_.append(self._opened(live, open_))
-        while open_:
-            yield from self._closed(open_)
+    def answer(self, ref: str, text: str) -> None:
+        """Answer a question; walks again only where the form took another shape."""
+        changed = self.run.set(ref, text) | {ref}
+        if any(self._reshapes(each) for each in changed):
+            self.refresh()
+            return
+        for each in changed:
+            self._states.pop(each, None)
+            self._counted.pop(each, None)
 
-    def _opened(self, live: Live, open_: Sequence[_Around]) -> _Around:
-        sheet = open_[-1].sheet if open_ else ""
-        if not sheet and "field-list" in live.appearance.split() and live.kind != "repeat":
-            sheet = live.ref
-        title = self.row_title(live) if live.kind == "instance" else live.label
-        return _Around(live, "" if live.kind == "repeat" else title, sheet)
-
-    def _closed(self, open_: list[_Around]) -> Iterator[Stop]:
-        around = open_.pop()
-        live = around.live
-        if live.can_change_rows and live.relevant:
-            yield Stop(
-                key=f"{live.ref}#more",
-                kind="more",
-                ref=live.ref,
-                number=self.number(live),
-                box=f"{live.ref}#more",
-                heads=tuple(each.title for each in open_ if each.title),
-                live=live,
-            )
-
-    def _question(self, live: Live, open_: Sequence[_Around]) -> Stop:
-        return Stop(
-            key=live.ref,
-            kind="question",
-            ref=live.ref,
-            number=self.number(live),
-            box=open_[-1].live.ref if open_ else "",
-            heads=tuple(each.title for each in open_ if each.title),
-            sheet=open_[-1].sheet if open_ else "",
-            live=live,
-        )
+    def _reshapes(self, ref: str) -> bool:
+        """Whether a change at `ref` may change which stops there are, or their titles."""
+        if ref in self.walk.around:
+            return True
+        live = self.walk.questions.get(ref)
+        if live is None:
+            return False  # calculated or hidden: no one stands there
+        named = live.row.parent is not None and live.type == "text"
+        return named or live.relevant != (ref in self.walk.index)
 
     def number(self, live: Live) -> str:
         """Number of a question or letter of a part, as on paper."""
-        return self.numbers.get(live.control, "") if live.control is not None else ""
-
-    def row_title(self, live: Live) -> str:
-        """“Members: 3 of 7 · Fatou” for a row of a repeat."""
-        rows = live.row.parent.kids[live.node.place] if live.row.parent else []
-        said = _("{name}: {n} of {total}").format(
-            name=live.label, n=live.row.index + 1, total=len(rows)
-        )
-        name = self.row_name(live)
-        return f"{said} · {name}" if name else said
+        return self.walk.number(live)
 
     def row_name(self, live: Live) -> str:
         """First words written in a row: usually a name."""
-        for child in live.node.children:
-            if child.leaf and self.run.form.type_of(child) == "text":
-                text = live.row.kept[child.slot]
-                if text:
-                    return text[:40]
-        return ""
+        return row_name(self.run, live)
 
     def screens(self, way: Way) -> list[tuple[Stop, ...]]:
         """Stops cut into screens."""
@@ -240,30 +188,64 @@ class Filling:
 
     # standing -----------------------------------------------------------------
 
+    def see(self, *keys: str) -> None:
+        """From now on say what is lacking there."""
+        for key in set(keys) - self.seen:
+            self.seen.add(key)
+            self._states.pop(key, None)
+
     def wrong(self, stop: Stop) -> str:
         """What to say beside a question now, "" if nothing. That an answer is lacking is
         said only once the person has gone past."""
         if stop.kind != "question" or stop.live is None:
             return ""
-        if stop.live.violation:
-            return stop.live.violation
-        return (stop.key in self.seen and stop.live.lacking) or ""
+        said = fault_of(stop.live)
+        return said or (stop.key in self.seen and stop.live.lacking) or ""
 
     def missing(self) -> list[Stop]:
         """Questions that stand in the way of finishing; all count as seen from now on."""
-        refs = set(self.run.missing())
-        self.seen |= refs
-        return [stop for stop in self.stops if stop.ref in refs and stop.kind == "question"]
+        found = [
+            stop
+            for stop in self.stops
+            if stop.kind == "question"
+            and stop.live is not None
+            and (fault_of(stop.live) or stop.live.lacking)
+        ]
+        self.see(*(stop.key for stop in found))
+        return found
 
-    def state(self, live: Live) -> State:
+    def state(self, ref: str, live: Live) -> State:
         """Standing of one question."""
+        found = self._states.get(ref)
+        if found is None:
+            found = self._states[ref] = self._state(ref, live)
+        return found
+
+    def _state(self, ref: str, live: Live) -> State:
         if not live.relevant:
             return "off"
-        if live.violation or (live.ref in self.seen and live.lacking):
+        lacking = ref in self.seen and live.lacking
+        if lacking or fault_of(live):
             return "wrong"
-        if live.text or (live.ref in self.seen and not live.lacking):
-            return "done"
-        return "todo"
+        return "done" if live.text or ref in self.seen else "todo"
+
+    def progress(self) -> tuple[int, int]:
+        """(answered, questions that a person may answer)."""
+        counted = self._counted
+        for stop in self.stops:
+            if stop.key not in counted:
+                live = stop.live if stop.kind == "question" and stop.asks else None
+                asks = live is not None and live.asks
+                counted[stop.key] = asks, asks and live is not None and bool(live.text)
+        flags = counted.values()
+        return sum(done for _asks, done in flags), sum(asks for asks, _done in flags)
+
+    def comment(self, key: str, text: str) -> None:
+        """Keep a comment on a question; a blank one goes."""
+        if text.strip():
+            self.comments[key] = text.strip()
+        else:
+            self.comments.pop(key, None)
 
     def outline(self) -> tuple[Entry, ...]:
         """Parts of the form; the part where the person stands is open, and what is wrong
@@ -271,3 +253,31 @@ class Filling:
         from migdesk.ui.formview.outline import entries
 
         return entries(self)
+
+
+def fault_of(live: Live) -> str:
+    """What is wrong with an answer given; the engine knows no ends of a range."""
+    return live.violation or (live.type == "range" and out_of_range(live)) or ""
+
+
+def ends_of(live: Live) -> tuple[Decimal, Decimal, Decimal]:
+    """(start, end, step) of a range; 0, 10 and 1 where the form says nothing usable."""
+    given = live.control.attributes if live.control is not None else {}
+    found = []
+    for name, usual in (("start", 0), ("end", 10), ("step", 1)):
+        text = given.get(name, "").strip()
+        plain = text.replace("-", "", 1).replace(".", "", 1)
+        found.append(Decimal(text) if plain.isdecimal() and plain.isascii() else Decimal(usual))
+    return found[0], found[1], abs(found[2]) or Decimal(1)
+
+
+def out_of_range(live: Live) -> str:
+    """What to say of a number that a range does not offer, "" if it does."""
+    value = live.value
+    if not isinstance(value, int | Decimal):
+        return ""
+    start, end, step = ends_of(live)
+    if min(start, end) <= value <= max(start, end) and (value - start) % step == 0:
+        return ""
+    words = _("Choose a number from {start} to {end}, in steps of {step}.")
+    return words.format(start=start, end=end, step=step)

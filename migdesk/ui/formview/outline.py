@@ -2,78 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from migdesk.forms import Live
 from migdesk.i18n import _
 
-from .filling import END, Entry, Filling, State
-
-
-@dataclass
-class _Branch:
-    """A place of the form with what lies in it."""
-
-    live: Live
-    inside: list[_Branch] = field(default_factory=list)
-
-    def questions(self) -> list[Live]:
-        if self.live.kind == "question":
-            return [self.live] if self.live.type != "note" else []
-        return [live for branch in self.inside for live in branch.questions()]
+from .filling import Entry, Filling, State
+from .stops import END, Branch
 
 
 def entries(filling: Filling) -> tuple[Entry, ...]:
     """Lines of the outline, in order."""
     found: list[Entry] = []
-    keys = {stop.ref: stop.key for stop in reversed(filling.stops) if stop.ref}
-    for branch in _tree(filling):
+    keys = {stop.ref: stop.key for stop in filling.stops if stop.kind == "more"}
+    for branch in filling.walk.tree:
         found += _lines(filling, branch, 0, keys)
     here = filling.key == END
     found.append(Entry(END, _("End of the questionnaire"), 0, "todo", END, here))
     return tuple(found)
 
 
-def _tree(filling: Filling) -> list[_Branch]:
-    top: list[_Branch] = []
-    open_: list[_Branch] = []
-    for live in filling.run.walk():
-        while open_ and open_[-1].live.depth >= live.depth:
-            open_.pop()
-        branch = _Branch(live)
-        (open_[-1].inside if open_ else top).append(branch)
-        if live.kind != "question":
-            open_.append(branch)
-    return top
-
-
-def _lines(filling: Filling, branch: _Branch, depth: int, keys: dict[str, str]) -> list[Entry]:
+def _lines(
+    filling: Filling, branch: Branch, depth: int, keys: Mapping[str, str]
+) -> list[Entry]:
     live = branch.live
     if live.kind == "question":
-        return [_question(filling, live, depth, keys)] if live.type != "note" else []
+        return [_question(filling, branch, depth)] if branch.questions else []
     on_way = _holds(filling, branch)
     state = _state_of(filling, branch)
-    named = bool(_title(filling, live))
-    inner = depth + 1 if named else depth
+    title = _title(filling, live)
+    inner = depth + 1 if title else depth
     lines: list[Entry] = []
-    for each in branch.inside if state != "off" else ():
-        below = _lines(filling, each, inner, keys)
-        open_here = on_way or not named
-        lines += below if open_here else [line for line in below if line.state == "wrong"]
-    if not named:
+    if state == "wrong" or on_way or not title:
+        for each in branch.inside:
+            below = _lines(filling, each, inner, keys)
+            open_here = (on_way or not title) and state != "off"
+            lines += below if open_here else [line for line in below if line.state == "wrong"]
+    if not title:
         return lines
-    lead = next((keys[q.ref] for q in branch.questions() if q.ref in keys), "")
-    lead = lead or keys.get(live.ref, "")
-    here = filling.here.box == live.ref or filling.key == f"{live.ref}#more"
-    return [Entry(live.ref, _title(filling, live), depth, state, lead, here), *lines]
+    lead = next((ref for ref, _live in branch.questions if ref in filling.walk.index), "")
+    lead = lead or keys.get(branch.ref, "")
+    here = filling.here.box == branch.ref or filling.key == f"{branch.ref}#more"
+    return [Entry(branch.ref, title, depth, state, lead, here), *lines]
 
 
-def _question(filling: Filling, live: Live, depth: int, keys: dict[str, str]) -> Entry:
+def _question(filling: Filling, branch: Branch, depth: int) -> Entry:
+    ref, live = branch.ref, branch.live
     text = " ".join(filter(None, (filling.number(live), _short(live.label))))
-    state = filling.state(live)
+    state = filling.state(ref, live)
     if state == "off":
         text = _("{text} (does not apply)").format(text=text)
-    return Entry(live.ref, text, depth, state, keys.get(live.ref, ""), filling.key == live.ref)
+    key = ref if ref in filling.walk.index else ""
+    return Entry(ref, text, depth, state, key, filling.key == ref, ref in filling.comments)
 
 
 def _short(label: str) -> str:
@@ -92,19 +72,18 @@ def _title(filling: Filling, live: Live) -> str:
     return title if live.label else ""
 
 
-def _holds(filling: Filling, branch: _Branch) -> bool:
+def _holds(filling: Filling, branch: Branch) -> bool:
     """Whether the person stands inside."""
-    if filling.key.startswith((f"{branch.live.ref}#", f"{branch.live.ref}[")):
+    here = filling.key
+    if here == branch.ref or here.startswith((f"{branch.ref}#", f"{branch.ref}[")):
         return True
-    if branch.live.ref == filling.key:
-        return True
-    return any(_holds(filling, each) for each in branch.inside)
+    return any(ref == here for ref, _live in branch.questions)
 
 
-def _state_of(filling: Filling, branch: _Branch) -> State:
+def _state_of(filling: Filling, branch: Branch) -> State:
     if not branch.live.relevant:
         return "off"
-    states = {filling.state(live) for live in branch.questions()} - {"off"}
+    states = {filling.state(ref, live) for ref, live in branch.questions} - {"off"}
     if "wrong" in states:
         return "wrong"
     return "todo" if "todo" in states or not states else "done"

@@ -103,7 +103,7 @@ class FormView(QWidget):
     def refresh(self) -> None:
         """Show the state again, after an answer or a move."""
         filling = self.filling
-        answered, asked = filling.run.progress()
+        answered, asked = filling.progress()
         self.progress.setRange(0, max(asked, 1))
         self.progress.setValue(answered)
         self.progress.setAccessibleName(
@@ -161,7 +161,7 @@ class FormView(QWidget):
         """Go on; what is lacking is said from now on."""
         self._flush()
         here = self.filling.here
-        self.filling.seen.add(here.key)
+        self.filling.see(here.key)
         place = self.filling.place + 1
         stops = self.filling.stops
         if self.way != "question":
@@ -171,7 +171,7 @@ class FormView(QWidget):
     def previous(self) -> None:
         """Go back."""
         self._flush()
-        self.filling.seen.add(self.filling.here.key)
+        self.filling.see(self.filling.here.key)
         self.go(self.filling.stops[max(self.filling.place - 1, 0)].key)
 
     def enter_pressed(self) -> None:
@@ -199,7 +199,7 @@ class FormView(QWidget):
         live = here.live if here.kind == "question" else None
         if live is not None and live.blocking and here.key not in self._passed:
             self._passed.add(here.key)
-            self.filling.seen.add(here.key)
+            self.filling.see(here.key)
             self.refresh()
             self.begin()
             return
@@ -223,11 +223,10 @@ class FormView(QWidget):
         live = self.filling.run.node(ref)
         if live.text == text:
             return
-        self.filling.run.set(ref, text)
+        self.filling.answer(ref, text)
         if ref in self.sheet.boxes:
             self.filling.key = ref
         self._passed.discard(ref)
-        self.filling.refresh()
         self.refresh()
         self._keep()
 
@@ -258,7 +257,7 @@ class FormView(QWidget):
     def _keep(self) -> None:
         """Keep the draft, off the screen's thread, in the order of the answers."""
         filling = self.filling
-        if self._over or not filling.run.progress()[0]:
+        if self._over or not filling.progress()[0]:
             return
         self.desk.runner.write(
             drafts.put, filling.draft_id, "submission", filling.title, filling.body()
