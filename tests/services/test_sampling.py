@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -92,10 +93,10 @@ def test_largest_remainder_by_hand() -> None:
 def test_a_systematic_draw_keeps_its_step() -> None:
     ids = [f"{n:03}" for n in range(100)]
     places = [int(id) for id in sampling.systematic(ids, 10, "s")]
-    assert {b - a for a, b in zip(places, places[1:], strict=False)} == {10}
+    assert {b - a for a, b in pairwise(places)} == {10}
     assert 0 <= places[0] < 10
     uneven = [int(id) for id in sampling.systematic(ids, 30, "s")]
-    assert {b - a for a, b in zip(uneven, uneven[1:], strict=False)} == {3, 4}
+    assert {b - a for a, b in pairwise(uneven)} == {3, 4}
 
 
 @pytest.mark.parametrize("method", METHODS)
