@@ -7,7 +7,6 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
-from datetime import date
 from importlib import import_module
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -26,6 +25,7 @@ from migdesk.paths import Paths, default_home, resource
 from migdesk.settings import COUNTRY, LANGUAGE, Settings
 from migdesk.ui import bugs
 from migdesk.ui.asker import WindowAsker
+from migdesk.ui.closing import Closing, back_up
 from migdesk.ui.desk import Desk
 from migdesk.ui.doors import Doors, Opened
 from migdesk.ui.first_start import FirstStart, FirstWays, Founding
@@ -42,6 +42,9 @@ DEMO_PASSWORD = "demonstration"
 # Once the gate is painted; and once what the first page needs is loaded.
 WARM_MS, COLLECT_MS = 100, 2_000
 HEED_MS = 5_000
+LATER_MS = 3_000
+# State of the backups between two runs.
+BACKUP, DUE = "backup", "due"
 
 
 class Program:
@@ -63,12 +66,16 @@ class Program:
         self._gate: Callable[[], None] = self.show_gate
         self._place: tuple[str, dict[str, Any]] = ("", {})
         self._wrote = False
+        self._closing: Closing | None = None
+        self._hurried = False
         self._heed = QTimer(self.window, interval=HEED_MS)
         self._heed.timeout.connect(self._heed_others)
         self.window.locked.connect(self.lock)
         self.window.switched.connect(lambda: self.lock(forget=True))
         self.window.restyled.connect(lambda: QTimer.singleShot(0, self.window, self.restyle))
+        self.window.may_close = self.may_close
         self.window.closed.connect(self.end)
+        app.commitDataRequest.connect(self._hurry)
         self.theme.changed.connect(lambda: QTimer.singleShot(0, self.window, self.rebuild))
 
     def speak(self) -> None:
@@ -198,11 +205,16 @@ class Program:
             return
         self.window.settle(self.desk, PLACES)
         self._heed.start()
+        if self.settings.state(BACKUP) == DUE:
+            QTimer.singleShot(LATER_MS, self.window, self._back_up_later)
         name, args = self._place
         self.window.go(name or "today", **args)
 
     def _heed_others(self) -> None:
-        """Show what another window on the same file wrote."""
+        """Show what another window on the same file wrote; note that a backup is due,
+        for whoever starts after a kill."""
+        if self._wrote:
+            self.settings.remember(BACKUP, DUE)
         if self.desk is not None:
             self.desk.runner.run(self.desk.store.heed_others)
 
@@ -241,25 +253,49 @@ class Program:
     def _on_write(self, _changes: object) -> None:
         self._wrote = True
 
+    def may_close(self) -> bool:
+        """Keep drafts; if anything was written, back up first and close when that is done."""
+        if self._hurried:
+            return True
+        if self._closing is not None:
+            return False
+        self._place = self.window.leave()
+        if self.desk is None or not self._wrote:
+            return True
+        self._heed.stop()
+        self.settings.remember(BACKUP, DUE)
+        self._closing = Closing(self.desk.runner, self.paths, self._backed_up)
+        self.window.show_gate(self._closing)
+        return False
+
+    def _backed_up(self, written: bool) -> None:
+        if written:
+            self.settings.remember(BACKUP, "")
+        self._hurry()
+        self.window.close()
+
+    def _hurry(self, *_session: object) -> None:
+        """The computer is being switched off, or all is done: no backup holds us up."""
+        self._hurried = True
+
+    def _back_up_later(self) -> None:
+        """Make the backup that was stopped, killed or missed when the screen was locked."""
+        if self.desk is not None and self.settings.state(BACKUP) == DUE:
+            self.desk.runner.job(
+                back_up,
+                self.paths,
+                then=lambda _none: self.settings.remember(BACKUP, ""),
+                owner=self.window,
+                failed=lambda fault: log.error("backup: %s", fault.code),
+                title=_("Backup"),
+            )
+
     def end(self) -> None:
-        """Keep drafts, back up if anything was written, close."""
+        """Close the database; what was asked to be written is written first."""
         self.window.leave()
-        if self.desk is not None:
-            self.desk.runner.close()
-            if self._wrote:
-                self._back_up(self.desk)
+        self.window.hide()
         self.unseat()
         self.worker.close()
-
-    def _back_up(self, desk: Desk) -> None:
-        from migdesk.jobs import back_up
-        from migdesk.task import Task
-
-        try:
-            back_up.back_up(desk.store, Task(), self.paths)
-            back_up.prune(self.paths.backups, date.today())
-        except Fault as fault:
-            log.error("backup at exit: %s", fault.code)
 
     def demo(self) -> None:
         """Open with invented people, without a password to type."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +29,7 @@ from migdesk.services import office
 from migdesk.task import Task
 
 ENDING = ".migbackup"
+LEFT_SECONDS = 3_600
 PARTS = ("about.json", "keys.json", "migdesk.db")
 
 
@@ -65,16 +68,25 @@ def back_up(store: Store, task: Task, paths: Paths, folder: Path | None = None) 
     copy = paths.home / f".backup-{os.getpid()}.db"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(paths.home, folder)
         _copy(store, task, copy)
         _pack(paths, copy, target)
     except OSError as error:
-        target.with_suffix(".part").unlink(missing_ok=True)
+        with suppress(OSError):
+            target.with_suffix(".part").unlink(missing_ok=True)
         raise NoRoom(folder=folder.name) from error
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
             Path(f"{copy}{ending}").unlink(missing_ok=True)
     store.write(office.note, "backup")
     return target
+
+
+def _sweep(home: Path, folder: Path) -> None:
+    """Remove what backups that were killed left behind; another window may be at it now."""
+    for path in (*home.glob(".backup-*.db*"), *folder.glob("*.part")):
+        if time.time() - path.stat().st_mtime > LEFT_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _copy(store: Store, task: Task, target: Path) -> None:

@@ -7,7 +7,7 @@ for a desk; `leave` throws every page away, with all that it shows.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,6 +77,7 @@ class Window(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
+        self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle("MigDesk")
         self.setMinimumSize(800, 560)
         self.bar = MessageBar()
@@ -382,7 +383,11 @@ class Window(QMainWindow):
         self.resize(min(1366, screen.width()), min(768, screen.height()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep drafts and the size; the rest is done by who hears `closed`."""
+        """Keep the size; close if `may_close` agrees, else who refused closes later. The
+        rest is done by who hears `closed`."""
         self.settings.set(WINDOW, base64.b64encode(self.saveGeometry().data()).decode())
-        event.accept()
-        self.closed.emit()
+        if self.may_close():
+            event.accept()
+            self.closed.emit()
+        else:
+            event.ignore()

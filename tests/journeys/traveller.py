@@ -231,7 +231,10 @@ class Traveller:
 
     def close(self) -> None:
         """Close the window, as its cross does: drafts are kept, a backup is written."""
+        ended: list[bool] = []
+        self.window.closed.connect(lambda: ended.append(True))
         self.window.close()
+        self.wait(lambda: ended)
         self.window.deleteLater()
         self.pump()
 

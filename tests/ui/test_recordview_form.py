@@ -111,9 +111,8 @@ def test_a_draft_survives_and_resumes(qtbot: QtBot, desk: Desk) -> None:
     form = a_form(qtbot, desk, "person")
     type_into(qtbot, form, "family_name", "Diallo")
     type_into(qtbot, form, "birth", "not a date")
-    qtbot.waitUntil(
-        lambda: desk.store.read(drafts.newest, drafts.key("person", desk.account.id)) is not None, timeout=5_000
-    )
+    key = drafts.key("person", desk.account.id)
+    qtbot.waitUntil(lambda: desk.store.read(drafts.newest, key) is not None)
     again = a_form(qtbot, desk, "person")
     assert again.offer.isVisible()
     assert not again.dirty()

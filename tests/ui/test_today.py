@@ -99,7 +99,7 @@ def test_steps_say_how_late_they_are(
 @pytest.mark.parametrize(
     ("id", "kind", "body", "went", "opened"),
     [
-        ("reception:new:a", "visit", {"mode": ""}, [("receive", {"draft": "reception:new:a"})], []),
+        ("reception:new", "visit", {"mode": ""}, [("receive", {"draft": "reception:new"})], []),
         ("visit:7:a:1", "visit", {"typed": {}}, [], [("visit", "7")]),
         ("person:7:a:1", "person", {}, [], [("person", "7")]),
         ("case:new:a:1", "case", {}, [], [("case", "")]),
