@@ -9,6 +9,7 @@ from migdesk.forms.definition import Action, Control, Definition, Node, Output, 
 from migdesk.forms.faults import BrokenReference, FormFault, Place
 from migdesk.forms.xpath.code import Nodes
 from migdesk.forms.xpath.compile import Expression, compile_text
+from migdesk.forms.xpath.pulled import search_of
 from migdesk.i18n import N_
 
 _CONSTANT = {"true()": True, "false()": False, "": False}
@@ -99,6 +100,7 @@ class Program:
         for item in control.items:
             self._text(item.label, node, "label")
         if control.itemset is None:
+            self._search(control, node)
             return
         expression = self._compile(control.itemset.nodeset, node, "choice_filter")
         if not isinstance(expression.code, Nodes):
@@ -113,6 +115,16 @@ class Program:
         if control.itemset.label_itext:
             for text_id in self._varying():
                 self._text(TextRef(itext=text_id), node, "label")
+
+    def _search(self, control: Control, node: Node) -> None:
+        """The appearance search(): the lines of an attached list."""
+        source = search_of(control.appearance)
+        if source:
+            expression = self._compile(source, node, "appearance")
+            if not isinstance(expression.code, Nodes):
+                raise NotChoices(Place(column="appearance", ref=node.path), source=source)
+            self.choices[node] = expression
+            self.lists[node] = expression.code
 
     def _varying(self) -> list[str]:
         """Ids of the texts of lists (not of questions) that show values."""

@@ -25,9 +25,7 @@ from migdesk.forms.xpath.convert import (
 )
 
 _MARK = re.compile(r"%(.)", re.DOTALL)
-_CLOCK = re.compile(
-    r"(\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.ASCII
-)
+_CLOCK = re.compile(r"(\d\d?):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d(?::?\d\d)?)?\Z", re.ASCII)
 _DAY = timedelta(days=1)
 
 _NUMBERS: dict[str, Callable[[datetime], str]] = {

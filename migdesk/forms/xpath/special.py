@@ -30,6 +30,7 @@ from migdesk.forms.xpath.code import (
 from migdesk.forms.xpath.convert import text_number
 from migdesk.forms.xpath.parser import parse
 from migdesk.forms.xpath.paths import Compile, picked, resolve
+from migdesk.forms.xpath.pulled import pulldata, search
 from migdesk.forms.xpath.words import normalize_space
 from migdesk.i18n import N_
 
@@ -289,4 +290,6 @@ SPECIAL: dict[str, tuple[int, int | None, Builder]] = {
     "indexed-repeat": (3, 7, _indexed_repeat),
     "jr:choice-name": (2, 2, _choice_name),
     "jr:itext": (1, 1, _itext),
+    "pulldata": (4, 4, pulldata),
+    "search": (1, 6, search),
 }
