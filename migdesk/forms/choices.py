@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from migdesk.forms.definition import Control, FixedItem, Item, Itemset, Node, TextRef
 from migdesk.forms.instance import Row
+from migdesk.forms.media import NO_MEDIA, Media, media_of
 
 if TYPE_CHECKING:
     from migdesk.forms.run import Run
@@ -18,6 +20,7 @@ MAX_LISTS = 256
 class Choice:
     value: str
     label: str
+    media: Media = NO_MEDIA
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +37,30 @@ def options(run: Run, node: Node, row: Row, lists: dict[tuple[Any, ...], Options
     control = run.form.control(node)
     if control is None:
         return Options((), {})
-    if control.itemset is None:
+    nodes = run.form.program.lists.get(node)
+    if nodes is None:
         return _made([_fixed(run, item, node, row) for item in control.items])
-    nodes = run.form.program.lists[node]
     items = run.evaluate(nodes.items, row)
+    if control.itemset is None:
+        key: tuple[Any, ...] = (id(items), node, None)
+        if key not in lists:
+            _make_room(lists)
+            lists[key] = _made(list(_searched(run, control, items, node, row)), items)
+        return lists[key]
     if nodes.node is not None:
         return _made(_from_repeat(control.itemset, nodes.node, items))
     key = (id(items), control.itemset, node if _varies(run, control, node) else None)
     found = lists.get(key)
     if found is None or key[2] is not None:
-        if len(lists) >= MAX_LISTS:
-            lists.clear()
+        _make_room(lists)
         found = _made(_from_list(run, control.itemset, items, node, row), items)
         lists[key] = found
     return found
+
+
+def _make_room(lists: dict[tuple[Any, ...], Options]) -> None:
+    if len(lists) >= MAX_LISTS:
+        lists.clear()
 
 
 def _made(choices: list[Choice], items: Any = None) -> Options:
@@ -55,7 +68,27 @@ def _made(choices: list[Choice], items: Any = None) -> Options:
 
 
 def _fixed(run: Run, item: FixedItem, node: Node, row: Row) -> Choice:
-    return Choice(item.value, run.words(item.label, node, row) or item.value)
+    said = run.words(item.label, node, row) or item.value
+    return Choice(item.value, said, media_of(run, item.label, node, row))
+
+
+def _searched(
+    run: Run, control: Control, items: list[Item], node: Node, row: Row
+) -> Iterator[Choice]:
+    """Choices of search(): a written one with a number is offered as it is; any other names
+    the columns of the value and of the label (several, parted by commas) in the lines found."""
+    for written in control.items:
+        if written.value.lstrip("-").isdigit():
+            yield _fixed(run, written, node, row)
+            continue
+        labels = [name.strip() for name in run.words(written.label, node, row).split(",")]
+        made: dict[str, Choice] = {}
+        for item in items:
+            value = item.get(written.value)
+            if value and value not in made:
+                said = ", ".join(filter(None, map(item.get, labels)))
+                made[value] = Choice(value, said or value)
+        yield from made.values()
 
 
 def _from_repeat(itemset: Itemset, repeat: Node, rows: list[Row]) -> list[Choice]:
@@ -71,9 +104,11 @@ def _from_list(
     found = []
     for item in items:
         value, said = item.get(itemset.value), item.get(itemset.label)
+        media = NO_MEDIA
         if itemset.label_itext:
-            said = run.words(TextRef(itext=said), node, row)
-        found.append(Choice(value, said or value))
+            ref = TextRef(itext=said)
+            said, media = run.words(ref, node, row), media_of(run, ref, node, row)
+        found.append(Choice(value, said or value, media))
     return found
 
 

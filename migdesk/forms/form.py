@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from migdesk.forms.definition import Control, Definition, Node, Parts, TextRef
 from migdesk.forms.graph import Graph
+from migdesk.forms.media import texts_with_media
 from migdesk.forms.program import Program
 from migdesk.forms.reader import read
 
@@ -33,6 +34,7 @@ class Form:
         self.program = Program(definition)
         self.graph = Graph(self.program)
         self.actions = self.program.actions
+        self.media_texts = texts_with_media(definition.itext)
 
     @classmethod
     def load(cls, xml: str, files: Mapping[str, bytes] | None = None) -> Form:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migdesk.forms.choices import Choice
 from migdesk.forms.definition import Control, Node
 from migdesk.forms.instance import Row, cell_ref, ref_of
+from migdesk.forms.media import NO_MEDIA, Media, media_of
 from migdesk.forms.values import BadAnswer, Value, codec
 from migdesk.forms.xpath.compile import Expression
 from migdesk.i18n import _
@@ -73,6 +74,15 @@ class Live:
     @property
     def hint(self) -> str:
         return self._words("hint")
+
+    @property
+    def media(self) -> Media:
+        """Files that go with the label, or else with the hint, in the language in use."""
+        if self.control is None:
+            return NO_MEDIA
+        row = self._own_row()
+        label = media_of(self._run, self.control.label, self.node, row)
+        return label or media_of(self._run, self.control.hint, self.node, row)
 
     @property
     def appearance(self) -> str:
