@@ -100,7 +100,11 @@ def _fill(session: Session, count: int, searched: bool) -> None:
             connection.execute(sa.insert(Person.__table__), part)  # type: ignore[arg-type]
             if searched:
                 docs = [
-                    {"row": v["id"], "kind": "person", "words": search_text(session, about, v.get)}
+                    {
+                        "row": v["id"],
+                        "kind": "person",
+                        "words": search_text(session, about, v.get),
+                    }
                     for v in part
                 ]
                 connection.execute(sa.insert(SearchDoc), docs)

@@ -18,7 +18,8 @@ from hypothesis import settings
 from migdesk import i18n
 from migdesk.clock import new_device_id
 from migdesk.models.kinds import HOME
-from migdesk.models.store import Store, set_meta
+from migdesk.models.meta import set_meta
+from migdesk.models.store import Store
 from migdesk.paths import Paths
 from tests import pg
 from tests.tools import KEY, Make

@@ -28,7 +28,7 @@ from migdesk.clock import Clock, new_device_id
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
 
-from . import RECORDS, capture, quick
+from . import RECORDS, capture, meta
 from .migrations import HEAD, KNOWN
 
 PAGE = 4096
@@ -229,8 +229,8 @@ class Store:
                     from .migrations import upgrade
 
                     upgrade(self.engine)
-                self.device = self.read(get_meta, "device") or self.write(_new_device)
-                self._heard = self.read(get_meta, "clock")
+                self.device = self.read(meta.get_meta, "device") or self.write(_new_device)
+                self._heard = self.read(meta.get_meta, "clock")
         except BaseException:
             self.engine.dispose()
             raise
@@ -292,7 +292,7 @@ class Store:
             result = service(session, *args, **kwargs)
             session.flush()
             if scribe.tx:
-                _write_meta(connection, "clock", str(scribe.clock.last))
+                meta.write(connection, "clock", str(scribe.clock.last))
             session.commit()
             if scribe.tx:
                 self._heard = str(scribe.clock.last)
@@ -307,7 +307,7 @@ class Store:
 
     def _scribe(self, connection: sa.Connection) -> capture.Scribe:
         # The clock is read inside the write lock: another process may have written.
-        last = int(_read_meta(connection, "clock") or 0)
+        last = int(meta.read(connection, "clock") or 0)
         clock = Clock(self.device or "0" * 16, last, *([self._now] if self._now else []))
         return capture.Scribe(clock, self.actor, __version__, self._types)
 
@@ -351,7 +351,7 @@ class Store:
     def heed_others(self) -> bool:
         """Whether another process wrote since we last wrote or looked; if so, tell the
         listeners. Cheap: it reads the clock that every write leaves behind."""
-        clock = self.read(get_meta, "clock")
+        clock = self.read(meta.get_meta, "clock")
         if clock == self._heard:
             return False
         self._heard = clock
@@ -367,44 +367,9 @@ class Store:
 # What BEGIN IMMEDIATE is to SQLite: clients of one server share its device and its clock.
 _ONE_WRITER = sa.text("SELECT pg_advisory_xact_lock(2026)")
 
-_READ_META = "SELECT value FROM meta WHERE key = :key"
-_WRITE_META = (
-    "INSERT INTO meta (key, value) VALUES (:key, :value) "
-    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-)
-_COUNT_UP = (
-    "INSERT INTO meta (key, value) VALUES (:key, '1') ON CONFLICT (key) DO UPDATE "
-    "SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT) RETURNING value"
-)
-
-
-def _read_meta(connection: sa.Connection, key: str) -> str:
-    return str(quick.scalar(connection, _READ_META, {"key": key}) or "")
-
-
-def _write_meta(connection: sa.Connection, key: str, value: str) -> None:
-    quick.run(connection, _WRITE_META, [{"key": key, "value": value}])
-
-
-def get_meta(session: Session, key: str) -> str:
-    """A fact of this database, "" if it is not known."""
-    return _read_meta(session.connection(), key)
-
-
-def set_meta(session: Session, key: str, value: str) -> None:
-    """Keep a fact of this database."""
-    _write_meta(session.connection(), key, value)
-
-
-def count_up(session: Session, key: str) -> int:
-    """The next number of a counter, from 1."""
-    return int(quick.scalar(session.connection(), _COUNT_UP, {"key": key}))
-
-
 def _new_device(session: Session) -> str:
-    found = get_meta(session, "device")
+    found = meta.get_meta(session, "device")
     if not found:
         found = new_device_id()
-        set_meta(session, "device", found)
+        meta.set_meta(session, "device", found)
     return found
-

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import HOME, Choices, FuzzyDate
-from migdesk.models.store import get_meta, set_meta
+from migdesk.models.meta import get_meta, set_meta
 from migdesk.paths import resource
 
 from . import directory, history, imports, persons, records

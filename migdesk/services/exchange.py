@@ -14,7 +14,7 @@ from migdesk.errors import Mistake
 from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.local import Blob, OpRow, Peer, Received
-from migdesk.models.store import get_meta, set_meta
+from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import Op, decode
 from migdesk.sync.seal import Card, Identity
 

@@ -14,8 +14,8 @@ from migdesk.clock import new_device_id, uuid7
 from migdesk.models import RECORDS
 from migdesk.models.kinds import HOME, now_utc
 from migdesk.models.local import Audit, Meta
+from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.office import CodeItem
-from migdesk.models.store import get_meta, set_meta
 
 from . import records
 from .views import View

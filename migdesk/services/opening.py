@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from migdesk import __version__
-from migdesk.models.store import get_meta, set_meta
+from migdesk.models.meta import get_meta, set_meta
 
 from . import exchange, merging, office
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from migdesk.models.case import Case, Visit
 from migdesk.models.kinds import now_utc
+from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.person import Consent
-from migdesk.models.store import get_meta, set_meta
 
 from . import drafts, records
 from .records import Query

@@ -18,7 +18,7 @@ from migdesk.models import search as words
 from migdesk.models.capture import create
 from migdesk.models.kinds import BadValue, Kind
 from migdesk.models.local import OpRow
-from migdesk.models.store import count_up
+from migdesk.models.meta import count_up
 
 from . import drafts
 from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views

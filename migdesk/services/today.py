@@ -14,7 +14,7 @@ from migdesk.models import Record
 from migdesk.models.case import Case, FinanceLine, Step, Visit
 from migdesk.models.dates import stored_moment
 from migdesk.models.local import ConflictRow, OpRow, Peer
-from migdesk.models.store import get_meta
+from migdesk.models.meta import get_meta
 
 from . import drafts, records
 from .views import View, views

@@ -14,8 +14,9 @@ from migdesk.clock import now_ms, stamp_device, stamp_ms
 from migdesk.models import RECORDS
 from migdesk.models.capture import bases, pack_stamps
 from migdesk.models.local import Meta, SearchDoc
+from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.person import Person
-from migdesk.models.store import Changes, DiskFull, Store, get_meta, set_meta
+from migdesk.models.store import Changes, DiskFull, Store
 from migdesk.ops import Op, bases_for
 from migdesk.services import records
 from migdesk.sync.merge import settle
