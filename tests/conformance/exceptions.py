@@ -1,0 +1,84 @@
+"""Differences that POLICY.md explains. Each names its row there, by the row's first words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from migdesk.forms.definition import Node
+
+_ID = re.compile(r"uuid:[0-9a-f-]{36}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)")
+_GREENWICH = re.compile(r"(\d\d:\d\d:\d\d\.\d{3})Z")
+_NEAR = timedelta(minutes=10)
+_ROUGH = frozenset(["decimal", "geopoint", "geotrace", "geoshape"])
+
+Said = Callable[[Node | None, str, str], bool]
+
+
+@dataclass(frozen=True)
+class Row:
+    """`holds(node, ours, theirs)`: whether this row of POLICY.md explains the difference.
+    `kinds`: value, label, hint, choice (one label)."""
+
+    row: str
+    kinds: frozenset[str]
+    holds: Said
+
+
+def _numbers(text: str) -> str:
+    return _NUMBER.sub(lambda found: repr(float(found[0])), text)
+
+
+def _same_number(node: Node | None, ours: str, theirs: str) -> bool:
+    rough = node is not None and node.bind.type in _ROUGH
+    geo = len(theirs.split()) > 1 and ".0" in theirs
+    return (rough or geo) and _numbers(ours) == _numbers(theirs)
+
+
+def _same_moment(_node: Node | None, ours: str, theirs: str) -> bool:
+    """Written as a date only there."""
+    return ours != theirs and _MOMENT.sub(r"\1", ours) == theirs
+
+
+def _greenwich(_node: Node | None, ours: str, theirs: str) -> bool:
+    return _GREENWICH.sub(r"\1+00:00", theirs) == ours
+
+
+def _now(_node: Node | None, ours: str, theirs: str) -> bool:
+    """The same moment of the run, some seconds apart."""
+    try:
+        a, b = datetime.fromisoformat(ours), datetime.fromisoformat(theirs)
+        return abs(a - b) < _NEAR and abs(a - datetime.now(a.tzinfo)) < timedelta(hours=1)
+    except (ValueError, TypeError):
+        return False
+
+
+def _drawn(_node: Node | None, ours: str, theirs: str) -> bool:
+    return _ID.sub("?", ours) == _ID.sub("?", theirs)
+
+
+def _borrowed(_node: Node | None, ours: str, theirs: str) -> bool:
+    return theirs == "-" != ours
+
+
+VALUE, WORDS, CHOICE = "value", frozenset(["label", "hint", "choice"]), "choice"
+EXCEPTIONS = (
+    Row("A decimal or a place", frozenset([VALUE, "label", "hint"]), _same_number),
+    Row("Text of a moment", frozenset([VALUE, "label", "hint"]), _same_moment),
+    Row("Greenwich", frozenset([VALUE, "label", "hint"]), _greenwich),
+    Row("`today()`, `now()` in a calculation", frozenset([VALUE, "label"]), _now),
+    Row("`once()`, `random()`, `uuid()`", frozenset([VALUE, "label"]), _drawn),
+    Row("A text missing in a language", WORDS, _borrowed),
+)
+
+
+def excused(kind: str, node: Node | None, ours: str, theirs: str) -> str:
+    """Row of POLICY.md that explains a difference; blank where none does."""
+    for one in EXCEPTIONS:
+        if kind in one.kinds and one.holds(node, ours, theirs):
+            return one.row
+    return ""
