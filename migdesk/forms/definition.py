@@ -29,6 +29,12 @@ class Bind:
     readonly: str = ""
     preload: str = ""
     preload_params: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+    """Attributes of ODK and OpenRosa that widgets and the log read, without prefix."""
+
+    def get(self, name: str) -> str:
+        """An attribute of `extra`: ``max-pixels``, ``track-changes``…; blank without it."""
+        return dict(self.extra).get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,10 @@ class Item:
         return [child.text for child in self.children if child.name == name]
 
 
+LAST_SAVED = Item("", "", None)
+"""Stands in `Definition.instances` for the record saved last, which each run brings."""
+
+
 @dataclass(frozen=True, slots=True)
 class FixedItem:
     """A choice written in the body."""
@@ -166,13 +176,15 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`setvalue`: write `value` (an expression) or `text` into `target` on `events`."""
+    """On `events`, write into `target`. `kind`: setvalue (`value`, an expression, or else
+    `text`), setgeopoint (where the computer is), recordaudio."""
 
     events: frozenset[str]
     target: str
     value: str
     text: str
     owner: Node | None
+    kind: str = "setvalue"
 
 
 Itext = Mapping[str, Mapping[str, Mapping[str, Parts]]]

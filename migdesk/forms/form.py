@@ -34,6 +34,7 @@ class Form:
         self.program = Program(definition)
         self.graph = Graph(self.program)
         self.actions = self.program.actions
+        self.audit = _audit(definition)
         self.media_texts = texts_with_media(definition.itext)
 
     @classmethod
@@ -111,3 +112,12 @@ class Form:
         are filled as text; tell the designer at import."""
         found = ((node.path, self.type_of(node)) for node in self.program.controls if node.leaf)
         return tuple((path, kind) for path, kind in found if kind not in _READY)
+
+
+def _audit(definition: Definition) -> Node | None:
+    """Where the name of the event log goes: ``meta/audit``."""
+    for meta in definition.root.children:
+        for child in meta.children if meta.name.endswith("meta") else ():
+            if child.name.endswith("audit") and child.leaf:
+                return child
+    return None

@@ -23,13 +23,14 @@ class NotChoices(FormFault):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BoundAction:
-    """`setvalue` at a node: an expression, or else `text`. `owner` is what sets it off."""
+    """An `Action` at its node. `owner` is what sets it off."""
 
     events: frozenset[str]
     target: Node
     value: Expression | None
     text: str
     owner: Node | None
+    kind: str
 
 
 class Program:
@@ -155,7 +156,7 @@ class Program:
         if target is None:
             raise BrokenReference(Place(ref=action.target), target=action.target)
         value = self._compile(action.value, target, "default") if action.value else None
-        return BoundAction(action.events, target, value, action.text, action.owner)
+        return BoundAction(action.events, target, value, action.text, action.owner, action.kind)
 
 
 def _shown(parts: tuple[str | Output, ...]) -> Iterator[str]:

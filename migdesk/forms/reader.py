@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -35,9 +36,22 @@ from migdesk.forms.xml import (
 )
 from migdesk.i18n import N_
 
+EVENTS = "{http://www.w3.org/2001/xml-events}"
+_EXTRA = ("{http://www.opendatakit.org/xforms}", "{http://openrosa.org/xforms}")
+_ACTIONS = (f"{XFORMS}setvalue", f"{_EXTRA[0]}setgeopoint", f"{_EXTRA[0]}recordaudio")
+_OLD_NAMES = {"xforms-ready": "odk-instance-first-load", "jr-insert": "odk-new-repeat"}
+KNOWN = frozenset(
+    ["odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed",
+     "xforms-revalidate"]
+)  # fmt: skip
 _FIELDS = frozenset(
     ["input", "select1", "select", "rank", "range", "upload", "trigger", "secret"]
 )
+
+
+class UnknownEvent(FormFault):
+    code = "FRM-006"
+    text = N_("The event “{name}” is not known. Correct its name in the form.")
 
 
 class TwiceInGroup(FormFault):
@@ -179,6 +193,11 @@ class _Reader:
             readonly=get("readonly"),
             preload=get(f"{JR}preload"),
             preload_params=get(f"{JR}preloadParams"),
+            extra=tuple(
+                (str(name).rpartition("}")[2], str(value).strip())
+                for name, value in element.attrib.items()
+                if str(name).startswith(_EXTRA)
+            ),
         )
 
     # texts --------------------------------------------------------------------
@@ -283,19 +302,37 @@ class _Reader:
         )
 
     def _actions(self) -> Iterator[Action]:
-        for element in self.html.iter(f"{XFORMS}setvalue"):
+        for element in self.html.iter(*_ACTIONS):
             above = element.getparent()
             owner = None
             if above is not None and above is not self.model:
-                path = above.get("ref") or above.get("nodeset") or ""
-                owner = self._find(path)
+                owner = self._find(above.get("ref") or above.get("nodeset") or "")
             yield Action(
-                events=frozenset(element.get("event", "").split()),
-                target=element.get("ref", "").strip(),
+                events=frozenset(self._events(element)),
+                target=self._target(element, owner),
                 value=(element.get("value") or "").strip(),
-                text=(element.text or "").strip(),
+                text=element.text or "",
                 owner=owner,
+                kind=local(element),
             )
+
+    def _events(self, element: etree._Element) -> Iterator[str]:
+        written = element.get("event") or element.get(f"{EVENTS}event") or ""
+        for name in written.split():
+            event = _OLD_NAMES.get(name, name)
+            if event not in KNOWN:
+                raise UnknownEvent(Place(ref=element.get("ref")), name=name)
+            yield event
+
+    def _target(self, element: etree._Element, owner: Node | None) -> str:
+        """Path of what an action writes: a path, one relative to its owner, or a bind's id."""
+        ref = (element.get("ref") or "").strip()
+        if element.get("bind"):
+            found = self.model.find(f"{XFORMS}bind[@id='{element.get('bind')}']")
+            ref = "" if found is None else found.get("nodeset", "").strip()
+        if ref.startswith("/") or owner is None:
+            return ref
+        return posixpath.normpath(f"{owner.path}/{ref}")
 
 
 def _itext_id(text: str) -> str:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from migdesk.forms import submission
+from migdesk.forms.audit import Audit
 from migdesk.forms.choices import Options, options
 from migdesk.forms.definition import Node, Output, Parts, TextRef, Tree
 from migdesk.forms.engine import Engine, canonical
+from migdesk.forms.events import Events
 from migdesk.forms.faults import FormFault, Place
 from migdesk.forms.form import Form
 from migdesk.forms.instance import Row, cell_ref, dump, ref_of
 from migdesk.forms.live import Live, body
-from migdesk.forms.program import BoundAction
 from migdesk.forms.surroundings import Surroundings
 from migdesk.forms.values import Value
 from migdesk.forms.xpath.code import Frame
-from migdesk.forms.xpath.convert import moment_text
 from migdesk.i18n import N_
 
 _PLACE = re.compile(r"/([^/\[\]]+)(?:\[(\d+)\])?")
 Refs = set[str]
-MAX_ROUNDS = 100
 
 
 class NoSuchPlace(FormFault):
@@ -59,6 +58,10 @@ class Run:
     now         clock, with its zone; for tests and for a fixed moment
     properties  deviceid, username, phonenumber, email… asked for by the form
     rng         source of uuid() and random()
+    location    where the computer is, for forms that ask: ``lat lon alt acc``
+    last_saved  XML of the record of this form saved last, for answers taken over from it
+
+    `audit` is the event log, for forms that ask for one.
     """
 
     def __init__(
@@ -69,11 +72,15 @@ class Run:
         now: Callable[[], datetime] | None = None,
         properties: Mapping[str, str] | None = None,
         rng: random.Random | None = None,
+        location: Callable[[], str] | None = None,
+        last_saved: str | None = None,
     ) -> None:
         if draft is not None and draft["form"] != form.form_id:
             raise OtherForm(theirs=draft["form"], ours=form.form_id)
         self.form = form
-        self._around = Surroundings(form, now, properties, rng, self.choice_label)
+        self._around = Surroundings(
+            form, now, properties, rng, self.choice_label, location, last_saved
+        )
         self._lists: dict[tuple[Any, ...], Options] = {}
         self._options: dict[tuple[Node, Row], Options] = {}
         saved = draft or {}
@@ -84,9 +91,17 @@ class Run:
         tree: Tree = form.definition.tree if draft is None else saved["answers"]
         self._frame = Frame(self._around, None, 1, 1)
         self._engine = Engine(form, self._frame, tree, restored=draft is not None)
-        if draft is None:
-            self._first_load()
+        self._events = Events(form, self._engine, self._frame, self._around)
+        self._events.opened(new=draft is None)
+        self.audit = self._log(None if draft is None else saved.get("audit") or ())
         self._after()
+
+    def _log(self, saved: Iterable[Mapping[str, Any]] | None) -> Audit | None:
+        if self.form.audit is None:
+            return None
+        around = self._around
+        user = around.property("username")
+        return Audit(self.form.audit, around.now, around.location, user, saved)
 
     # the tree -----------------------------------------------------------------
 
@@ -140,8 +155,12 @@ class Run:
             raise NoSuchPlace(ref=ref)
         if node in self.form.program.calculate:
             raise Calculated(Place(ref=ref))
-        text = typed_text(value)
+        text, old = typed_text(value), row.kept[node.slot]
         self._engine.write(node, row, text, canonical(node, text))
+        if row.kept[node.slot] != old:
+            self._events.wrote(node, row)
+            if self.audit is not None:
+                self.audit.answered(ref, old, row.kept[node.slot])
         return self._after()
 
     def add(self, ref: str) -> str:
@@ -155,6 +174,8 @@ class Run:
         self._may_change(node)
         new = self._engine.insert(node, row)
         self._after()
+        if self.audit is not None:
+            self.audit.mark("add repeat", ref_of(node, new))
         return ref_of(node, new)
 
     def remove(self, ref: str) -> Refs:
@@ -163,6 +184,8 @@ class Run:
         if not node.repeat or not exact:
             raise NoSuchPlace(ref=ref)
         self._may_change(node)
+        if self.audit is not None:
+            self.audit.mark("delete repeat", ref)
         self._engine.delete(node, row)
         self._options.clear()
         return self._after()
@@ -173,25 +196,8 @@ class Run:
             raise FixedRows()
 
     def _after(self) -> Refs:
-        """Settle, fire what a change of value sets off, and gather what changed."""
-        self._engine.settle()
-        self._welcome()
-        triggers = [a for a in self.form.actions if "xforms-value-changed" in a.events]
-        fired: set[tuple[int, Row]] = set()
-        for _ in range(MAX_ROUNDS if triggers else 0):
-            due = [
-                (index, action, row)
-                for index, action in enumerate(triggers)
-                for node, row in self._engine.changed
-                if node is action.owner and (index, row) not in fired
-            ]
-            if not due:
-                break
-            for index, action, row in due:
-                fired.add((index, row))
-                self._apply(action, row)
-            self._engine.settle()
-            self._welcome()
+        """Settle, with all that follows by itself, and gather what changed."""
+        self._events.settle()
         self.changed = self._take()
         return self.changed
 
@@ -200,54 +206,6 @@ class Run:
         for cell in cells:
             self._options.pop(cell, None)
         return {cell_ref(node, row) for node, row in cells}
-
-    # events and metadata ------------------------------------------------------
-
-    def _first_load(self) -> None:
-        for node in self.form.definition.nodes.values():
-            text = self._preloaded(node, "start")
-            if text:
-                for row in self._engine.rows_of(node):
-                    self._engine.write(node, row, text, text)
-        self._engine.settle()
-        for action in self.form.actions:
-            if action.events & {"odk-instance-first-load", "odk-instance-load"}:
-                self._apply(action, self.root)
-        self._after()
-
-    def _preloaded(self, node: Node, moment: str) -> str:
-        bind = node.bind
-        match bind.preload, bind.preload_params:
-            case "timestamp", wanted if wanted == moment:
-                return moment_text(self._around.now())
-            case "date", _ if moment == "start":
-                return self._around.now().date().isoformat()
-            case "uid", _ if moment == "start":
-                return f"uuid:{self._around.uuid()}"
-            case "property", name if moment == "start":
-                return self._around.property(name)
-        return ""
-
-    def _welcome(self) -> None:
-        """Fire "odk-new-repeat" for rows just added, until they add no more."""
-        while self._engine.born:
-            repeat, row = self._engine.born.pop(0)
-            for action in self.form.actions:
-                if "odk-new-repeat" in action.events and action.owner is repeat:
-                    self._apply(action, row)
-            self._engine.settle()
-
-    def _apply(self, action: BoundAction, row: Row) -> None:
-        """Write an action's value in every row of its target that `row` is about."""
-        common = row.scope.common(action.target.scope)
-        start = row.up(row.scope.depth - common.depth)
-        for target in start.below(action.target.scope):
-            text = action.text
-            if action.value is not None:
-                text = str(action.value.text()(target, self._frame))
-            stored = canonical(action.target, text)
-            if target.kept[action.target.slot] != text:
-                self._engine.write(action.target, target, text, stored)
 
     # words --------------------------------------------------------------------
 
@@ -315,6 +273,7 @@ class Run:
             "language": self._around.language,
             "seed": self._around.seed,
             "answers": dump(self.root, self.form.definition.root),
+            **({} if self.audit is None else {"audit": self.audit.saved()}),
         }
 
     def finalise(self) -> str:
@@ -322,13 +281,16 @@ class Run:
         missing = self.missing()
         if missing:
             raise NotFinished(Place(ref=missing[0]), count=len(missing))
-        for node in self.form.definition.nodes.values():
-            text = self._preloaded(node, "end")
-            if text:
-                for row in self._engine.rows_of(node):
-                    self._engine.write(node, row, text, text)
+        self._events.closed()
         self._after()
+        if self.audit is not None:
+            self.audit.leave()
+            self.audit.mark("form finalize")
         return submission.write(self.form, self.root)
+
+    def audit_log(self) -> bytes | None:
+        """The event log as ODK writes it (`audit.csv`); None where the form asks for none."""
+        return None if self.audit is None else self.audit.csv()
 
 
 def typed_text(value: Any) -> str:

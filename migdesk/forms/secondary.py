@@ -15,7 +15,7 @@ from migdesk.forms.attached import (
     read_itemset,
     read_list,
 )
-from migdesk.forms.definition import Control, Item, Itemset
+from migdesk.forms.definition import LAST_SAVED, Control, Item, Itemset
 from migdesk.forms.faults import Place
 from migdesk.forms.xml import XFORMS
 
@@ -53,6 +53,8 @@ class Secondary:
 
     def _instance(self, element: etree._Element) -> Item:
         source = element.get("src")
+        if source == "jr://instance/last-saved":
+            return LAST_SAVED
         if source and not len(element):
             return self._attached(source.rpartition("/")[2])
         top = Item("", "", None)

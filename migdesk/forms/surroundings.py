@@ -9,12 +9,24 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from migdesk.forms.definition import Item, Node, TextRef
+from migdesk.forms.attached import item_of
+from migdesk.forms.definition import LAST_SAVED, Item, Node, TextRef
 from migdesk.forms.form import Form
+from migdesk.forms.xml import parse_xml
 
 _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\)\s*\Z")
 
-NOTHING = Item("", "", None)
+
+def _nowhere() -> str:
+    """A computer without a receiver does not know where it is."""
+    return ""
+
+
+def _record(xml: str) -> Item:
+    """A saved record, for `instance('__last-saved')`."""
+    top = Item("", "", None)
+    top.children = [item_of(parse_xml(xml), top)]
+    return top
 
 
 def local_now() -> datetime:
@@ -23,7 +35,9 @@ def local_now() -> datetime:
 
 
 class Surroundings:
-    """The `Environment` of one run. `label_of` is lent by the run, which knows choices."""
+    """The `Environment` of one run. `label_of` is lent by the run, which knows choices;
+    `location` tells where the computer is (``lat lon alt acc``), blank if it does not know;
+    `last_saved` is the XML of the record of this form that was saved last."""
 
     def __init__(
         self,
@@ -32,6 +46,8 @@ class Surroundings:
         properties: Mapping[str, str] | None,
         rng: random.Random | None,
         label_of: Callable[[Node, Any, str], str],
+        location: Callable[[], str] | None = None,
+        last_saved: str | None = None,
     ) -> None:
         self._form = form
         self._properties = dict(properties or {})
@@ -41,7 +57,8 @@ class Surroundings:
         self.choice_label = label_of
         self.seed = float(self._rng.getrandbits(30) + 1)
         self.language = form.default_language
-        self._last_saved = NOTHING
+        self.location = location or _nowhere
+        self._last_saved = _record(last_saved) if last_saved else LAST_SAVED
 
     def uuid(self) -> str:
         return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))

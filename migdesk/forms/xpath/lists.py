@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from migdesk.forms.definition import Item
+from migdesk.forms.definition import LAST_SAVED, Item
 from migdesk.forms.faults import FormFault
 from migdesk.forms.xpath.ast import Binary, Call, Expr, Literal, Path, Step, to_text, walk
 from migdesk.forms.xpath.code import Code, Context, Fn, Frame, Nodes, as_boolean, as_number
@@ -35,7 +35,10 @@ def from_instance(path: Path, ctx: Context, compile_: Compile) -> Nodes:
     name = call.args[0] if call.args else None
     if not isinstance(name, Literal) or name.value not in ctx.unit.definition.instances:
         raise NoList(name=name.value if isinstance(name, Literal) else "")
-    start = [ctx.unit.definition.instances[name.value]]
+    top = ctx.unit.definition.instances[name.value]
+    if top is LAST_SAVED:
+        return follow(path.steps, ctx, compile_, lambda row, frame: [frame.env.last_saved()])
+    start = [top]
     return follow(path.steps, ctx, compile_, _constant(start), start)
 
 
