@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migdesk.forms import xlsform
-from migdesk.forms.table import tables as answer_tables
-from migdesk.i18n import _, language
+from migdesk.i18n import _
 from migdesk.models.store import Store
 from migdesk.paths import resource
-from migdesk.services import form_words, office, records, submissions
+from migdesk.services import records, submissions
 from migdesk.services.views import View
 from migdesk.task import Task
 
@@ -68,23 +67,3 @@ def install_built_in(store: Store, task: Task) -> None:
     for done, name in enumerate(BUILT_IN):
         task.step(done, len(BUILT_IN), name)
         import_xlsform(store, task, resource("questionnaires", f"{name}.md"))
-
-
-def export_submissions(
-    store: Store, task: Task, questionnaire: str, path: Path, labels: bool = True
-) -> int:
-    """Write the answers given with one version of a questionnaire; returns their number.
-
-    XLSX holds a sheet for the form and one for each repeat, CSV the form only. `labels`:
-    questions and choices in words, in the language in force; else names and codes.
-    Raises Gone, CannotWrite.
-    """
-    form = store.read(form_words.open_form, questionnaire)
-    filled = store.read(submissions.xml_of, questionnaire)
-    task.step(0, len(filled) or 1)
-    speech = form_words.spoken_in(form, language())
-    made = answer_tables(form, filled, labels=labels, language=speech)
-    task.step(len(filled), len(filled) or 1)
-    tables.write(path, [(table.name, table.headers, table.rows) for table in made])
-    store.write(office.note, "export", f"submission {len(filled)}")
-    return len(filled)

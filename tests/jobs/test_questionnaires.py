@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from pypdf import PdfReader
 
 from migdesk.forms import FormFault, Run
@@ -101,21 +101,6 @@ def filled(store: Store, book: Path) -> tuple[str, str]:
     run.set(run.add(f"{root}/child") + "/age", "9")
     made = store.write(submissions.finalise, id, run.finalise(), "uuid:1", {}, "")
     return id, made
-
-
-def test_export(store: Store, book: Path, tmp_path: Path) -> None:
-    id, _made = filled(store, book)
-    path = tmp_path / "out.xlsx"
-    assert questionnaires.export_submissions(store, Task(), id, path, True) == 1
-    out = load_workbook(path)
-    assert len(out.sheetnames) == 2
-    main, child = (list(sheet.iter_rows(values_only=True)) for sheet in out.worksheets)
-    assert "Who?" in main[0]
-    assert "=Aminata" in main[1]
-    assert [row[-1] for row in child[1:]] == [7, 9]
-    table = tmp_path / "out.csv"
-    questionnaires.export_submissions(store, Task(), id, table, False)
-    assert "'=Aminata" in table.read_text("utf-8-sig")
 
 
 def words_of(pdf: bytes) -> str:
