@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -17,16 +17,30 @@ from migdesk.forms.attached import (
 )
 from migdesk.forms.definition import LAST_SAVED, Control, Item, Itemset
 from migdesk.forms.faults import Place
+from migdesk.forms.media import file_name
 from migdesk.forms.xml import XFORMS
 
 QUERIED = re.compile(r"\s*instance\(\s*['\"]([^'\"]+)['\"]")
 SEARCHED = re.compile(r"search\(\s*['\"]([^'\"]+)['\"]")
+_PULLED = re.compile(r"pulldata\(\s*['\"]([^'\"]+)['\"]")
 _WHOLE = re.compile(r"\s*instance\(\s*['\"]([^'\"]+)['\"]\s*\)/root/item")
 
 
 def file_searched(name: str) -> str:
     """File that search() and pulldata() mean: the ending “.csv” may be left out."""
     return name if name.lower().endswith(".csv") else f"{name}.csv"
+
+
+def pulled(html: etree._Element) -> Iterator[str]:
+    """Names in pulldata(), which a form may use without declaring the list."""
+    for element in html.iter(f"{XFORMS}bind", f"{XFORMS}setvalue", f"{XFORMS}output"):
+        for source in element.attrib.values():
+            yield from _PULLED.findall(str(source))
+
+
+def file_of(source: str) -> str:
+    """File of ``jr://file-csv/zones.csv``; pyxform doubles an ending written in pulldata()."""
+    return file_name(source).replace(".csv.csv", ".csv")
 
 
 class Secondary:
@@ -50,13 +64,16 @@ class Secondary:
             searched = SEARCHED.search(element.get("appearance", ""))
             if searched is not None:
                 self._attached(file_searched(searched[1]))
+        for name in pulled(html):
+            if name not in self.instances:
+                self._attached(file_searched(name))
 
     def _instance(self, element: etree._Element) -> Item:
         source = element.get("src")
         if source == "jr://instance/last-saved":
             return LAST_SAVED
         if source and not len(element):
-            return self._attached(source.rpartition("/")[2])
+            return self._attached(file_of(source))
         top = Item("", "", None)
         top.children = [item_of(child, top) for child in element]
         return top

@@ -46,16 +46,18 @@ def store(session: Session, data: bytes) -> str:
     return digest
 
 
-def name(session: Session, name: str, digest: str, of: str) -> str:
+def name(session: Session, name: str, digest: str, of: str, id: str | None = None) -> str:
     """The record of a file whose bytes are here already; returns its id."""
     query = sa.select(sa.func.length(Blob.data)).where(Blob.hash == digest)
-    return _record(session, name, digest, session.scalar(query) or 0, of)
+    return _record(session, name, digest, session.scalar(query) or 0, of, id)
 
 
-def _record(session: Session, name: str, digest: str, size: int, of: str) -> str:
+def _record(
+    session: Session, name: str, digest: str, size: int, of: str, id: str | None = None
+) -> str:
     media = mimetypes.guess_type(name)[0] or "application/octet-stream"
     values = {"name": name, "media": media, "size": size, "blob": digest, "of": of or None}
-    return records.save(session, "attachment", None, values)
+    return records.save(session, "attachment", id, values)
 
 
 def read(session: Session, id: str) -> tuple[str, str, bytes]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_time
 from babel.numbers import format_decimal
@@ -19,7 +22,7 @@ from migdesk.forms.xpath.parser import parse
 from migdesk.i18n import N_, _, language
 from migdesk.models.dates import show_fuzzy, show_moment
 
-from . import submissions
+from . import form_lists, submissions
 
 _CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_]\w+)?\)\s*\Z")
 # Words, not signs: many a reader of a form on paper knows no “≥”.
@@ -34,15 +37,35 @@ _COMPARED = {
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
+def form_of(xform: str, lists: Mapping[str, bytes] | None = None) -> Form:
+    """The form of an XForm text with its lists; the last ones are kept, since they never
+    change. Raises FormFault."""
+    return _loaded(xform, tuple(sorted((lists or {}).items())))
+
+
 @lru_cache(maxsize=8)
-def form_of(xform: str) -> Form:
-    """The form of an XForm text; the last ones are kept, since they never change."""
-    return Form.load(xform)
+def _loaded(xform: str, lists: tuple[tuple[str, bytes], ...]) -> Form:
+    return Form.load(xform, dict(lists))
 
 
-def open_form(session: Session, questionnaire: str) -> Form:
-    """The form of a questionnaire record. Raises Gone, FormFault."""
-    return form_of(submissions.xform(session, questionnaire))
+def open_form(session: Session, questionnaire: str, answers: str = "") -> Form:
+    """The form of a questionnaire record with its lists; `answers` keep the rows of our
+    own lists that they name. Raises Gone, FormFault."""
+    xform = submissions.xform(session, questionnaire)
+    return form_of(xform, form_lists.lists_of(session, questionnaire, answers))
+
+
+def open_draft(session: Session, body: Mapping[str, Any]) -> Form:
+    """The form of a draft, with the rows of our own lists that its answers name."""
+    answers = json.dumps(body, ensure_ascii=False, default=str)
+    return open_form(session, str(body["questionnaire"]), answers)
+
+
+def open_filled(session: Session, id: str) -> submissions.Filled:
+    """A submission; its form is then at hand in `form_of`. Raises Gone, FormFault."""
+    found = submissions.filled(session, id)
+    form_of(found.xform, found.lists)
+    return found
 
 
 def spoken_in(form: Form, code: str) -> str:

@@ -211,7 +211,7 @@ def _filled(session: Session, id: str, look: str) -> Questionnaire:
     from .papers import imprint
 
     found = submissions.filled(session, id)
-    form = form_of(found.xform)
+    form = form_of(found.xform, found.lists)
     run = Run(form, spoken_in(form, language()), draft=submission_xml.read(form, found.xml))
     shown = found.submission.shown
     about = RECORDS["submission"]

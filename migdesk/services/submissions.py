@@ -14,12 +14,21 @@ from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Questionnaire, Submission
 
-from . import drafts, form_media, records
+from . import drafts, fieldwork, form_lists, form_media, records
 from .views import View, load, view, views
 
 FORMS = UUID("6f2c1a90-53b4-5e1f-9a57-0d1f4cbb1e27")
 """Names the ids of questionnaires (RFC 9562, version 5)."""
-LINKS = ("person", "household", "case", "organisation", "place")
+LINKS = (
+    "person",
+    "household",
+    "case",
+    "organisation",
+    "place",
+    "campaign",
+    "survey_unit",
+    "paper_copy",
+)
 
 
 class SameVersion(Mistake):
@@ -34,12 +43,14 @@ class SameVersion(Mistake):
 
 @dataclass(frozen=True)
 class Filled:
-    """A submission with the form it was filled in; `files`: name → hash."""
+    """A submission with the form it was filled in. `files`: name → hash of its own;
+    `lists`: name → bytes of the form's."""
 
     submission: View
     xform: str
     xml: str
     files: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def add_questionnaire(session: Session, name: str, form: str, version: str, xform: str) -> str:
@@ -98,13 +109,20 @@ def finalise(
     """Keep a finished submission, linked to whom it is about; its draft goes.
 
     The same instance is kept once: finishing again replaces its content, and the earlier
-    one stays in the history.
+    one stays in the history. The second entry of a paper is kept beside the first one, whose
+    id is then returned.
     """
     held = session.scalar(
         sa.select(Submission.id).where(
             Submission.instance == instance, Submission.instance != ""
         )
     )
+    links = fieldwork.completed(session, links)
+    paper = links.get("paper_copy", "")
+    first = fieldwork.take_second(session, paper, xml, held)
+    if first:
+        drafts.drop(session, draft)
+        return first
     values = {
         "questionnaire": questionnaire,
         "xml": xml,
@@ -116,6 +134,8 @@ def finalise(
     }
     id = records.save(session, "submission", held, values)
     form_media.settle(session, id, draft, xml)
+    fieldwork.visited(session, links.get("survey_unit", ""))
+    fieldwork.take_first(session, paper, id)
     if draft:
         drafts.drop(session, draft)
     return id
@@ -125,9 +145,10 @@ def filled(session: Session, id: str) -> Filled:
     """A submission with its own version of the form."""
     record = load(session, "submission", id)
     values = view(session, record)
-    form = xform(session, str(values.values["questionnaire"]))
-    files = form_media.files(session, id)
-    return Filled(values, form, str(values.values["xml"] or ""), files)
+    questionnaire, xml = str(values.values["questionnaire"]), str(values.values["xml"] or "")
+    form = xform(session, questionnaire)
+    lists = form_lists.lists_of(session, questionnaire, xml)
+    return Filled(values, form, xml, form_media.files(session, id), lists)
 
 
 def count_of(session: Session, questionnaire: str) -> int:

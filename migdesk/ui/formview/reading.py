@@ -26,7 +26,7 @@ class ReadView(QWidget):
         super().__init__()
         self.desk = desk
         self.view = filled.submission
-        form = form_of(filled.xform)
+        form = form_of(filled.xform, filled.lists)
         speech = spoken_in(form, language())
         run = Run(form, speech, draft=submission.read(form, filled.xml))
         self.filling = Filling(run, str(self.view.values["questionnaire"]))

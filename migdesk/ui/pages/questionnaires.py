@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from migdesk.forms import Form
 from migdesk.i18n import _
 from migdesk.models.store import Changes
-from migdesk.services import drafts, form_words, records, submissions
+from migdesk.services import drafts, form_words, records
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.services.submissions import LINKS, Filled
@@ -131,15 +131,14 @@ class QuestionnairesPage(Page):
             self.show_home()
             return
         resumed = partial(self._resumed, draft)
-        id = draft.body["questionnaire"]
-        self.desk.runner.read(form_words.open_form, id, then=resumed, owner=self)
+        self.desk.runner.read(form_words.open_draft, draft.body, then=resumed, owner=self)
 
     def _resumed(self, draft: DraftView, form: Form) -> None:
         self.fill(Filling.resume(form, draft.id, draft.body))
 
     def read(self, submission: str) -> None:
         """Show a submission."""
-        self.desk.runner.read(submissions.filled, submission, then=self._read, owner=self)
+        self.desk.runner.read(form_words.open_filled, submission, then=self._read, owner=self)
 
     def _read(self, filled: Filled) -> None:
         view = ReadView(self.desk, filled)

@@ -1,0 +1,183 @@
+"""Lists of choices made from our own records: people, households, organisations, places.
+
+A form names ``people.csv`` as it would name any attached list. The rows are read when a
+filling opens, never kept with the form, never sent with it. A draft or a submission goes
+on seeing the rows that its answers name, even once these are in the bin.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models import RECORDS, RecordType
+from migdesk.models.kinds import Link
+
+from . import form_files
+from .views import titles
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OPEN = ("", "personal")
+
+
+@dataclass(frozen=True)
+class OwnList:
+    """`columns` of the list and the fields that they show; a column called ``…_name`` holds
+    the words of the link beside it. `named`: fields that the title is made of."""
+
+    kind: str
+    columns: Mapping[str, str]
+    named: tuple[str, ...] = ("name", "code")
+
+
+LISTS: Mapping[str, OwnList] = {
+    "people.csv": OwnList(
+        "person",
+        {
+            "code": "code",
+            "family_name": "family_name",
+            "given_name": "given_name",
+            "sex": "sex",
+            "birth": "birth",
+            "nationality": "nationality",
+            "village": "origin",
+            "village_name": "origin",
+            "residence": "residence",
+            "country": "residence_country",
+            "phone": "phone",
+            "education": "education",
+            "occupation": "occupation",
+        },
+        ("given_name", "family_name", "aliases", "code"),
+    ),
+    "households.csv": OwnList(
+        "household",
+        {
+            "code": "code",
+            "head": "head",
+            "head_name": "head",
+            "village": "place",
+            "village_name": "place",
+            "phone": "phone",
+        },
+    ),
+    "organisations.csv": OwnList(
+        "organisation",
+        {
+            "code": "code",
+            "acronym": "acronym",
+            "types": "types",
+            "sectors": "sectors",
+            "country": "country",
+            "village": "place",
+            "village_name": "place",
+        },
+    ),
+    "places.csv": OwnList(
+        "place",
+        {
+            "level": "level",
+            "inside": "parent",
+            "inside_name": "parent",
+            "country": "country",
+            "pcode": "pcode",
+        },
+        ("name", "pcode"),
+    ),
+}
+"""By file name. Every list begins with the columns `name` (the id) and `label`."""
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """Columns of a list. What is declared as more than personal is never among them."""
+    own = LISTS[name]
+    fields = RECORDS[own.kind].fields
+    shown = (c for c, f in own.columns.items() if fields[f].secret in _OPEN)
+    return ("name", "label", *shown)
+
+
+def ids_in(text: str) -> frozenset[str]:
+    """Ids of records that answers name; `text`: a submission or a draft as JSON."""
+    return frozenset(_ID.findall(text))
+
+
+def lists_of(session: Session, questionnaire: str, answers: str = "") -> dict[str, bytes]:
+    """Lists that a questionnaire needs: those attached to it, and our own as they are now.
+    `answers` (a submission, or a draft as JSON) keep the rows that they name."""
+    wanted = form_files.needed(session, questionnaire).lists
+    found = form_files.files_of(session, questionnaire, wanted) if wanted else {}
+    held = {name.lower() for name in found}
+    for name in wanted:
+        if name in LISTS and name not in held:
+            found[name] = rows_of(session, name, ids_in(answers))
+    return found
+
+
+def missing(session: Session, questionnaire: str) -> tuple[str, ...]:
+    """Names of the files that the form asks for and does not have."""
+    held = {name.lower() for name in form_files.names_of(session, questionnaire)} | set(LISTS)
+    wanted = form_files.needed(session, questionnaire)
+    return tuple(name for name in wanted if name.lower() not in held)
+
+
+def rows_of(session: Session, name: str, kept: Iterable[str] = ()) -> bytes:
+    """A list as CSV, by label; with the records `kept`, be they in the bin."""
+    own = LISTS[name]
+    about = RECORDS[own.kind]
+    columns = columns_of(name)[2:]
+    found = list(_records(session, about, own, frozenset(kept)))
+    words = _words(session, about, own, found)
+    rows = [
+        (id, about.title(values) or id, *(_cell(own, c, values, words) for c in columns))
+        for id, values in found
+    ]
+    rows.sort(key=lambda row: (row[1].casefold(), row[0]))
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([("name", "label", *columns), *rows])
+    return out.getvalue().encode()
+
+
+def _records(
+    session: Session, about: RecordType, own: OwnList, kept: frozenset[str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(id, values): columns only, because a list may be long."""
+    model = about.model
+    fields = list(dict.fromkeys((*own.named, *own.columns.values())))
+    query = sa.select(model.id, *(getattr(model, field) for field in fields))
+    for row in session.execute(query.where(model.deleted.is_(False))):
+        yield row[0], dict(zip(fields, row[1:], strict=True))
+    asked = sorted(kept)
+    for start in range(0, len(asked), 500):
+        held = query.where(model.deleted.is_(True), model.id.in_(asked[start : start + 500]))
+        for row in session.execute(held):
+            yield row[0], dict(zip(fields, row[1:], strict=True))
+
+
+def _words(
+    session: Session, about: RecordType, own: OwnList, rows: list[tuple[str, dict[str, Any]]]
+) -> dict[str, str]:
+    """Titles of the linked records whose words a list shows."""
+    found: dict[str, str] = {}
+    for column, field in own.columns.items():
+        kind = about[field].kind
+        if column.endswith("_name") and isinstance(kind, Link):
+            found |= titles(session, kind.to, {v[field] for _id, v in rows if v[field]})
+    return found
+
+
+def _cell(
+    own: OwnList, column: str, values: Mapping[str, Any], words: Mapping[str, str]
+) -> str:
+    value = values[own.columns[column]]
+    if value is None:
+        return ""
+    if column.endswith("_name") and own.columns[column] != column:
+        return words.get(value, "")
+    return " ".join(value) if isinstance(value, list) else str(value)
