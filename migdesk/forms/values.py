@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from migdesk.forms.faults import FormFault
+from migdesk.forms.points import numbers_of
 from migdesk.forms.xpath.convert import (
     days_date,
     moment_text,
@@ -60,6 +61,16 @@ class NotPoint(BadAnswer):
     text = N_("Write latitude and longitude in degrees, for example 12.708 -15.556.")
 
 
+class NotLine(BadAnswer):
+    code = "FRM-057"
+    text = N_("A line has two points at least. Write one point a line.")
+
+
+class NotRing(BadAnswer):
+    code = "FRM-058"
+    text = N_("An area has three corners at least. Write one corner a line.")
+
+
 class NotYesNo(BadAnswer):
     code = "FRM-056"
     text = N_("Answer yes or no.")
@@ -76,6 +87,7 @@ class Codec:
 
 
 _SPACES = re.compile(r"[\s\u00a0\u202f']+")
+_SEPARATORS = {0x066B: ".", 0x066C: None, 0x060C: ",", 0x061B: ";", 0x2212: "-"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
@@ -91,9 +103,17 @@ def _text(typed: str) -> str:
     return _CONTROLS.sub("", typed.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def western(typed: str) -> str:
+    """Digits of any script (Arabic, Bengali…) as 0 to 9; their separators likewise."""
+    if typed.isascii():
+        return typed
+    digits = (str(int(c)) if c.isdecimal() and not c.isascii() else c for c in typed)
+    return "".join(digits).translate(_SEPARATORS)
+
+
 def _plain_number(typed: str) -> str:
     """Digits as XPath reads them: no grouping, a point. The comma groups in English only."""
-    text = _SPACES.sub("", typed)
+    text = _SPACES.sub("", western(typed))
     if _THOUSANDS.match(text) and language() == "en":
         text = text.replace(",", "")
     return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
@@ -118,7 +138,7 @@ def _decimal(typed: str) -> str:
 
 
 def _date(typed: str) -> str:
-    text = typed.strip()
+    text = western(typed).strip()
     if (iso := _ISO.match(text)) is not None:
         year, month, day = map(int, iso.groups())
     elif (european := _EUROPEAN.match(text)) is not None:
@@ -137,7 +157,7 @@ def _date(typed: str) -> str:
 
 def _time(typed: str) -> str:
     """``14h30``, ``14:30``, ``14:30:00.000+00:00`` → ``14:30:00.000`` with its offset."""
-    found = _TIME.match(typed.strip())
+    found = _TIME.match(western(typed).strip())
     if found is None:
         raise NotTime()
     hour, minute, second, fraction, zone = found.groups()
@@ -176,20 +196,34 @@ def _boolean(typed: str) -> str:
 
 
 def _point(typed: str) -> str:
-    """``lat lon [altitude [accuracy]]`` in degrees and metres."""
-    text = typed.replace(";", " ")
-    parts = text.replace(",", " ").split() if text.count(",") == 1 else text.split()
-    if not all(_DECIMAL.match(part) for part in parts):
-        raise NotPoint()
-    numbers = [Decimal(part) for part in parts]
-    if not 2 <= len(numbers) <= 4 or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
+    """``lat lon alt acc`` in degrees and metres, from any notation of `points`."""
+    numbers = numbers_of(western(typed))
+    if numbers is None:
         raise NotPoint()
     numbers += [Decimal(0)] * (4 - len(numbers))
     return " ".join(format(n, "f") for n in numbers)
 
 
+def _points(typed: str) -> list[str]:
+    """Points parted by semicolons or line breaks."""
+    return [_point(part) for part in re.split(r"[;\n]", western(typed)) if part.strip()]
+
+
 def _line(typed: str) -> str:
-    return "; ".join(_point(part) for part in typed.split(";") if part.strip())
+    points = _points(typed)
+    if points and len(points) < 2:
+        raise NotLine()
+    return "; ".join(points)
+
+
+def _ring(typed: str) -> str:
+    """An area; where its last point is not its first, that one is added."""
+    points = _points(typed)
+    if points and points[0].split()[:2] != points[-1].split()[:2]:
+        points.append(points[0])
+    if points and len(points) < 4:
+        raise NotRing()
+    return "; ".join(points)
 
 
 def _whole_of(value: Any) -> str:
@@ -231,7 +265,7 @@ CODECS: dict[str, Codec] = {
     "rank": Codec(_choices, _none(lambda text: tuple(text.split()))),
     "geopoint": Codec(_point, _none(str)),
     "geotrace": Codec(_line, _none(str)),
-    "geoshape": Codec(_line, _none(str)),
+    "geoshape": Codec(_ring, _none(str)),
 }
 NUMERIC = frozenset({"int", "decimal"})
 
