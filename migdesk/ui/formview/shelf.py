@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from migdesk.errors import Obstacle
+from migdesk.errors import Fault, Obstacle
 from migdesk.forms import Live
 from migdesk.i18n import N_, _
 from migdesk.services import attachments, form_media
@@ -16,6 +16,7 @@ from migdesk.services.form_media import Kept
 from migdesk.ui.desk import Desk
 
 from .filling import Filling
+from .pixels import Cleaned
 
 
 class CannotRead(Obstacle):
@@ -34,9 +35,11 @@ class CannotWrite(Obstacle):
 
 class Shelf(QObject):
     """What the inputs of a questionnaire reach for files. `answered(ref, name)` when a
-    file was kept or dropped: the name is the answer."""
+    file was kept or dropped: the name is the answer. `noted(ref, words)`: what to say of
+    it beside the question."""
 
     answered = Signal(str, str)
+    noted = Signal(str, str)
 
     def __init__(self, desk: Desk, filling: Filling, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,9 +86,19 @@ class Shelf(QObject):
         digest = self.filling.files.get(name, "")
         self.desk.runner.read(form_media.read, digest, then=then, owner=owner)
 
-    def away(self, work: Callable[[], bytes], then: Callable[[bytes], object]) -> None:
-        """Do some work on bytes beside the screen's thread."""
-        self.desk.runner.run(work, then, self)
+    def make(self, live: Live, work: Callable[[], Cleaned]) -> None:
+        """Keep a picture that `work` reads and writes anew, beside the screen's thread. It
+        is kept even if the person has gone on to the next question by then."""
+        failed = partial(self._failed, live.ref)
+        self.desk.runner.run(work, partial(self._made, live), self, failed)
+
+    def _made(self, live: Live, found: Cleaned) -> None:
+        self.keep(live, found.name, found.data)
+        words = _("The picture was made smaller to be kept.") if found.reduced else ""
+        self.noted.emit(live.ref, words)
+
+    def _failed(self, ref: str, fault: Fault) -> None:
+        self.noted.emit(ref, fault.words)
 
     def choose(self, title: str, filters: str, limit: int = attachments.LIMIT) -> Path | None:
         """A file that a person chooses, if it is not too large."""
