@@ -30,6 +30,15 @@ class Fault(Exception):
         return f"{self.code}: {self.words}"
 
 
+def named(code: str, among: type[Fault] = Fault) -> type[Fault] | None:
+    """The fault with a code, among those whose modules are loaded."""
+    for kind in among.__subclasses__():
+        found = kind if kind.code == code else named(code, kind)
+        if found is not None:
+            return found
+    return None
+
+
 class Mistake(Fault):
     """The person can correct it. `field` names the field it belongs to, if any."""
 

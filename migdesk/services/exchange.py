@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.clock import uuid7
-from migdesk.errors import Mistake
+from migdesk.errors import Mistake, named
 from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.local import Blob, OpRow, Peer, Received
@@ -48,6 +48,18 @@ class PeerView:
     fingerprint: str
     heard: str
     sent_all: bool
+
+
+@dataclass(frozen=True)
+class RefusedView:
+    """A bundle of which nothing was taken over: whose (its name here, "" for a stranger),
+    when it was looked at, and in words why and what to do."""
+
+    name: str
+    sender: str
+    at: str
+    code: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -264,6 +276,33 @@ def refuse_bundle(session: Session, name: str, code: str) -> None:
         )
     )
     office.note(session, "refuse_bundle", code)
+
+
+def refused(session: Session) -> tuple[RefusedView, ...]:
+    """Bundles that were refused, newest first."""
+    names: dict[str, str] = dict(session.execute(sa.select(Peer.device, Peer.name)).all())
+    rows = sa.select(Received).where(Received.fault != "").order_by(Received.at.desc())
+    found = []
+    for row in session.scalars(rows):
+        device = row.name[:16]  # the name of a bundle begins with who made it
+        sender = names.get(device, "")
+        why = _why(row.fault, name=sender or row.name, device=device)
+        found.append(RefusedView(row.name, sender, row.at, row.fault, why))
+    return tuple(found)
+
+
+def _why(code: str, **gaps: str) -> str:
+    from migdesk.sync import opening  # its faults are what a bundle is refused for
+
+    kind = named(code) or opening.NotABundle
+    return str(kind.text(**{"reason": "", **gaps}))
+
+
+def forget_refused(session: Session, name: str) -> None:
+    """Take a refused bundle off the list; nothing of it was ever taken over."""
+    row = sa.delete(Received).where(Received.name == name, Received.fault != "")
+    session.execute(row)
+    session.info["scribe"].kinds.add("exchange")
 
 
 def would_conflict(session: Session, ops: Iterable[Op]) -> int:

@@ -13,7 +13,7 @@ from migdesk.clock import stamp_ms
 from migdesk.models import Record
 from migdesk.models.case import Case, FinanceLine, Step, Visit
 from migdesk.models.dates import stored_moment
-from migdesk.models.local import ConflictRow, OpRow, Peer
+from migdesk.models.local import ConflictRow, OpRow, Peer, Received
 from migdesk.models.meta import get_meta
 
 from . import drafts, records
@@ -163,5 +163,6 @@ def counts(session: Session) -> dict[str, int]:
     found["draft"] = len(drafts.list_mine(session))
     state = exchange_state(session)
     found["exchange"] = state.waiting if state.peers else 0
-    found["settle"] = count_conflicts(session)
+    refused = sa.select(sa.func.count()).where(Received.fault != "")
+    found["settle"] = count_conflicts(session) + (session.scalar(refused) or 0)
     return found

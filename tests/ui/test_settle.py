@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from migdesk.jobs import exchange as jobs
@@ -14,6 +15,7 @@ from migdesk.services import exchange, history, records, settle
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.settle import SettlePage
+from migdesk.ui.widgets import Button
 
 Make = Callable[..., str]
 OURS, THEIRS = "+221771234567", "+33612345678"
@@ -159,11 +161,21 @@ def test_long_notes_are_shown_whole(person: str, store: Store, desk: Desk) -> No
     assert card.sizeHint().height() < 600
 
 
-def test_refused_bundles_lead_to_the_exchange(
-    page: SettlePage, store: Store, shell: Any, qtbot: QtBot
+def test_a_refused_bundle_says_why_and_what_to_do(
+    page: SettlePage, store: Store, shell: Any
 ) -> None:
-    store.write(exchange.refuse_bundle, "broken.migbundle", "BUN-001")
+    store.write(exchange.refuse_bundle, "0123456789abcdef-1.migbundle", "BUN-006")
     page.load()
-    assert page.refused_card.isVisible()
-    page.refused.rows[0].opened.emit()
+    card = page.refused_card
+    assert card.isVisible()
+    assert not page.nothing.isVisible()
+    words = " ".join(label.text() for label in card.findChildren(QLabel))
+    assert "unknown computer" in words
+    assert "Exchange keys with it first." in words
+    assert "0123456789abcdef" in words
+    again, aside = card.findChildren(Button)
+    again.click()
     assert shell.went == [("exchange", {})]
+    aside.click()
+    assert not card.isVisible()
+    assert page.nothing.isVisible()

@@ -31,6 +31,7 @@ from migdesk.ui.widgets import (
 )
 
 from .pieces import GAP, body_of, flowing, key_button
+from .settle_refused import RefusedCard
 
 SHORT = 48
 KEYS: dict[str, Keep] = {"1": "left", "2": "right", "3": "both"}
@@ -124,9 +125,7 @@ class SettlePage(Page):
         self.others_card = Card(_("Afterwards"))
         self.others_card.body.addWidget(self.others)
         self.box.addWidget(self.others_card)
-        self.refused = RowList()
-        self.refused_card = Card(_("Bundles refused"))
-        self.refused_card.body.addWidget(self.refused)
+        self.refused_card = RefusedCard(self.desk)
         self.box.addWidget(self.refused_card)
         self.nothing = EmptyState(
             "check-circle-outline",
@@ -149,7 +148,8 @@ class SettlePage(Page):
 
     def load(self) -> None:
         self.desk.runner.read(exchange.peers, then=self._on_peers, owner=self)
-        self.desk.runner.read(exchange.known_bundles, then=self._on_bundles, owner=self)
+        shown = self.refused_card.show_bundles
+        self.desk.runner.read(exchange.refused, then=shown, owner=self)
         self.desk.runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
@@ -160,18 +160,6 @@ class SettlePage(Page):
     def _on_peers(self, peers: tuple[PeerView, ...]) -> None:
         self._names = {peer.device: peer.name for peer in peers}
         self._names[self.desk.store.device] = _("this computer")
-
-    def _on_bundles(self, known: Mapping[str, str]) -> None:
-        refused = [
-            Row(name, muted=code, end=_("refused"), end_tone="late", open=self._to_exchange)
-            for name, code in known.items()
-            if code
-        ]
-        self.refused.show_rows(refused)
-        self.refused_card.setVisible(bool(refused))
-
-    def _to_exchange(self) -> None:
-        self.desk.go("exchange")
 
     def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
         self.views = found
@@ -190,7 +178,7 @@ class SettlePage(Page):
             "history."
         )
         self.header.show_as(_("To settle"), words if some else "")
-        self.nothing.setVisible(not some)
+        self.nothing.setVisible(not some and self.refused_card.isHidden())
         for number, view in enumerate(self.views, start=1):
             if view.id == self._current:
                 place = _("{n} of {total}").format(n=number, total=len(self.views))
