@@ -113,18 +113,23 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {
 }
 QPlainTextEdit, QTextEdit { padding: 6px 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
-QAbstractSpinBox:focus { border: 2px solid $accent; padding: 0 9px; }
+QAbstractSpinBox:focus { border: 2px solid $accent; padding: 0 9px; min-height: $p30; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 5px 7px; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit:read-only { background: $page; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { background: $page;
   color: $muted; border-color: $line; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"],
-QAbstractSpinBox[wrong="true"] { border: 2px solid $late; }
+QAbstractSpinBox[wrong="true"] { border: 2px solid $late; padding: 0 9px;
+  min-height: $p30; }
+QPlainTextEdit[wrong="true"] { padding: 5px 7px; }
 QLineEdit[role="big"] { font-size: $p18; min-height: $p44; padding: 0 14px; }
 QLineEdit[role="plain"], QLineEdit[role="bare"], QLineEdit[role="plain"]:focus,
 QLineEdit[role="bare"]:focus { border: none; background: transparent; padding: 0;
   min-height: 0; }
+QLineEdit[role="big"]:focus { min-height: $p42; padding: 0 13px; }
 QComboBox { padding: 0 8px; }
+QComboBox:focus, QComboBox[wrong="true"] { padding: 0 7px; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit, QComboBox QLineEdit:focus,
 QAbstractSpinBox QLineEdit:focus { border: none; padding: 0; min-height: 0;
   background: transparent; }
@@ -178,7 +183,7 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
   background: $surface; color: $muted; font-size: $p13; font-weight: 700; border: none;
-  border-bottom: 1px solid $line; padding: 8px;
+  border-bottom: 1px solid $line; padding: 8px 11px;
 }
 QTableCornerButton::section { background: $surface; border: none; }
 
@@ -198,6 +203,7 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $muted; padding: 8px 0; margin: 0 11px;
   border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab:first { margin-$lead: 0; }
 QTabBar::tab:hover { color: $deep; }
 QTabBar::tab:selected { color: $deep; font-weight: 700; border-bottom: 2px solid $accent; }
 QTabBar:focus { text-decoration: underline; }

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.i18n import _, language, ngettext
-from migdesk.models.dates import read_moment, show_hour, show_moment
+from migdesk.models.dates import read_moment, show_hour
 from migdesk.models.store import Changes
 from migdesk.services import drafts, office, settle
 from migdesk.services import today as service
@@ -19,6 +19,7 @@ from migdesk.services.settle import ConflictView
 from migdesk.services.today import Due, Exchange, Today
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.widgets import Button, Card, PageHeader, Row, RowList, empty, label
+from migdesk.ui.widgets.navigation import grouped
 
 from .pieces import GAP, Columns, body_of, stacked
 from .today_welcome import DemoBar, WelcomeCard
@@ -157,9 +158,15 @@ class TodayPage(Page):
         return Row(due.step.title, muted=about, lead=lead, lead_tone=tone, open=opened)
 
     def _draft(self, draft: DraftView) -> Row:
-        saved = read_moment(draft.saved)
-        when = show_hour(draft.saved) if saved.date() == self.day else show_moment(draft.saved)
+        when = self._when(draft.saved)
         return Row(draft.title or draft.kind, end=when, open=partial(self.resume, draft))
+
+    def _when(self, stored: str) -> str:
+        """The hour of a moment of today, else its day."""
+        moment = read_moment(stored)
+        if moment.date() == self.day:
+            return show_hour(stored)
+        return format_date(moment, "d MMM y", locale=language())
 
     def resume(self, draft: DraftView) -> None:
         """Go to where a draft was being typed."""
@@ -182,16 +189,13 @@ class TodayPage(Page):
         )
 
     def _show_exchange(self, state: Exchange) -> None:
-        last = (
-            _("Last exchange: {moment}").format(moment=show_moment(state.last))
-            if state.last
-            else _("Nothing was exchanged yet")
-        )
-        waits = ""
+        go = partial(self.desk.go, "exchange")
+        rows = [Row(_("Nothing was exchanged yet"), open=go)]
+        if state.last:
+            rows = [Row(_("Last exchange"), end=self._when(state.last), open=go)]
         if state.peers:
-            words = ngettext("{n} change waits", "{n} changes wait", state.waiting)
-            waits = words.format(n=state.waiting)
-        self.exchange.show_rows([Row(last, end=waits, open=partial(self.desk.go, "exchange"))])
+            rows.append(Row(_("Changes to send"), end=grouped(state.waiting) or "0", open=go))
+        self.exchange.show_rows(rows)
 
     def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
         rows = [

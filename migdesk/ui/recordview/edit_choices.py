@@ -114,11 +114,12 @@ class ChipsEditor(Editor):
     def __init__(self, desk: Desk, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(desk, field, parent)
         self._chosen: list[Option] = []
+        self._hint = ""
         self.box = QFrame()
         self.box.setProperty("role", "search")
         self.box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.flow = FlowLayout(self.box)
-        self.flow.setContentsMargins(6, 4, 6, 4)
+        self.flow.setContentsMargins(10, 4, 10, 4)
         self.line = QLineEdit()
         self.line.setProperty("role", "plain")
         self.line.setFrame(False)
@@ -195,6 +196,9 @@ class ChipsEditor(Editor):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        # Beside a chip the hint would be cut, and is not needed any more.
+        self._hint = self.line.placeholderText() or self._hint
+        self.line.setPlaceholderText("" if self._chosen else self._hint)
         for place, option in enumerate(self._chosen):
             self.flow.insert(place, Chip(option.label, self, option))
         self.flow.invalidate()

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from migdesk.i18n import _
 from migdesk.models import Field, RecordType
-from migdesk.models.kinds import Boolean, Choice, Link, vocabulary
+from migdesk.models.kinds import Boolean, Choice, vocabulary
 from migdesk.ui.desk import Desk
 
 from .parts import FlowLayout, button, clear
@@ -141,25 +141,3 @@ class ColumnChooser:
         if columns:
             self.desk.settings.remember(self._key, ",".join(f.name for f in columns))
             chosen(columns)
-
-    def restore_widths(self, header: QHeaderView, columns: list[Field]) -> None:
-        """Give the columns the widths that they had, else the usual ones."""
-        kept = self.desk.settings.state(f"widths.{self.about.kind}.{len(columns)}")
-        if not kept or not header.restoreState(QByteArray.fromBase64(kept.encode())):
-            for number, field in enumerate(columns):
-                header.resizeSection(number, usual_width(field))
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-
-    def remember_widths(self, header: QHeaderView) -> None:
-        """Keep the widths of the columns."""
-        state = bytes(header.saveState().toBase64().data()).decode()
-        self.desk.settings.remember(f"widths.{self.about.kind}.{header.count()}", state)
-
-
-def usual_width(field: Field) -> int:
-    """Width of a column before anybody has changed it."""
-    if field.wide or field.name == "title":
-        return 260
-    if isinstance(field.kind, Choice):
-        return 144
-    return 160 if isinstance(field.kind, Link) or field.weight > 5 else 120

@@ -13,18 +13,26 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from migdesk.i18n import _
 from migdesk.models import Field, RecordType
-from migdesk.models.kinds import BadValue, Money, Number, add_money, money, split_money
+from migdesk.models.kinds import BadValue, Kind, Money, Number, add_money, money, split_money
 from migdesk.services import records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from .editors import FieldBox
 from .parts import Card, button, label, tool
 from .sections import NARROWEST, stretch_of
 
 MOST_COLUMNS = 5
-CELL, MONEY, BUTTONS = 104, 190, 104
+MONEY, BUTTONS = 190, 104
 LineValues = tuple[str | None, dict[str, Any] | None]
+
+
+def cell_of(kind: Kind) -> int:
+    """Room that a column of a table of lines needs at least, in pixels of the design."""
+    if isinstance(kind, Money):
+        return MONEY
+    return 104 if isinstance(kind, Number) else 136
 
 
 def line_amount(about: RecordType, values: Mapping[str, Any]) -> str | None:
@@ -222,9 +230,9 @@ class LinesCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = event.size().width() - BUTTONS
-        needed = sum(MONEY if isinstance(f.kind, Money) else CELL for f in self.columns)
-        across = len(self.columns) if room >= needed else max(1, room // MONEY)
+        room = event.size().width() - px(BUTTONS)
+        needed = sum(px(cell_of(f.kind)) for f in self.columns)
+        across = len(self.columns) if room >= needed else max(1, room // px(MONEY))
         if across != self.across:
             self.across = min(across, len(self.columns))
             self.place()

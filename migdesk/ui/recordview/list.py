@@ -25,10 +25,12 @@ from migdesk.models.store import Changes
 from migdesk.services import records
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from .filters import ColumnChooser, FilterBar, filterable
 from .model import RecordModel
 from .parts import button, label, shortcut, tool
+from .widths import Widths
 
 TYPING_MS = 150
 
@@ -168,19 +170,18 @@ class RecordTable(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(36)
+        self.table.verticalHeader().setDefaultSectionSize(px(36))
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        header.setSectionsMovable(True)
         header.setMinimumSectionSize(72)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.setSortingEnabled(True)
-        self.columns.restore_widths(header, self.model.columns)
-        header.sectionResized.connect(lambda *_sizes: self.columns.remember_widths(header))
+        self.widths = Widths(self.desk, self.about.kind, self.table)
+        self.widths.show_columns(self.model.columns)
         self.table.activated.connect(self._on_activated)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
 
@@ -310,7 +311,8 @@ class RecordTable(QWidget):
     def _set_columns(self, columns: list[Field]) -> None:
         self._wanted = self.current()
         self.model.set_columns(columns)
-        self.columns.restore_widths(self.table.horizontalHeader(), columns)
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.widths.show_columns(columns)
         self.choose(self._wanted)
 
     # ---- bin

@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.models import Field, RecordType
-from migdesk.models.kinds import Date, Kind, LongText, Money, Number
+from migdesk.models.kinds import Boolean, Choice, Date, Kind, LongText, Number
+from migdesk.ui.theme import px
 
 from .editors import FieldBox
 from .parts import Card
@@ -74,7 +75,7 @@ class SectionCard(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.arrange(2 if event.size().width() >= TWO_FIELDS else 1)
+        self.arrange(2 if event.size().width() >= px(TWO_FIELDS) else 1)
 
 
 class CardColumns(QWidget):
@@ -113,7 +114,7 @@ class CardColumns(QWidget):
     def arrange(self, force: bool = False) -> None:
         """Put the visible cards where they fit now."""
         shown = [(card, weight) for card, weight in self._cards if not card.isHidden()]
-        count = 2 if self.width() >= TWO_CARDS and len(shown) > 1 else 1
+        count = 2 if self.width() >= px(TWO_CARDS) and len(shown) > 1 else 1
         if count == self._count and not force:
             return
         self._count = count
@@ -142,5 +143,5 @@ def weight_of(fields: Sequence[Field]) -> int:
 def stretch_of(kind: Kind) -> int:
     """Share of the width that a column of a table of lines gets."""
     if isinstance(kind, Number | Date):
-        return 2
-    return 4 if isinstance(kind, Money) else 3
+        return 3
+    return 4 if isinstance(kind, Choice | Boolean) else 5

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from migdesk.i18n import Text, _
 from migdesk.models.store import Changes
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from .detail import RecordDetail
 from .list import RecordTable
@@ -51,10 +52,10 @@ class ListAndDetail(QWidget):
         self.splitter.setHandleWidth(16)
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
-        self.list.setMinimumWidth(320)
+        self.list.setMinimumWidth(px(320))
         kept = desk.settings.state(f"split.{kind}")
         if not kept or not self.splitter.restoreState(QByteArray.fromBase64(kept.encode())):
-            self.splitter.setSizes([420, 660])
+            self.splitter.setSizes([px(420), px(660)])
         self.splitter.splitterMoved.connect(lambda *_places: self._remember())
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +78,7 @@ class ListAndDetail(QWidget):
     @property
     def narrow(self) -> bool:
         """Whether there is room for one of the two only."""
-        return self.width() < NARROW
+        return self.width() < px(NARROW)
 
     def _on_chosen(self, id: str) -> None:
         if not self.narrow:

@@ -1,9 +1,17 @@
-"""Flat tabs: words in a row with a line under the chosen one. Arrow keys move."""
+"""Flat tabs: words in a row with a line under the chosen one. Arrow keys move. Tabs for
+which there is no room stand in a menu at the end of the row."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTabBar, QWidget
+from functools import partial
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QTabBar, QWidget
+
+from migdesk.i18n import _
+
+LEAST = 120
 
 
 class FlatTabs(QTabBar):
@@ -16,31 +24,90 @@ class FlatTabs(QTabBar):
         self.setProperty("role", "flat")
         self.setDrawBase(False)
         self.setExpanding(False)
-        self.setUsesScrollButtons(True)
+        self.setUsesScrollButtons(False)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self._names: list[str] = []
+        self._chosen = 0
+        self._more = self.addTab(_("More ▾"))
+        self.setTabVisible(self._more, False)
         self.currentChanged.connect(self._on_index)
 
     def add(self, name: str, words: str) -> None:
         """Add a tab at the end."""
-        self._names.append(name)
-        self.addTab(words)
+        with QSignalBlocker(self):
+            self._names.append(name)
+            self._more = len(self._names)
+            self.insertTab(self._more - 1, words)
+            self.setCurrentIndex(self._chosen)
+        if len(self._names) == 1:
+            self._on_index(0)
+        self._fit()
 
     @property
     def current(self) -> str:
         """Name of the chosen tab, "" if there is none."""
-        index = self.currentIndex()
-        return self._names[index] if 0 <= index < len(self._names) else ""
+        return self._names[self._chosen] if self._names else ""
 
     def select(self, name: str) -> None:
         """Choose a tab by name."""
         if name in self._names:
+            self.setTabVisible(self._names.index(name), True)
             self.setCurrentIndex(self._names.index(name))
 
     def rename(self, name: str, words: str) -> None:
         """Give a tab other words (a count)."""
-        if name in self._names:
+        if name in self._names and self.tabText(self._names.index(name)) != words:
             self.setTabText(self._names.index(name), words)
+            self._fit()
+
+    def folded(self) -> list[str]:
+        """Names of the tabs that stand in the menu."""
+        return [n for place, n in enumerate(self._names) if not self.isTabVisible(place)]
 
     def _on_index(self, index: int) -> None:
-        self.changed.emit(self.current)
+        if index == self._more:
+            with QSignalBlocker(self):
+                self.setCurrentIndex(self._chosen)
+            QTimer.singleShot(0, self, self._open_menu)
+        elif index != self._chosen or len(self._names) == 1:
+            self._chosen = index
+            self._fit()
+            self.changed.emit(self.current)
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in self.folded():
+            words = self.tabText(self._names.index(name))
+            menu.addAction(words, partial(self.select, name))
+        place = self.tabRect(self._more)
+        corner = place.bottomRight() if self.isRightToLeft() else place.bottomLeft()
+        menu.popup(self.mapToGlobal(corner))
+
+    def _fit(self) -> None:
+        """Show the tabs for which there is room, and always the chosen one."""
+        widths = [self.tabSizeHint(place).width() for place in range(len(self._names))]
+        room = self.width()
+        everything = sum(widths) <= room or not self.isVisible()
+        if not everything:
+            room -= self.tabSizeHint(self._more).width() + widths[self._chosen]
+        with QSignalBlocker(self):
+            for place, width in enumerate(widths):
+                shown = everything or place == self._chosen
+                if not shown:
+                    room -= width
+                    shown = room >= 0
+                self.setTabVisible(place, shown)
+            self.setTabVisible(self._more, not everything)
+            self.setCurrentIndex(self._chosen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST, super().minimumSizeHint().height())

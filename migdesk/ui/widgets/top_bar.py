@@ -27,7 +27,7 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.finder = Finder()
         self.finder.setMinimumWidth(200)
-        self.finder.setMaximumWidth(px(430))
+        self.finder.setMaximumWidth(px(470))
         self.receive = PrimaryButton(_("Receive"), key="F2")
         self.exchange = Button("", role="link")
         self.who = Button("", role="who")

@@ -22,6 +22,7 @@ from migdesk.models.store import Changes
 from migdesk.services import cases, records
 from migdesk.services.records import Page, Query
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from ..parts import clear, label
 
@@ -49,17 +50,17 @@ class Column(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.title)
         box.addWidget(self.list, 1)
-        self.setMinimumWidth(176)
+        self.setMinimumWidth(px(164))
 
     def show_rows(self, page: Page) -> None:
         """Replace the cases."""
         self.list.clear()
         for row in page.rows:
             about = " · ".join(filter(None, (row.code, row.shown["person"])))
-            item = QListWidgetItem(f"{row.title}\n{about}")
+            item = QListWidgetItem(f"{row.title}\n{row.shown['person']}")
             item.setData(ID, row.id)
             item.setToolTip(f"{row.title}\n{about}\n{row.shown['status']}")
-            item.setSizeHint(QSize(160, 64))
+            item.setSizeHint(QSize(px(160), px(78)))
             self.list.addItem(item)
         more = "+" if page.next else ""
         self.title.setText(f"{self.words}  {len(page.rows)}{more}")

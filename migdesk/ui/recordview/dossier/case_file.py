@@ -20,6 +20,7 @@ from migdesk.models.store import Changes
 from migdesk.services import cases
 from migdesk.services.cases import DossierView
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from ..form import RecordForm
 from ..history import RecordHistory
@@ -101,7 +102,7 @@ class CaseFile(QWidget):
         self.beside.setFrameShape(QFrame.Shape.NoFrame)
         self.beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.beside.setFixedWidth(SIDE)
+        self.beside.setFixedWidth(px(SIDE))
         self.beside.setWidget(self.side)
         row.addLayout(self._form_box, 1)
         row.addWidget(self.beside)
@@ -224,7 +225,7 @@ class CaseFile(QWidget):
 
     def _arrange(self) -> None:
         empty = self.tabs.current in ("steps", "risks")
-        self.beside.setVisible(bool(self.id) and self.width() >= NARROW and not empty)
+        self.beside.setVisible(bool(self.id) and self.width() >= px(NARROW) and not empty)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
