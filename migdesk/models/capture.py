@@ -23,7 +23,7 @@ from migdesk.clock import Clock
 from migdesk.ops import Op, encode
 
 from . import quick, search
-from .declare import Record, RecordType
+from .declare import Field, Record, RecordType
 from .kinds import Place
 from .organisation import PlaceRecord
 
@@ -95,20 +95,17 @@ def pack_stamps(heads: dict[str, list[str]]) -> dict[str, Any]:
 
 def search_text(session: Session, about: RecordType, value_of: Callable[[str], Any]) -> str:
     """Words by which search finds a record; `value_of` gives the value of a field."""
-    texts: list[str] = []
-    names: list[str] = []
-    for declared in about.searched:
-        value = value_of(declared.name)
-        if value is None:
-            continue
-        if isinstance(declared.kind, Place):
-            place = quick.scalar(session.connection(), _PLACE_NAME, {"id": value})
-            texts += [place] if place else []
-        elif declared.secret == "personal":  # names of people, written in many ways
-            names += declared.kind.words(value)
-        else:
-            texts += declared.kind.words(value)
-    return search.index_words(texts, names)
+    return search.index_words(
+        (_texts(session, field, value_of(field.name)), field.secret == "personal")
+        for field in about.searched
+    )
+
+
+def _texts(session: Session, declared: Field, value: Any) -> list[str]:
+    if value is not None and isinstance(declared.kind, Place):
+        place = quick.scalar(session.connection(), _PLACE_NAME, {"id": value})
+        return [place] if place else []
+    return [] if value is None else declared.kind.words(value)
 
 
 def record_text(session: Session, about: RecordType, record: Record) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -119,16 +120,21 @@ class RecordType:
     order: str
     main: bool
 
-    @property
+    @cached_property
     def columns(self) -> list[Field]:
         """Fields shown in the list at first, in order."""
         shown = [f for f in self.fields.values() if f.column]
         return sorted(shown, key=lambda f: f.column)
 
-    @property
+    @cached_property
     def searched(self) -> list[Field]:
         """Fields that search reads, heaviest first."""
         return sorted((f for f in self.fields.values() if f.weight), key=lambda f: -f.weight)
+
+    @cached_property
+    def weights(self) -> tuple[int, ...]:
+        """Weight of each field that search reads."""
+        return tuple(f.weight for f in self.searched)
 
     def __getitem__(self, name: str) -> Field:
         return self.fields[name]

@@ -107,20 +107,25 @@ def sound(word: str) -> str:
     return (bare if len(bare) > 1 else key).lower()
 
 
-def index_words(texts: Iterable[str], names: Iterable[str] = ()) -> str:
-    """Content of `search_doc.words`; `names` are also found by their sound."""
+def index_words(fields: Iterable[tuple[Iterable[str], bool]]) -> str:
+    """Content of `search_doc.words`: the words of each field in the order of
+    `RecordType.searched`; of names of people (True) also how they sound. A bar, which no
+    index reads, stands between the fields."""
+    parts = [" ".join(_words(texts, sounded)) for texts, sounded in fields]
+    return " | ".join(parts).rstrip(" |")
+
+
+def _words(texts: Iterable[str], sounded: bool) -> dict[str, None]:
     words: dict[str, None] = {}
     for text in texts:
-        words |= dict.fromkeys(split(text))
-    for name in names:
-        parts = split(name)
+        parts = split(text)
         for word in parts:
             words[word] = None
-            if key := sound(word):
+            if sounded and (key := sound(word)):
                 words[f"0{key}"] = None
-        if 1 < len(parts) <= 3 and any(len(p) <= 3 for p in parts):
+        if sounded and 1 < len(parts) <= 3 and any(len(p) <= 3 for p in parts):
             words["".join(parts)] = None
-    return " ".join(words)
+    return words
 
 
 Term = tuple[str, str]
@@ -162,8 +167,9 @@ def _tsquery(terms: list[Term]) -> str:
 
 def find(
     session: Session, typed: str, kinds: Iterable[str] = (), limit: int = 60
-) -> list[tuple[str, str]]:
-    """(kind, id) of at most `limit` records that match every word typed, newest first."""
+) -> list[tuple[str, str, str]]:
+    """(kind, id, words indexed) of at most `limit` records that match every word typed,
+    newest first."""
     ways = readings(typed)
     if not ways[0]:
         return []
@@ -172,18 +178,19 @@ def find(
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         sql = (
-            'SELECT d.kind, d."row" FROM search_fts f JOIN search_doc d ON d.id = f.rowid '
+            'SELECT d.kind, d."row", d.words FROM search_fts f '
+            "JOIN search_doc d ON d.id = f.rowid "
             f"WHERE search_fts MATCH :q {only} ORDER BY f.rowid DESC LIMIT :n"
         )
         query = " OR ".join(f"({_fts5(way)})" for way in ways)
     else:
         sql = (
-            "SELECT d.kind, d.\"row\" FROM search_doc d WHERE to_tsvector('simple', d.words) "
+            'SELECT d.kind, d."row", d.words FROM search_doc d '
+            "WHERE to_tsvector('simple', d.words) "
             f"@@ to_tsquery('simple', :q) {only} ORDER BY d.id DESC LIMIT :n"
         )
         query = " | ".join(f"({_tsquery(way)})" for way in ways)
-    found = quick.rows(connection, sql, {"q": query, "n": limit, **values})
-    return [(kind, row) for kind, row in found]
+    return quick.rows(connection, sql, {"q": query, "n": limit, **values})
 
 
 def create_index(connection: sa.Connection) -> None:

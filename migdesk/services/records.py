@@ -61,7 +61,7 @@ def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Reco
             statement = statement.where(column == value)
     if query.text.strip():
         found = words.find(session, query.text, [about.kind], limit=2_000)
-        statement = statement.where(model.id.in_([id for _kind, id in found]))
+        statement = statement.where(model.id.in_([id for _kind, id, _words in found]))
     return statement
 
 

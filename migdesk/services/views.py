@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.clock import stamp_ms
 from migdesk.errors import Mistake
 from migdesk.i18n import N_
-from migdesk.models import RECORDS, Record, RecordType
+from migdesk.models import RECORDS, Record, RecordType, quick
 from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import Link, Links
 
@@ -93,26 +95,35 @@ def title_of(session: Session, kind: str, id: str) -> str:
 def views(session: Session, kind: str, records: Iterable[Record]) -> tuple[View, ...]:
     """Views of rows of one kind; linked titles are read in one query a kind."""
     about = RECORDS[kind]
-    rows = [(record, values_of(record, about)) for record in records]
-    names = _link_titles(session, about, [values for _record, values in rows])
+    rows = [
+        {**values_of(r, about), "id": r.id, "deleted": r.deleted, "stamps": r.stamps}
+        for r in records
+    ]
+    return _views(session, about, rows)
+
+
+def views_by_id(session: Session, kind: str, ids: Sequence[str]) -> dict[str, View]:
+    """Views of the records that are here, past the ORM: for what answers each keystroke."""
+    about = RECORDS[kind]
+    table: sa.Table = about.model.__table__  # type: ignore[assignment]
+    rows = quick.fetch(session.connection(), table, ids)
+    return {view.id: view for view in _views(session, about, rows)}
+
+
+def _views(
+    session: Session, about: RecordType, rows: Sequence[dict[str, Any]]
+) -> tuple[View, ...]:
+    names = _link_titles(session, about, rows)
     made = []
-    for record, values in rows:
+    for row in rows:
+        id, deleted, stamps = row.pop("id"), row.pop("deleted"), row.pop("stamps")
         shown = {
-            name: "" if values[name] is None else _show(declared.kind, values[name], names)
+            name: "" if row[name] is None else _show(declared.kind, row[name], names)
             for name, declared in about.fields.items()
         }
-        made.append(
-            View(
-                kind=kind,
-                id=record.id,
-                code=str(values.get("code") or ""),
-                title=about.title(values),
-                values=values,
-                shown=shown,
-                deleted=record.deleted,
-                changed=last_change(record),
-            )
-        )
+        code, changed = str(row.get("code") or ""), last_change(stamps)
+        title = about.title(row)
+        made.append(View(about.kind, id, code, title, row, shown, deleted, changed))
     return tuple(made)
 
 
@@ -130,7 +141,7 @@ def _show(kind: Any, value: Any, names: Mapping[tuple[str, str], str]) -> str:
 
 
 def _link_titles(
-    session: Session, about: RecordType, rows: list[dict[str, Any]]
+    session: Session, about: RecordType, rows: Sequence[dict[str, Any]]
 ) -> dict[tuple[str, str], str]:
     wanted: dict[str, set[str]] = {}
     for declared in about.fields.values():
@@ -146,15 +157,9 @@ def _link_titles(
     }
 
 
-def last_change(record: Record) -> str:
+def last_change(stamps: Mapping[str, Any]) -> str:
     """Moment of the newest change to a row, from its stamps."""
-    from datetime import UTC, datetime
-
-    from migdesk.clock import stamp_ms
-
-    newest = max(
-        (s if isinstance(s, str) else s[0] for s in record.stamps.values()), default=""
-    )
+    newest = max((s if isinstance(s, str) else s[0] for s in stamps.values()), default="")
     if not newest:
         return ""
     return stored_moment(datetime.fromtimestamp(stamp_ms(newest) / 1000, UTC))

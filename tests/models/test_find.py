@@ -192,4 +192,4 @@ def test_words_of_a_text() -> None:
 def test_a_word_is_its_own_fold(text: str) -> None:
     folded = search.fold(text)
     assert search.split(" ".join(search.split(text))) == search.split(text)
-    assert search.index_words([text], [text]) == search.index_words([folded], [folded])
+    assert search.index_words([([text], True)]) == search.index_words([([folded], True)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +47,15 @@ class Links(Kind):
     def column(self) -> TypeEngine[Any]:
         return sa.JSON(none_as_null=True)
 
+    def parse(self, typed: str) -> Any:
+        found = (Kind.parse(self, part) for part in re.split(r"[|;,\n]", typed))
+        return list(dict.fromkeys(filter(None, found))) or None
+
     def check(self, value: Any) -> Any:
-        return list(dict.fromkeys(str(v) for v in value)) if value else None
+        return self.parse(value if isinstance(value, str) else "\n".join(map(str, value or ())))
+
+    def show(self, value: Any) -> str:
+        return ", ".join(value or ())
 
     def words(self, value: Any) -> list[str]:
         return []
