@@ -128,7 +128,7 @@ class Canvas(QWidget):
         return QSize(px(240), px(100))
 
     def heightForWidth(self, width: int) -> int:
-        return min(round(width * self.size_.height() / max(self.size_.width(), 1)), px(420))
+        return min(round(width * self.size_.height() / max(self.size_.width(), 1)), px(300))
 
     def _frame(self) -> QRectF:
         """Where the sheet lies on the widget."""

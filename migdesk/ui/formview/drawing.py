@@ -56,13 +56,13 @@ class AnnotateInput(PictureInput):
         self.canvas.setAccessibleDescription(self.help)
         self.canvas.setToolTip(self.help)
 
-    def show_live(self, live: Live) -> None:
+    def show_answer(self, live: Live) -> None:
         if live.ref != self.live.ref:
             self.flush()
             self.canvas.size_ = self.sheet
             self.canvas.load(QImage())
             self._seen = ("", "")
-        super().show_live(live)
+        super().show_answer(live)
         self.canvas.setAccessibleName(live.label)
         self.canvas.may = self.shelf is not None and not live.readonly
         shown = self.alone or not self.canvas.blank

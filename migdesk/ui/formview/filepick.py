@@ -34,7 +34,7 @@ from migdesk.i18n import N_, Text, _, language
 from migdesk.services.attachments import LIMIT
 from migdesk.ui.recordview.parts import FlowLayout
 from migdesk.ui.theme import px, tokens
-from migdesk.ui.widgets import Button, label
+from migdesk.ui.widgets import Button, KeyHint, label
 
 from .input import Input
 from .shelf import Shelf
@@ -170,6 +170,10 @@ class FileInput(Input):
         self.drop_button = self.offer(_("Remove"), self.drop)
         self.show_live(live)
 
+    def show_live(self, live: Live) -> None:
+        self.show_answer(live)
+        self.number()
+
     def build(self) -> None:
         """Offer more than choosing."""
 
@@ -191,11 +195,12 @@ class FileInput(Input):
         if ref == self.live.ref:
             self.say(words)
 
-    def show_live(self, live: Live) -> None:
+    def show_answer(self, live: Live) -> None:
+        """Show the file, and what may be done with it."""
         if live.ref != self.live.ref:
             self.tile.high = SMALL
             self.say("")
-        super().show_live(live)
+        self.live = live
         name = live.text
         here = bool(self.shelf and self.shelf.holds(name))
         may = self.shelf is not None and not live.readonly
@@ -215,6 +220,16 @@ class FileInput(Input):
             self.shelf.read(name, partial(self._on_read, self._seen), self)
         else:
             self.tile.show_as(name, _("This file is not on this computer."))
+
+    def number(self) -> None:
+        """The keys of the buttons that are there: 1, 2, 3."""
+        for place, button in enumerate(self.offered(), 1):
+            for hint in button.findChildren(KeyHint):
+                hint.setText(str(place))
+
+    def offered(self) -> list[Button]:
+        """The buttons that are not hidden, in order."""
+        return [button for button in self.buttons if not button.isHidden()]
 
     def show_empty(self) -> None:
         """Say what is waited for."""
@@ -250,7 +265,7 @@ class FileInput(Input):
             path = self.shelf.choose(str(self.title), self.filters())
             if path is not None:
                 self.take(path)
-        self.tile.setFocus()
+        self.enter()
 
     def take(self, path: Path) -> None:
         """Keep a file of the disk."""
@@ -273,7 +288,7 @@ class FileInput(Input):
         """Give up the answer."""
         if self.shelf is not None and not self.live.readonly:
             self.shelf.drop(self.live)
-        self.tile.setFocus()
+        self.enter()
 
     def paste(self) -> bool:
         """Take what the clipboard holds; False if there is nothing for us."""
@@ -299,8 +314,8 @@ class FileInput(Input):
 
     def press(self, key: str) -> bool:
         place = int(key) - 1 if key.isascii() and key.isdigit() else -1
-        if 0 <= place < len(self.buttons) and self.buttons[place].isVisibleTo(self):
-            self.buttons[place].click()
+        if 0 <= place < len(offered := self.offered()):
+            offered[place].click()
             return True
         if key == " " and self.tile.hasFocus():
             self.tile.turn()

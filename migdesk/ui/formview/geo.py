@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout
 
 from migdesk.errors import Fault
 from migdesk.forms import Live, geotext
@@ -87,7 +87,7 @@ class GeoInput(Input):
         self.edit.setReadOnly(live.readonly)
         self.edit.setAccessibleName(live.label)
         self.edit.setPlaceholderText(str(self.hints.get(live.type, "")))
-        lines = 1 if self.point else 5
+        lines = 1 if self.point else 3 if self.map.isVisibleTo(self) else 5
         high = self.edit.fontMetrics().lineSpacing() * lines + px(26)
         self.edit.setFixedHeight(high)
         self.file_button.setEnabled(self.shelf is not None and not live.readonly)
@@ -182,6 +182,8 @@ class GeoInput(Input):
             words = self.edit.toPlainText()
             self._typing = self.edit.hasFocus()
             answer = self._read(words)
+            if any(c.isalpha() or c == "{" for c in words):
+                self._typing = False  # a link or a geometry: its coordinates stand for it
             if answer != self.live.text:
                 self.answered.emit(answer)
 
@@ -244,6 +246,16 @@ class GeoInput(Input):
             self.map.known = self._known()
             self.map.fit()
             self.map.setFocus()
+            QTimer.singleShot(0, self, self._reveal)
+        self.show_live(self.live)
+
+    def _reveal(self) -> None:
+        """Scroll to the map."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self.map, 0, px(8))
 
     def _known(self) -> list[tuple[str, tuple[float, float]]]:
         """Other places of this questionnaire, with the question that they answer."""

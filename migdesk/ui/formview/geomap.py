@@ -88,7 +88,7 @@ class GeoMap(QWidget):
         self.setToolTip(self.help)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(560), px(300))
+        return QSize(px(560), px(260))
 
     # what is shown ------------------------------------------------------------
 
@@ -319,7 +319,8 @@ class GeoMap(QWidget):
             painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
             painter.setPen(words)
             said = degrees_words(place * step, step, _("N"), _("S"))
-            painter.drawText(QPointF(px(4), y - px(3)), said)
+            if px(28) < y < self.height() - px(36):
+                painter.drawText(QPointF(px(4), y - px(3)), said)
 
     def _left(self) -> float:
         return self._centre.x() - self.width() / 2 / self._zoom

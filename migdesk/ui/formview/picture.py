@@ -22,7 +22,7 @@ from .pixels import PATTERNS, RAW_LIMIT, cleaned, drawn
 
 def longest_side(live: Live) -> int:
     """`max-pixels` of the form: the longer side at most, in pixels; 0 if it says none."""
-    said = str(getattr(live.node.bind, "max_pixels", "") or "")
+    said = live.node.bind.get("max-pixels")
     return int(said) if said.isascii() and said.isdigit() else 0
 
 
@@ -44,10 +44,10 @@ class PictureInput(FileInput):
         self.camera_button = self.offer(_("Take a picture…"), self.shoot)
         self.camera: Camera | None = None
 
-    def show_live(self, live: Live) -> None:
+    def show_answer(self, live: Live) -> None:
         if live.ref != self.live.ref:
             self._close_camera()
-        super().show_live(live)
+        super().show_answer(live)
         only = {"new", "new-front"} & set(looks(live.appearance)) and not why_no_camera()
         for button in (self.choose_button, self.paste_button):
             button.setHidden(bool(only))
@@ -63,7 +63,7 @@ class PictureInput(FileInput):
             path = self.shelf.choose(str(self.title), self.filters(), RAW_LIMIT)
             if path is not None:
                 self.take(path)
-        self.tile.setFocus()
+        self.enter()
 
     def take(self, path: Path) -> None:
         data = self.shelf.open(path) if self.shelf is not None else None
@@ -92,7 +92,7 @@ class PictureInput(FileInput):
 
     def _paste_or_say(self) -> None:
         self.say("" if self.paste() else _("The clipboard holds no picture."))
-        self.tile.setFocus()
+        self.enter()
 
     def show_file(self, name: str, data: bytes) -> None:
         picture = QPixmap()

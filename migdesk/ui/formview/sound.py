@@ -31,10 +31,10 @@ class SoundInput(FileInput):
         self.view: QWidget | None = None
         self.play_button = self.offer(_("Play"), self.play)
 
-    def show_live(self, live: Live) -> None:
+    def show_answer(self, live: Live) -> None:
         if live.ref != self.live.ref or live.text != self._seen[0]:
             self.stop()
-        super().show_live(live)
+        super().show_answer(live)
         here = bool(self.shelf and self.shelf.holds(live.text))
         self.play_button.setVisible(here)
         self.play_button.setEnabled(here)
