@@ -8,22 +8,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from migdesk.forms import Form
 from migdesk.forms.dataset import Dataset, Merged
 from migdesk.forms.table import Shape, flat
-from migdesk.i18n import N_, Text, language
+from migdesk.i18n import N_, Text, _, language
 from migdesk.models.store import Store
 from migdesk.paths import write_whole
 from migdesk.services import answers, attachments, form_words, office
 from migdesk.services.answers import Gathered, Limits, NoSubmissions
 from migdesk.services.attachments import NotArrived
+from migdesk.services.codebook import describe
+from migdesk.services.count_words import Laid, Value
 from migdesk.task import Task
 
 from . import stat_files, tables
+from .print_sheet import print_sheet
 from .tables import CannotWrite
 
 
@@ -170,7 +173,7 @@ def _instances(store: Store, task: Task, gathered: Gathered) -> Iterator[tuple[s
         yield f"{folder}/submission.xml", entry.xml.encode("utf-8")
         for name, attachment in media.get(id, ()):
             try:
-                _name, _media, data = store.read(attachments.read, attachment)
+                _name, _type, data = store.read(attachments.read, attachment)
             except NotArrived:
                 continue
             yield f"{folder}/{safe(name)}", data
@@ -193,3 +196,59 @@ def guessed_tags(data: Dataset, known: Mapping[str, str]) -> dict[str, tuple[str
         for sheet in data.sheets
         for variable in sheet.variables
     }
+
+
+# the codebook and tables of counts --------------------------------------------
+
+
+def export_codebook(
+    store: Store, task: Task, form: str, limits: Limits, path: Path, speech: str = ""
+) -> int:
+    """Write the codebook as a workbook or as PDF; returns the number of variables."""
+    if path.suffix.lower() == ".pdf":
+        data = print_sheet(store, task, "codebook", {"form": form, "limits": limits})
+        _keep(path, data)
+        return 0
+    loaded = load(store, task, form, limits, speech)
+    forms = [(each, speech_of(each, speech)) for each in loaded.gathered.forms]
+    found = describe(loaded.data, forms)
+    heads = [_("Sheet"), _("Variable"), _("Question"), _("Type"), _("Condition")]
+    counts = [_("Answered"), _("Missing"), _("Not asked")]
+    rows: list[list[str | int]] = [
+        [d.sheet, d.path, d.label, d.type, d.condition, d.answered, d.missing, d.not_asked]
+        for d in found
+    ]
+    choices = [[d.sheet, d.path, code, words] for d in found for code, words in d.choices]
+    sheets: list[tuple[str, list[str], Sequence[Sequence[str | int]]]] = [
+        (_("Variables"), [*heads, *counts], rows),
+        (_("Choices"), [_("Sheet"), _("Variable"), _("Code"), _("Choice")], choices),
+    ]
+    tables.write(path, sheets)
+    return len(found)
+
+
+def export_counts(
+    store: Store, task: Task, laid: Laid, paper: Mapping[str, object], path: Path
+) -> None:
+    """Write a table of counts: XLSX (counts, then percentages), CSV, or PDF with its chart.
+    `paper`: what the printed sheet takes beside the table."""
+    ending = path.suffix.lower()
+    if ending == ".pdf":
+        _keep(path, print_sheet(store, task, "cross-table", {"laid": laid, **paper}))
+        return
+    sheets = [(_("Numbers"), laid.heads, [*laid.raw, *_under(laid)])]
+    if laid.shares:
+        sheets.append((_("Percentages"), laid.heads, [*laid.shares]))
+    tables.write(path, sheets)
+
+
+def _under(laid: Laid) -> list[tuple[Value, ...]]:
+    """The notes, under an empty row."""
+    return [(), *((note,) for note in laid.notes)] if laid.notes else []
+
+
+def _keep(path: Path, data: bytes) -> None:
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise CannotWrite(name=path.name) from error

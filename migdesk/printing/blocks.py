@@ -149,6 +149,18 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Bars, a line a category: those of several series under each other, or `stacked` as
+    parts of a whole. ``values[series][category]``, None where it is hidden."""
+
+    categories: Sequence[str]
+    series: Sequence[str]
+    values: Sequence[Sequence[float | None]]
+    stacked: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Qr:
     """A QR code of `size` millimetres, with words beside it."""
 
@@ -201,7 +213,7 @@ class Question:
 
 Block: TypeAlias = (
     Title | Section | Grid | Table | Paragraph | CheckList | Boxes | Choices | Signatures
-    | Picture | Qr | Note | Code | KeepTogether | PageBreak | Question
+    | Picture | Chart | Qr | Note | Code | KeepTogether | PageBreak | Question
 )  # fmt: skip
 
 

@@ -21,3 +21,6 @@ ACCENT = _rgb("#0f6b6b")
 TINT = _rgb("#e9f3f2")
 WARN = _rgb("#8a4500")
 WARN_TINT = _rgb("#fdf3e6")
+
+SERIES = tuple(map(_rgb, "#0f6b6b #e0a458 #4f6d9c #b5d1ae #8c4a5e #b9bec4 #7a8f2e".split()))
+"""Series of a chart, neighbours apart in lightness too: most offices print in grey."""

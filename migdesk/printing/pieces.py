@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from migdesk.errors import Obstacle
 from migdesk.i18n import N_, _
 from migdesk.printing import blocks as b
+from migdesk.printing.charts import chart
 from migdesk.printing.colours import ACCENT, HAIR, MUTED, PALE, TINT, WARN, WARN_TINT
 from migdesk.printing.flow import Drawn, Framed, Gap, Piece, Row, Share, Stack, Words, line
 from migdesk.printing.marks import draw_comb, draw_qr, draw_tick
@@ -311,6 +312,7 @@ _MAKERS: dict[type, Callable[[Setter, Any], Piece | None]] = {
     b.Choices: _choices,
     b.Signatures: _signatures,
     b.Picture: _picture,
+    b.Chart: chart,
     b.Qr: _qr,
     b.Note: _note,
     b.Code: _code,

@@ -10,6 +10,8 @@ from migdesk.i18n import N_, Text
 from migdesk.printing.blocks import Document
 from migdesk.printing.sheets import (
     appointment_slip,
+    codebook,
+    crosstable,
     intake_form,
     list_sheet,
     pairing_card,
@@ -51,6 +53,8 @@ SHEETS: dict[str, Sheet] = {
     "questionnaire": Sheet(
         N_("Questionnaire"), questionnaire.Questionnaire, questionnaire.lay_out
     ),
+    "cross-table": Sheet(N_("Table of answers"), crosstable.CrossTable, crosstable.lay_out),
+    "codebook": Sheet(N_("Codebook"), codebook.Codebook, codebook.lay_out),
     "plain-sheet": Sheet(N_("Record"), plain_sheet.PlainSheet, plain_sheet.lay_out),
     "list-sheet": Sheet(N_("List"), list_sheet.ListSheet, list_sheet.lay_out),
     "recovery-key": Sheet(N_("Recovery key"), recovery_key.RecoveryKey, recovery_key.lay_out),

@@ -1,0 +1,86 @@
+"""The codebook of a questionnaire: what each variable means and how often it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from migdesk.i18n import _, ngettext
+from migdesk.printing.blocks import (
+    Block,
+    Column,
+    Document,
+    Grid,
+    KeepTogether,
+    Pair,
+    Paragraph,
+    Section,
+    Table,
+    Title,
+)
+from migdesk.printing.sheets.common import Imprint, page, spoken
+
+MOST = 40
+"""Choices of one list that are printed; a long list is named by its number."""
+
+
+@dataclass(frozen=True)
+class CodebookEntry:
+    """One variable; the counts are ready to read."""
+
+    name: str
+    label: str
+    type: str
+    choices: Sequence[tuple[str, str]]
+    condition: str
+    answered: str
+    missing: str
+    not_asked: str
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Variables by sheet: (title of the repeat, "" for the form itself; entries)."""
+
+    imprint: Imprint
+    title: str
+    versions: str
+    count: str
+    sheets: Sequence[tuple[str, Sequence[CodebookEntry]]]
+
+
+@spoken
+def lay_out(data: Codebook) -> Document:
+    """Every variable under its name; never cut by a page where that can be."""
+    blocks: list[Block] = [
+        Title(data.title, _("Codebook"), data.versions),
+        Paragraph(data.count, "hint"),
+    ]
+    for title, entries in data.sheets:
+        if title:
+            blocks.append(Section(_("Repeat: {name}").format(name=title)))
+        for entry in entries:
+            blocks.append(KeepTogether(_entry(entry)))
+    return page(data.imprint, data.title, blocks)
+
+
+def _entry(entry: CodebookEntry) -> list[Block]:
+    made: list[Block] = [Section(entry.name, 2, aside=entry.type)]
+    if entry.label:
+        made.append(Paragraph(entry.label))
+    if entry.condition:
+        made.append(Paragraph(entry.condition, "hint"))
+    counts = (
+        Pair(_("Answered"), entry.answered),
+        Pair(_("Missing"), entry.missing),
+        Pair(_("Not asked"), entry.not_asked),
+    )
+    made.append(Grid(counts, 3))
+    if entry.choices:
+        columns = [Column(_("Code"), share=1), Column(_("Choice"), share=3)]
+        made.append(Table(columns, [list(choice) for choice in entry.choices[:MOST]]))
+        more = len(entry.choices) - MOST
+        if more > 0:
+            words = ngettext("and {n} more choice", "and {n} more choices", more)
+            made.append(Paragraph(words.format(n=more), "small"))
+    return made

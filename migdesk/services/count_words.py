@@ -1,0 +1,173 @@
+"""A table of counts in words and figures, the same on screen, on paper and in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel.numbers import format_decimal
+
+from migdesk.forms.stats import Count, Cross, Means, Percent
+from migdesk.i18n import _, language, ngettext
+
+HIDDEN = "•"
+"""Stands for a hidden cell."""
+Value = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Laid:
+    """`heads`, `rows` and `total` are ready to read; `raw` are the same rows for a
+    spreadsheet, `shares` their percentages if asked for. Of the chart: a bar for each of
+    `categories` and `series`, `bars[series][category]`, None where hidden."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...]
+    notes: tuple[str, ...]
+    raw: tuple[tuple[Value, ...], ...]
+    shares: tuple[tuple[Value, ...], ...]
+    categories: tuple[str, ...]
+    series: tuple[str, ...]
+    bars: tuple[tuple[float | None, ...], ...]
+    unit: str = ""
+
+
+def figure(number: float, digits: int = 1) -> str:
+    """A number in the language in force, with at most `digits` decimals."""
+    shown = round(number, digits)
+    return format_decimal(shown, locale=language(), decimal_quantization=False)
+
+
+def count_text(count: Count) -> str:
+    """A count, or the sign of a hidden one."""
+    return HIDDEN if count is None else figure(count)
+
+
+def percent_text(share: float | None) -> str:
+    """A percentage with one decimal."""
+    if share is None:
+        return ""
+    return _("{number} %").format(number=figure(share))
+
+
+def lay(made: Cross | Means, percent: Percent = "none") -> Laid:
+    """Words and figures of a table, in the language in force."""
+    return _means(made) if isinstance(made, Means) else _cross(made, percent)
+
+
+def _cross(made: Cross, percent: Percent) -> Laid:
+    columns = (*range(len(made.columns)), -1)
+    heads = (made.row_label, *made.columns, _("Total"))
+    lines = [(name, place) for place, name in enumerate(made.rows)]
+    cells = [
+        (name, *(_cell(made, row, column, percent) for column in columns))
+        for name, row in lines
+    ]
+    total = (_("Total"), *(_cell(made, -1, column, percent) for column in columns))
+    every = [*lines, (_("Total"), -1)]
+    raw = tuple((name, *(_raw(made.count(row, c)) for c in columns)) for name, row in every)
+    shares: tuple[tuple[Value, ...], ...] = ()
+    if percent != "none":
+        shares = tuple(
+            (name, *(_share(made, row, column, percent) for column in columns))
+            for name, row in every
+        )
+    of = percent if percent != "none" else "total"
+    inner = columns[:-1] or (-1,)
+    bars = tuple(
+        tuple(
+            made.share(row, column, of) if percent != "none" else made.count(row, column)
+            for _name, row in lines
+        )
+        for column in inner
+    )
+    return Laid(
+        title=_title(made.row_label, made.column_label),
+        heads=heads,
+        rows=tuple(cells),
+        total=total,
+        notes=tuple(_notes(made)),
+        raw=raw,
+        shares=shares,
+        categories=made.rows,
+        series=made.columns,
+        bars=bars,
+        unit="%" if percent != "none" else "",
+    )
+
+
+def _title(rows: str, columns: str) -> str:
+    if not columns:
+        return rows
+    return _("{rows} by {columns}").format(rows=rows, columns=columns)
+
+
+def _cell(made: Cross, row: int, column: int, percent: Percent) -> str:
+    said = count_text(made.count(row, column))
+    share = made.share(row, column, percent)
+    return said if share is None else f"{said}  ({percent_text(share)})"
+
+
+def _raw(count: Count) -> Value:
+    return HIDDEN if count is None else count
+
+
+def _share(made: Cross, row: int, column: int, percent: Percent) -> Value:
+    share = made.share(row, column, percent)
+    if share is None:
+        return HIDDEN if made.count(row, column) is None else None
+    return round(share, 2)
+
+
+def _means(made: Means) -> Laid:
+    heads = (made.row_label, _("Number"), _("Mean"), _("Median"))
+    everyone = made.groups[-1]
+    named = [*made.groups[:-1]]
+    rows = [
+        (g.label, count_text(g.count), _mean(g.count, g.mean), _mean(g.count, g.median))
+        for g in named
+    ]
+    total = (
+        _("Total"),
+        count_text(everyone.count),
+        _mean(everyone.count, everyone.mean),
+        _mean(everyone.count, everyone.median),
+    )
+    shown = [*named, everyone]
+    return Laid(
+        title=_title(made.column_label, made.row_label),
+        heads=heads,
+        rows=tuple(rows),
+        total=total,
+        notes=tuple(_notes(made)),
+        raw=tuple((g.label or _("Total"), _raw(g.count), g.mean, g.median) for g in shown),
+        shares=(),
+        categories=tuple(g.label for g in named) or (_("Total"),),
+        series=(_("Mean"),),
+        bars=(tuple(g.mean for g in named) or (everyone.mean,),),
+    )
+
+
+def _mean(count: Count, number: float | None) -> str:
+    if count is None:
+        return HIDDEN
+    return "" if number is None else figure(number, 2)
+
+
+def _notes(made: Cross | Means) -> Iterator[str]:
+    if made.missing:
+        words = ngettext(
+            "{n} row without an answer is left out.",
+            "{n} rows without an answer are left out.",
+            made.missing,
+        )
+        yield words.format(n=figure(made.missing))
+    if isinstance(made, Cross) and made.many:
+        yield _("Several answers were possible: the total counts people, not answers.")
+    if made.threshold > 1:
+        yield _(
+            "{sign} stands for fewer than {n}, or for a cell that would give such a one away "
+            "by subtraction from the totals."
+        ).format(sign=HIDDEN, n=made.threshold)
