@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from migdesk.forms import Form
 from migdesk.forms.definition import Node, Tree
 from migdesk.forms.submission import read
+from migdesk.i18n import language
 from migdesk.models.dates import read_moment, stored_moment
 from migdesk.models.office import Questionnaire, Submission
 from migdesk.models.survey import Campaign
@@ -142,15 +143,21 @@ def _walk(node: Node, tree: Tree) -> Iterator[tuple[str, str]]:
         if child.leaf:
             yield child.path, str(value)
         else:
-            for row in value if child.repeat else (value,):
+            rows = [row for row in value if _filled(row)] if child.repeat else (value,)
+            for row in rows:
                 yield from _walk(child, row)
+
+
+def _filled(value: Any) -> bool:
+    """Whether anything is answered; a repeat opens with a row that may stay blank."""
+    if isinstance(value, dict):
+        return any(_filled(inner) for inner in value.values())
+    return any(map(_filled, value)) if isinstance(value, list) else bool(value)
 
 
 def asked(form: Form) -> dict[str, str]:
     """Path → words of every question that a person answers, in the order of the form and in
     the language in force: no notes, nothing calculated."""
-    from migdesk.i18n import language
-
     entries = form_words.entries(form, form_words.spoken_in(form, language()))
     numbers = form_words.numbers(form)
     found: dict[str, str] = {}
