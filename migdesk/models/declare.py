@@ -127,6 +127,12 @@ class RecordType:
         return sorted(shown, key=lambda f: f.column)
 
     @cached_property
+    def ordered(self) -> frozenset[str]:
+        """Fields by which an index gives the list in order, however long it is."""
+        columns = self.model.__table__.columns
+        return frozenset(c.name for c in columns if c.info.get("ordered"))
+
+    @cached_property
     def searched(self) -> list[Field]:
         """Fields that search reads, heaviest first."""
         return sorted((f for f in self.fields.values() if f.weight), key=lambda f: -f.weight)

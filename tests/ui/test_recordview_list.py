@@ -22,7 +22,7 @@ from migdesk.ui.recordview.editor import LineEditor
 from migdesk.ui.recordview.history import RecordHistory
 from migdesk.ui.recordview.linked import LinkedList, links_to
 from migdesk.ui.recordview.list import RecordTable
-from migdesk.ui.recordview.model import RecordModel
+from migdesk.ui.recordview.model import LONG, RecordModel
 
 
 @pytest.fixture
@@ -313,3 +313,24 @@ def test_directory_shows_every_kind(qtbot: QtBot, desk: Desk, kind: str) -> None
     assert [row.title for row in part.list.model.rows] == ["Something"]
     page.arrive(kind=kind, id=part.detail.id)
     assert page.tabs.current == kind
+
+
+def test_a_long_list_sorts_by_its_indexes_only(qtbot: QtBot, desk: Desk) -> None:
+    for name in ("Sow", "Diallo", "Faye"):
+        save(desk, "person", family_name=name, residence=name)
+    table = a_list(qtbot, desk)
+    table._on_counted(table.query(), LONG + 1)
+    names = [field.name for field in table.model.columns]
+    table.table.sortByColumn(names.index("family_name"), Qt.SortOrder.AscendingOrder)
+    assert table.model.query.sort == "family_name"
+    other = next(n for n in names if n not in table.about.ordered)
+    table.table.sortByColumn(names.index(other), Qt.SortOrder.AscendingOrder)
+    assert table.model.query.sort == "family_name"
+    header = table.table.horizontalHeader()
+    assert header.sortIndicatorSection() == names.index("family_name")
+    assert str(table.about[other].label) in table.notice_words.text()
+    table._on_counted(table.query(), LONG)
+    table.table.sortByColumn(names.index(other), Qt.SortOrder.AscendingOrder)
+    assert table.model.query.sort == other
+    table._on_counted(table.query(), LONG + 1)
+    assert table.model.query.sort == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -63,6 +63,7 @@ class RecordTable(QWidget):
         self.model = RecordModel(desk, kind, self)
         self.model.columns = self.columns.columns()
         self.model.loaded.connect(self._on_loaded)
+        self.model.too_long.connect(self._on_too_long)
         self.in_bin = False
         self._wanted = ""
         self._buried: list[str] = []
@@ -234,7 +235,23 @@ class RecordTable(QWidget):
 
     def _on_counted(self, query: Query, n: int) -> None:
         if query == self.query():
+            self.model.total = n
+            if not self.model.sorts_by(query.sort):
+                self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
             self.count.setText(ngettext("{n} record", "{n} records", n).format(n=f"{n:,}"))
+
+    def _on_too_long(self, column: int) -> None:
+        """Say by what a long list can be sorted, and show how it is sorted now."""
+        sort = self.model.query.sort
+        names = [field.name for field in self.model.columns]
+        name, order = sort.lstrip("-"), Qt.SortOrder
+        header = self.table.horizontalHeader()
+        with QSignalBlocker(header):
+            header.setSortIndicator(
+                names.index(name) if name in names else -1,
+                order.DescendingOrder if sort.startswith("-") else order.AscendingOrder,
+            )
+        self._say(self.model.too_long_words(column), undo=False)
 
     def on_changed(self, changes: Changes) -> None:
         """Read again if rows of this kind may have changed."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
+from migdesk.i18n import _
 from migdesk.models import RECORDS, Field
 from migdesk.models.kinds import Money, Number
 from migdesk.services import records
@@ -15,13 +16,17 @@ from migdesk.ui.desk import Desk
 
 PAGE = 100
 MOST_AGAIN = 500
+LONG = 20_000
+"""Rows up to which sorting without an index takes less than anybody notices."""
 Index = QModelIndex
 
 
 class RecordModel(QAbstractTableModel):
-    """Rows that a query finds. `loaded` tells that rows arrived."""
+    """Rows that a query finds. `loaded` tells that rows arrived, `too_long` that there are
+    too many to be sorted by the column that was asked for."""
 
     loaded = Signal()
+    too_long = Signal(int)
 
     def __init__(self, desk: Desk, kind: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +39,7 @@ class RecordModel(QAbstractTableModel):
         self._turn = 0
         self._busy = False
         self.read_once = False
+        self.total = 0
 
     # ---- what Qt asks
 
@@ -86,8 +92,25 @@ class RecordModel(QAbstractTableModel):
         """Order by a column; -1 is the order of the record type."""
         sign = "-" if order == Qt.SortOrder.DescendingOrder else ""
         name = f"{sign}{self.columns[column].name}" if column >= 0 else ""
-        if name != self.query.sort:
+        if not self.sorts_by(name):
+            self.too_long.emit(column)
+        elif name != self.query.sort:
             self.ask(Query(**{**vars(self.query), "sort": name}))
+
+    def sorts_by(self, sort: str) -> bool:
+        """Whether an order is there at once: a long list is sorted by its indexes only."""
+        name = sort.lstrip("-")
+        return not name or self.total <= LONG or name in self.about.ordered
+
+    def too_long_words(self, column: int) -> str:
+        """By what a long list can be sorted, since it cannot be by this column."""
+        words = _(
+            "This list is too long to be sorted by “{column}”. Type or filter to make it "
+            "shorter, or sort it by: {columns}."
+        )
+        able = [str(f.label) for f in self.columns if f.name in self.about.ordered]
+        label = str(self.columns[column].label)
+        return words.format(column=label, columns=", ".join(able) or "–")
 
     # ---- what the list asks
 
