@@ -19,7 +19,6 @@ from migdesk.forms.definition import (
     Parts,
     Scope,
     TextRef,
-    Tree,
 )
 from migdesk.forms.faults import BrokenReference, FormFault, Place
 from migdesk.forms.secondary import Secondary
@@ -29,6 +28,7 @@ from migdesk.forms.xml import (
     XFORMS,
     XHTML,
     NotAForm,
+    attributes_of,
     local,
     parse_xml,
     qualified,
@@ -88,11 +88,6 @@ class _Reader:
         self.repeats = {
             repeat.get("nodeset", "").strip() for repeat in self.html.iter(f"{XFORMS}repeat")
         }
-        self.counted = {
-            repeat.get("nodeset", "").strip()
-            for repeat in self.html.iter(f"{XFORMS}repeat")
-            if repeat.get(f"{JR}count")
-        }
         root = self._node(main, None, Scope(None, 0), 0)
         for bind in self.model.findall(f"{XFORMS}bind"):
             self._bind(bind)
@@ -105,7 +100,7 @@ class _Reader:
             form_id=main.get("id") or main.nsmap.get(None) or local(main),
             version=main.get("version") or main.get(f"{JR}version") or "",
             root=root,
-            tree=self._started(tree_of(main, root), root, new=False),
+            tree=tree_of(main, root),
             nodes=self.nodes,
             body=body,
             itext=itext,
@@ -132,19 +127,15 @@ class _Reader:
         node = Node(name, path, parent, repeat, inner, len(inner.nodes), place=place)
         inner.nodes.append(node)
         self.nodes[path] = node
-        node.attributes = {
-            str(attribute).rpartition("}")[2]: str(value)
-            for attribute, value in element.attrib.items()
-            if not str(attribute).startswith(JR)
-        }
+        node.attributes = attributes_of(element)
         if repeat:
             scope.repeats.append(node)
         for child in element:
             self._child(child, node, inner, deep)
         if not len(element):
             node.default = (element.text or "").strip()
-        if repeat:
-            node.template = self._started(tree_of(element, node), node, new=True)
+        if repeat and element.get(f"{JR}template") is not None:
+            node.template = tree_of(element, node)
         return node
 
     def _child(self, child: etree._Element, node: Node, scope: Scope, deep: int) -> None:
@@ -153,22 +144,6 @@ class _Reader:
             node.children.append(self._node(child, node, scope, deep + 1))
         elif path not in self.repeats:
             raise TwiceInGroup(Place(ref=path), name=qualified(child))
-
-    def _started(self, tree: Tree, node: Node, *, new: bool) -> Tree:
-        """The rows that repeats begin with: a counted one none (its count makes them), any
-        other inside a `new` row one, as the first row of the form has."""
-        for child in node.children:
-            inner = tree.get(child.name)
-            if child.repeat:
-                rows = inner or []
-                if child.path in self.counted and all(row == child.template for row in rows):
-                    rows = []
-                elif new and not rows:
-                    rows = [{}]
-                tree[child.name] = [self._started(row, child, new=new) for row in rows]
-            elif isinstance(inner, dict):
-                self._started(inner, child, new=new)
-        return tree
 
     def _find(self, path: str) -> Node:
         node = self.nodes.get(path.strip())

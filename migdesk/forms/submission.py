@@ -32,7 +32,7 @@ def _element(form: Form, node: Node, row: Row) -> etree._Element:
     spaces = form.definition.namespaces if node.parent is None else None
     element = etree.Element(_tag(form, node.name), nsmap=dict(spaces) if spaces else None)
     for name, value in node.attributes.items():
-        element.set(name, value)
+        element.set(_tag(form, name), value)
     _children(form, node, row, element)
     etree.cleanup_namespaces(element) if node.parent is None else None
     return element

@@ -63,6 +63,18 @@ def qualified(element: etree._Element) -> str:
     return f"{prefix}:{local(element)}" if prefix else local(element)
 
 
+def attributes_of(element: etree._Element) -> dict[str, str]:
+    """Attributes as an expression names them (``orx:version``), JavaRosa's own left out."""
+    prefixes = {space: prefix for prefix, space in element.nsmap.items() if prefix}
+    found = {}
+    for key, value in element.attrib.items():
+        name = etree.QName(key)
+        if f"{{{name.namespace}}}" != JR:
+            prefix = prefixes.get(name.namespace or "")
+            found[f"{prefix}:{name.localname}" if prefix else name.localname] = str(value)
+    return found
+
+
 def tree_of(element: etree._Element, node: Node) -> Tree:
     """Answers written in an instance element that has the shape of `node`.
 

@@ -149,6 +149,8 @@ def test_nested_repeats(run: Run) -> None:
     run.set("/data/member[1]/loan[2]/sum", "50")
     run.add("/data/member")
     run.set("/data/member[2]/age", "18")
+    assert run.node("/data/member[2]/loan").count == 0
+    run.add("/data/member[2]/loan")
     run.set("/data/member[2]/loan[1]/sum", "7")
     assert (text(run, "member[1]/owed"), text(run, "debt")) == ("150", "157")
     run.set("/data/member[1]/age", "17")

@@ -24,6 +24,8 @@ from migdesk.forms.xpath.convert import (
 from migdesk.i18n import N_
 
 Fn = Callable[[Any, "Frame"], Any]
+EXACT = 15
+"""Longest text of a number that a float still holds digit by digit."""
 
 
 class NotNodes(FormFault):
@@ -96,8 +98,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Code:
-    """`kind`: number, text, boolean or nodes; `run` returns float, str, bool or, for
-    nodes, the text of the first one (blank when there is none)."""
+    """`kind`: number, text, boolean, any or nodes; `run` returns float, str, bool, one of
+    these (any: known only when it is run) or, for nodes, the text of the first one (blank
+    when there is none)."""
 
     kind: str
     run: Fn
@@ -123,10 +126,34 @@ class Nodes(Code):
         return self.node is not None and self.node.bind.type in ("int", "decimal")
 
 
+def as_value(code: Code) -> Fn:
+    """The value with its own type: a blank number is a blank text."""
+    run = code.run
+    if isinstance(code, Nodes) and code.numeric:
+        return lambda row, frame: _number_or_text(run(row, frame))
+    return run
+
+
+def _number_or_text(text: str) -> float | str:
+    return float(text) if text and len(text) <= EXACT else text
+
+
+def any_number(value: str | float | bool) -> float:
+    """Number of any XPath value."""
+    return text_number(value) if isinstance(value, str) else float(value)
+
+
+def any_boolean(value: str | float | bool) -> bool:
+    """Truth of any XPath value."""
+    return text_boolean(value) if isinstance(value, str) else number_boolean(float(value))
+
+
 def as_number(code: Code) -> Fn:
     run = code.run
     if code.kind == "number":
         return run
+    if code.kind == "any":
+        return lambda row, frame: any_number(run(row, frame))
     if code.kind == "boolean":
         return lambda row, frame: 1.0 if run(row, frame) else 0.0
     if isinstance(code, Nodes) and code.numeric:
@@ -149,6 +176,8 @@ def as_boolean(code: Code) -> Fn:
         return run
     if code.kind == "number":
         return lambda row, frame: number_boolean(run(row, frame))
+    if code.kind == "any":
+        return lambda row, frame: any_boolean(run(row, frame))
     if not isinstance(code, Nodes):
         return lambda row, frame: text_boolean(run(row, frame))
     if code.numeric and code.single:

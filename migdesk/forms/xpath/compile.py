@@ -30,11 +30,14 @@ from migdesk.forms.xpath.code import (
     Frame,
     Nodes,
     Unit,
+    any_boolean,
+    any_number,
     as_boolean,
     as_flags,
     as_number,
     as_text,
     as_texts,
+    as_value,
 )
 from migdesk.forms.xpath.convert import NAN, text_number
 from migdesk.forms.xpath.functions import FUNCTIONS, Function
@@ -255,6 +258,9 @@ def _equal(a: Code, b: Code) -> Fn:
     right: Fn
     if "boolean" in kinds:
         left, right = as_boolean(a), as_boolean(b)
+    elif "any" in kinds:
+        left, right = as_value(a), as_value(b)
+        return lambda row, frame: same_value(left(row, frame), right(row, frame))
     elif "number" in kinds:
         left, right = as_number(a), as_number(b)
     elif any(isinstance(code, Nodes) and code.numeric for code in (a, b)):
@@ -266,6 +272,15 @@ def _equal(a: Code, b: Code) -> Fn:
     else:
         left, right = as_text(a), as_text(b)
     return lambda row, frame: left(row, frame) == right(row, frame)
+
+
+def same_value(a: str | float | bool, b: str | float | bool) -> bool:
+    """Equality by the types that two values have (XPath 1.0)."""
+    if isinstance(a, bool) or isinstance(b, bool):
+        return any_boolean(a) == any_boolean(b)
+    if isinstance(a, float) or isinstance(b, float):
+        return any_number(a) == any_number(b)
+    return a == b
 
 
 def same_number(a: str, b: str) -> bool:

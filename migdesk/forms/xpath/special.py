@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,7 @@ from migdesk.forms.xpath.code import (
     as_number,
     as_text,
     as_texts,
+    as_value,
 )
 from migdesk.forms.xpath.convert import text_number
 from migdesk.forms.xpath.parser import parse
@@ -46,10 +48,8 @@ Builder = Callable[[Call, Context, Compile], Code]
 def _if(call: Call, ctx: Context, compile_: Compile) -> Code:
     test, then, other = (compile_(arg, ctx) for arg in call.args)
     check = as_boolean(test)
-    if then.kind == other.kind and then.kind != "nodes":
-        a, b, kind = then.run, other.run, then.kind
-    else:
-        a, b, kind = as_text(then), as_text(other), "text"
+    kind = then.kind if then.kind == other.kind and then.kind != "nodes" else "any"
+    a, b = as_value(then), as_value(other)
     return Code(kind, lambda row, frame: a(row, frame) if check(row, frame) else b(row, frame))
 
 
@@ -160,15 +160,19 @@ def shuffled(items: Fn, seed: Fn) -> Fn:
 
 
 def park_miller(items: list[Any], seed: float) -> list[Any]:
-    """Fisher–Yates with the Park–Miller generator, as the ODK specification fixes it."""
-    state = int(seed) % 2147483647 if seed == seed else 0
+    """Shuffled as both peers do: Fisher–Yates from the inside out, with the generator of
+    Park and Miller. A seed is cut to a whole number; what is no number counts as 0."""
+    state = int(min(max(seed, -(2.0**63)), 2.0**63)) if seed == seed else 0
+    state = int(math.fmod(state, 2147483647))
     if state <= 0:
         state += 2147483646
-    for at in range(len(items) - 1, 0, -1):
+    drawn: list[Any] = []
+    for at, item in enumerate(items):
         state = state * 16807 % 2147483647
         other = int((state - 1) / 2147483646 * (at + 1))
-        items[at], items[other] = items[other], items[at]
-    return items
+        drawn.append(item)
+        drawn[at], drawn[other] = drawn[other], item
+    return drawn
 
 
 def _indexed_repeat(call: Call, ctx: Context, compile_: Compile) -> Code:
