@@ -39,7 +39,6 @@ class OpRow(Base):
             "ix_op_tx",
             "tx",
             sqlite_where=sa.text("tx IS NOT NULL"),
-            postgresql_where=sa.text("tx IS NOT NULL"),
         ),
     )
 

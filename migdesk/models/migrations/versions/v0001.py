@@ -256,7 +256,6 @@ def upgrade() -> None:
         ["tx"],
         unique=False,
         sqlite_where=sa.text("tx IS NOT NULL"),
-        postgresql_where=sa.text("tx IS NOT NULL"),
     )
     op.create_table(
         "organisation",
