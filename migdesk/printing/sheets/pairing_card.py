@@ -35,8 +35,8 @@ def lay_out(data: PairingCard) -> Document:
             )
         ),
         *section(
-            _("To scan"),
-            Qr(data.card, _("In Exchange choose “Pair a computer”, then scan this."), 55),
+            _("For a barcode reader"),
+            Qr(data.card, _("In Exchange choose “Pair a computer”: the reader types the card."), 55),
         ),
         *section(_("To type"), Paragraph(data.card, "code")),
         Paragraph(_("This card holds no secret: it may be shown and sent."), "small"),

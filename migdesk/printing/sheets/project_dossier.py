@@ -117,7 +117,10 @@ def lay_out(data: ProjectDossier) -> Document:
         *section(_("Annexes"), CheckList([CheckItem(annex) for annex in data.annexes])),
         _signed(data),
     ]
-    return page(data.imprint, title, [*_cover(data, title), PageBreak(), *body])
+    # A cover of its own only for a project of which there is something to show on it.
+    told = bool(data.summary and (data.budget or data.finance))
+    apart = [PageBreak()] if told else []
+    return page(data.imprint, title, [*_cover(data, title), *apart, *body])
 
 
 def _cover(data: ProjectDossier, title: str) -> list[Block]:

@@ -54,14 +54,15 @@ def lay_out(data: RecoveryKey) -> Document:
             tone="warning",
         ),
         Code(data.groups),
-        *([Qr(data.qr, _("The same key, to scan on the login screen."))] if data.qr else []),
+        *([Qr(data.qr, _("The same key, for a barcode reader."))] if data.qr else []),
         *section(_("How to keep it"), CheckList([CheckItem(rule) for rule in rules])),
         *section(
             _("How to use it"),
             Note(
                 _(
-                    "On the login screen choose “Password forgotten”, type or scan the key, "
-                    "then choose a new password."
+                    "On the login screen choose “Password forgotten”, type the key, then "
+                    "choose a new password. A barcode reader plugged into the computer types "
+                    "it for you."
                 ),
                 tone="plain",
             ),

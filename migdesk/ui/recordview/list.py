@@ -26,6 +26,7 @@ from migdesk.services import records
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk
 from migdesk.ui.theme import px
+from migdesk.ui.widgets.navigation import grouped
 
 from .filters import ColumnChooser, FilterBar, filterable
 from .model import RecordModel
@@ -33,6 +34,7 @@ from .parts import button, label, shortcut, tool
 from .widths import Widths
 
 TYPING_MS = 150
+ASCENDING = Qt.SortOrder.AscendingOrder
 
 
 class RecordTable(QWidget):
@@ -113,8 +115,7 @@ class RecordTable(QWidget):
             made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more_button.setMenu(self._menu())
-        words = str(new_words) if new_words else _("New")
-        self.new_button = button(words, self.new_asked.emit, "primary")
+        self.new_button = button(str(new_words or _("New")), self.new_asked.emit, "primary")
         row.addWidget(self.field, 1)
         for widget in (self.filter_button, self.more_button, self.new_button):
             row.addWidget(widget)
@@ -139,8 +140,7 @@ class RecordTable(QWidget):
         return menu
 
     def _before_menu(self) -> None:
-        any_chosen = bool(self.selected())
-        self.delete_action.setEnabled(any_chosen)
+        self.delete_action.setEnabled(bool(self.selected()))
         self.delete_action.setText(_("Restore") if self.in_bin else _("Delete"))
 
     def _build_notice(self) -> QWidget:
@@ -179,7 +179,7 @@ class RecordTable(QWidget):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicator(-1, ASCENDING)
         self.table.setSortingEnabled(True)
         self.widths = Widths(self.desk, self.about.kind, self.table)
         self.widths.show_columns(self.model.columns)
@@ -237,20 +237,18 @@ class RecordTable(QWidget):
         if query == self.query():
             self.model.total = n
             if not self.model.sorts_by(query.sort):
-                self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-            self.count.setText(ngettext("{n} record", "{n} records", n).format(n=f"{n:,}"))
+                self.table.sortByColumn(-1, ASCENDING)
+            self.count.setText(ngettext("{n} record", "{n} records", n).format(n=grouped(n) or "0"))
 
     def _on_too_long(self, column: int) -> None:
         """Say by what a long list can be sorted, and show how it is sorted now."""
         sort = self.model.query.sort
         names = [field.name for field in self.model.columns]
-        name, order = sort.lstrip("-"), Qt.SortOrder
+        place = names.index(sort.lstrip("-")) if sort.lstrip("-") in names else -1
+        order = Qt.SortOrder.DescendingOrder if sort.startswith("-") else ASCENDING
         header = self.table.horizontalHeader()
         with QSignalBlocker(header):
-            header.setSortIndicator(
-                names.index(name) if name in names else -1,
-                order.DescendingOrder if sort.startswith("-") else order.AscendingOrder,
-            )
+            header.setSortIndicator(place, order)
         self._say(self.model.too_long_words(column), undo=False)
 
     def on_changed(self, changes: Changes) -> None:
@@ -328,7 +326,7 @@ class RecordTable(QWidget):
     def _set_columns(self, columns: list[Field]) -> None:
         self._wanted = self.current()
         self.model.set_columns(columns)
-        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.table.horizontalHeader().setSortIndicator(-1, ASCENDING)
         self.widths.show_columns(columns)
         self.choose(self._wanted)
 
