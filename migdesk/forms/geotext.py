@@ -66,7 +66,7 @@ def typed(text: str, kind: str) -> str:
     coordinates, anything else stays as it is. `kind` is one of `TYPES`."""
     words = text.strip()
     found = _link(words) if "://" in words or words.startswith("geo:") else _geometry(words)
-    return stored(found, kind) if found else text
+    return (stored(found, kind) if found else "") or text
 
 
 def from_file(data: bytes, kind: str) -> str:
@@ -146,7 +146,8 @@ def _shapes(found: Any) -> Iterator[list[Numbers]]:
     """Lines and points of a GeoJSON object, however deep."""
     if not isinstance(found, dict):
         return
-    for each in found.get("features") or found.get("geometries") or ():
+    inside = found.get("features") or found.get("geometries")
+    for each in inside if isinstance(inside, list) else ():
         yield from _shapes(each)
     if found.get("geometry"):
         yield from _shapes(found["geometry"])
@@ -156,15 +157,19 @@ def _shapes(found: Any) -> Iterator[list[Numbers]]:
 def _lines(coordinates: Any) -> Iterator[list[Numbers]]:
     if not isinstance(coordinates, list) or not coordinates:
         return
-    if isinstance(coordinates[0], int | float):
-        if len(coordinates) > 1:
-            yield [_turned(coordinates)]
-    elif isinstance(coordinates[0], list) and coordinates[0]:
-        if isinstance(coordinates[0][0], int | float):
-            yield [_turned(each) for each in coordinates if len(each) > 1]
-        else:
-            for each in coordinates:
-                yield from _lines(each)
+    if _is_point(coordinates):
+        yield [_turned(coordinates)]
+    elif all(_is_point(each) for each in coordinates):
+        yield [_turned(each) for each in coordinates]
+    else:
+        for each in coordinates:
+            yield from _lines(each)
+
+
+def _is_point(found: Any) -> bool:
+    if not isinstance(found, list) or len(found) < 2:
+        return False
+    return all(isinstance(part, int | float) for part in found[:2])
 
 
 def _marked(data: bytes) -> list[Numbers]:
