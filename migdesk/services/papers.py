@@ -331,6 +331,7 @@ SHEETS_OF: dict[str, tuple[str, ...]] = {
     "organisation": ("partner-sheet",),
     "submission": ("questionnaire",),
     "questionnaire": ("questionnaire",),
+    "campaign": ("campaign-progress",),
 }
 """Documents that can be made of a record, beside the plain sheet that fits every kind."""
 
@@ -338,9 +339,15 @@ SHEETS_OF: dict[str, tuple[str, ...]] = {
 def fill(session: Session, sheet: str, document_language: str, params: dict[str, Any]) -> Any:
     """Data of a sheet in the language of the document."""
     from .answer_papers import ANSWER_FILLERS
+    from .campaign_papers import CAMPAIGN_FILLERS
     from .paper_forms import questionnaire_sheet
 
-    fillers = {**FILLERS, **ANSWER_FILLERS, "questionnaire": questionnaire_sheet}
+    fillers = {
+        **FILLERS,
+        **ANSWER_FILLERS,
+        **CAMPAIGN_FILLERS,
+        "questionnaire": questionnaire_sheet,
+    }
     with speaking(document_language):
         data = fillers[sheet](session, **params)
         return replace(data, imprint=replace(data.imprint, language=document_language))

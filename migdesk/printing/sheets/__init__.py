@@ -10,6 +10,7 @@ from migdesk.i18n import N_, Text
 from migdesk.printing.blocks import Document
 from migdesk.printing.sheets import (
     appointment_slip,
+    campaign_progress,
     codebook,
     crosstable,
     intake_form,
@@ -21,6 +22,7 @@ from migdesk.printing.sheets import (
     questionnaire,
     recovery_key,
     request_receipt,
+    visit_list,
 )
 from migdesk.printing.sheets.common import Imprint
 
@@ -55,6 +57,12 @@ SHEETS: dict[str, Sheet] = {
     ),
     "cross-table": Sheet(N_("Table of answers"), crosstable.CrossTable, crosstable.lay_out),
     "codebook": Sheet(N_("Codebook"), codebook.Codebook, codebook.lay_out),
+    "campaign-progress": Sheet(
+        N_("Progress of a campaign"),
+        campaign_progress.CampaignProgress,
+        campaign_progress.lay_out,
+    ),
+    "visit-list": Sheet(N_("Visits to make"), visit_list.VisitList, visit_list.lay_out),
     "plain-sheet": Sheet(N_("Record"), plain_sheet.PlainSheet, plain_sheet.lay_out),
     "list-sheet": Sheet(N_("List"), list_sheet.ListSheet, list_sheet.lay_out),
     "recovery-key": Sheet(N_("Recovery key"), recovery_key.RecoveryKey, recovery_key.lay_out),
