@@ -91,6 +91,8 @@ def _cut(tokens: list[str]) -> int | None:
 
 def _angle(tokens: list[str]) -> tuple[Decimal, str] | None:
     """Degrees, and the axis that a letter names (NS, EW, or none)."""
+    if any(token in _WINDS for token in tokens[1:-1]):
+        return None
     wind = "".join(token for token in tokens if token in _WINDS)
     written = [token.replace(",", ".") for token in tokens if token[-1].isdigit()]
     if not 1 <= len(written) <= 3 or len(wind) > 1 or any(w[0] in "+-" for w in written[1:]):
