@@ -16,8 +16,11 @@ from migdesk.services import drafts, form_words, office, records, submissions
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import Filling, FormView, ReadView, StartPanel
-from migdesk.ui.formview.field import EndBox, MoreBox, QuestionBox
-from migdesk.ui.formview.inputs import ChoiceInput, LineInput, LongInput, SearchInput
+from migdesk.ui.formview.ends import EndBox, MoreBox
+from migdesk.ui.formview.field import QuestionBox
+from migdesk.ui.formview.inputs import ChoiceInput, LongInput
+from migdesk.ui.formview.lines import NumberInput
+from migdesk.ui.formview.searching import MinimalInput
 from migdesk.ui.pages.questionnaires import QuestionnairesPage
 from migdesk.ui.runner import DirectRunner
 from tests.ui.conftest import KEY, NotingShell, ScriptedAsker
@@ -285,7 +288,7 @@ def test_ways(begun: Hands, desk: Desk) -> None:
     begun.view.turn("group")
     assert len(begun.view.sheet.boxes) == 4
     begun.view.turn("page")
-    assert len(begun.view.sheet.boxes) == len(begun.view.filling.stops)
+    assert 4 < len(begun.view.sheet.boxes) <= len(begun.view.filling.stops)
     assert desk.settings.state("formview.way") == "page"
     begun.type(ENTER)
     assert begun.at == "migrated"
@@ -311,7 +314,7 @@ def test_removing_a_row_asks_first(begun: Hands, asker: ScriptedAsker, store: St
 
 def test_inputs_by_type(begun: Hands) -> None:
     root = begun.view.filling.run.form.definition.root.path
-    expected = {"age": LineInput, "last/town": SearchInput, "last/words": LongInput}
+    expected = {"age": NumberInput, "last/town": MinimalInput, "last/words": LongInput}
     for name, kind in expected.items():
         begun.view.go(f"{root}/{name}")
         assert type(begun.box.input) is kind

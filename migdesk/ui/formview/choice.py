@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from migdesk.ui.theme import px, tokens
 
 WORDS_PX = 15
 KEY_PX = 12
+ARROW_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class ChoiceButton(QAbstractButton):
-    """Checkable; `key` is what a person presses to choose it, "" for none."""
+    """Checkable; `key` is shown as what a person presses to choose it, "" for none;
+    `pressed_key` also works where none is shown. `centred`: a step of a scale."""
 
     def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(text)
         self.key = key
+        self.pressed_key = key
+        self.centred = False
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,6 +69,13 @@ class ChoiceButton(QAbstractButton):
         font.setPixelSize(px(size))
         return font
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows are for the question around, which knows how its choices lie."""
+        if event.key() in ARROW_KEYS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = tokens()
         painter = QPainter(self)
@@ -75,6 +94,8 @@ class ChoiceButton(QAbstractButton):
         painter.setPen(QColor(colours.deep if chosen else colours.text))
         room = self.rect().adjusted(self._lead(), 0, -px(40), 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        if self.centred:
+            flags = Qt.AlignmentFlag.AlignCenter
         align = QStyle.visualAlignment(self.layoutDirection(), flags)
         words = QStyle.visualRect(self.layoutDirection(), self.rect(), room)
         painter.drawText(words, align | Qt.TextFlag.TextWordWrap, self.text())

@@ -8,10 +8,19 @@ from PySide6.QtWidgets import QGridLayout
 
 from migdesk.forms import Choice, Live
 from migdesk.i18n import _
+from migdesk.ui.recordview.parts import FlowLayout
 from migdesk.ui.widgets import empty
 
 from .choice import ChoiceButton
-from .input import KEYS, Input
+from .input import Input, looks
+from .unsure import keys_for
+
+ARROWS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
 
 
 class ChoiceInput(Input):
@@ -22,28 +31,36 @@ class ChoiceInput(Input):
         self.many = live.type in ("select_multiple", "rank")
         self.buttons: list[ChoiceButton] = []
         self._values: list[str] = []
+        self._rows = 1
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
         self.show_live(live)
 
     def choices(self) -> tuple[Choice, ...]:
-        """What is offered; an acknowledgement has one choice."""
+        """What is offered; an acknowledgement has one choice. An answer that is offered no
+        more comes last, so that it can be seen and given up."""
         if self.live.type == "acknowledge":
             return (Choice("OK", _("Read and understood")),)
-        return self.live.choices
+        offered = self.live.choices
+        known = {choice.value for choice in offered}
+        lost = [
+            Choice(value, lost_words(value)) for value in self.given() if value not in known
+        ]
+        return (*offered, *lost)
+
+    def given(self) -> list[str]:
+        """Values chosen."""
+        return self.live.text.split() if self.many else [self.live.text] * bool(self.live.text)
 
     def show_live(self, live: Live) -> None:
         super().show_live(live)
         offered = self.choices()
         if [choice.value for choice in offered] != self._values:
             self._build(offered)
-        given = live.text.split() if self.many else [live.text]
+        given = self.given()
         for button, choice in zip(self.buttons, offered, strict=True):
-            said = choice.label
-            if live.type == "rank" and choice.value in given:
-                said = f"{said} · {given.index(choice.value) + 1}"
-            button.show_as(said)
+            button.show_as(choice.label)
             button.setChecked(choice.value in given)
             button.setEnabled(not live.readonly)
 
@@ -51,30 +68,45 @@ class ChoiceInput(Input):
         focused = any(button.hasFocus() for button in self.buttons)
         empty(self._grid)
         self._values = [choice.value for choice in offered]
+        keys = keys_for(offered)
+        bare = "no-buttons" in looks(self.live.appearance)
         self.buttons = []
-        columns = self._columns(offered)
-        rows = -(-len(offered) // columns)
-        for place, choice in enumerate(offered):
-            button = ChoiceButton(choice.label, KEYS[place] if place < len(KEYS) else "")
+        for choice, key in zip(offered, keys, strict=True):
+            button = self._button(choice, "" if bare else key)
+            button.pressed_key = key
             button.clicked.connect(lambda _on=False, value=choice.value: self.choose(value))
-            self._grid.addWidget(button, place % rows, place // rows)
             self.buttons.append(button)
+        self._place(offered)
         if self.buttons:
             self.setFocusProxy(self.buttons[0])
         if focused and self.buttons:
             self.buttons[0].setFocus()
 
-    def _columns(self, offered: tuple[Choice, ...]) -> int:
-        longest = max((len(choice.label) for choice in offered), default=0)
-        if len(offered) <= 4 and "horizontal" in self.live.appearance and longest <= 24:
-            return max(len(offered), 1)
-        return 2 if len(offered) > 6 and longest <= 60 else 1
+    def _button(self, choice: Choice, key: str) -> ChoiceButton:
+        return ChoiceButton(choice.label, key)
+
+    def _place(self, offered: tuple[Choice, ...]) -> None:
+        """Lay the buttons out, column after column."""
+        columns = columns_of(self.live, offered)
+        if columns == 0:
+            row = FlowLayout(gap=8)
+            self._grid.addLayout(row, 0, 0)
+            for button in self.buttons:
+                row.addWidget(button)
+            self._rows = 1
+            return
+        self._rows = -(-len(offered) // columns) or 1
+        for place, button in enumerate(self.buttons):
+            self._grid.addWidget(button, place % self._rows, place // self._rows)
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
 
     def choose(self, value: str) -> None:
         """Choose, or give up a choice."""
         if self.live.readonly:
+            self.show_live(self.live)
             return
-        given = self.live.text.split() if self.many else [self.live.text]
+        given = self.given()
         if value in given:
             given.remove(value)
         elif self.many:
@@ -84,21 +116,78 @@ class ChoiceInput(Input):
         if self.many and self.live.type != "rank":
             given.sort(key=lambda v: self._values.index(v) if v in self._values else -1)
         self.answered.emit(" ".join(given))
+        if given and not self.many and "quick" in looks(self.live.appearance):
+            self.done.emit()
 
     def press(self, key: str) -> bool:
-        place = KEYS.find(key.lower()) if key else -1
-        if not 0 <= place < len(self.buttons):
-            return False
-        self.buttons[place].setFocus()
-        self.choose(self._values[place])
-        return True
+        for button, value in zip(self.buttons, self._values, strict=True):
+            if button.pressed_key and button.pressed_key == key.lower():
+                button.setFocus()
+                self.choose(value)
+                return True
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held != Qt.KeyboardModifier.NoModifier or not self.press(event.text()):
-            super().keyPressEvent(event)
+        step = ARROWS.get(Qt.Key(event.key()))
+        if held == Qt.KeyboardModifier.NoModifier and (
+            (step is not None and self._move(*step)) or self.press(event.text())
+        ):
+            return
+        super().keyPressEvent(event)
+
+    def _move(self, down: int, right: int) -> bool:
+        """Move the focus between the buttons; False at an edge."""
+        at = next((n for n, button in enumerate(self.buttons) if button.hasFocus()), -1)
+        if at < 0:
+            return False
+        if self.isRightToLeft():
+            right = -right
+        # Side by side, up and down are back and forth too.
+        to = at + (down or right) if self._rows == 1 else at + down + right * self._rows
+        if not 0 <= to < len(self.buttons):
+            return False
+        self.buttons[to].setFocus()
+        return True
 
     def enter(self) -> None:
         first = next((b for b in self.buttons if b.isChecked()), None)
         if self.buttons:
             (first or self.buttons[0]).setFocus()
+
+
+class LikertInput(ChoiceInput):
+    """A scale: the choices side by side, equally wide."""
+
+    def _button(self, choice: Choice, key: str) -> ChoiceButton:
+        button = ChoiceButton(choice.label, key)
+        button.centred = True
+        return button
+
+    def _place(self, offered: tuple[Choice, ...]) -> None:
+        self._rows = 1
+        for place, button in enumerate(self.buttons):
+            self._grid.addWidget(button, 0, place)
+            self._grid.setColumnStretch(place, 1)
+
+
+def lost_words(value: str) -> str:
+    """How an answer is shown that is not among the choices."""
+    return _("{value} (no longer offered)").format(value=value)
+
+
+def columns_of(live: Live, offered: tuple[Choice, ...]) -> int:
+    """Columns that the appearance asks for, or that fit; 0: as many as there is room."""
+    words = looks(live.appearance)
+    longest = max((len(choice.label) for choice in offered), default=0)
+    for word in words:
+        head, _dash, count = word.partition("-")
+        if head in ("columns", "compact") and count.isdecimal() and int(count):
+            return min(int(count), max(len(offered), 1))
+    if {"columns-pack", "horizontal-compact", "compact"} & set(words):
+        return 0
+    if "horizontal" in words and longest <= 24:
+        return max(min(len(offered), 4), 1)
+    if {"columns", "columns-flex", "horizontal"} & set(words):
+        return 2 if longest > 24 else max(min(len(offered), 3), 1)
+    return 2 if len(offered) > 6 and longest <= 60 else 1

@@ -64,6 +64,7 @@ class Filling:
 
     def __post_init__(self) -> None:
         self.numbers = numbers(self.run.form)
+        self._landings: tuple[tuple[Way, int], list[int]] | None = None
         self._states: dict[str, State] = {}
         self._counted: dict[str, tuple[bool, bool]] = {}
         self.walk = Walk(self.run, self.numbers)
@@ -186,6 +187,19 @@ class Filling:
             last = together
         return [tuple(each) for each in cut]
 
+    def landings(self, way: Way) -> list[int]:
+        """Places where one arrives going on or back: what is answered, and on a screen
+        where nothing is, its first stop."""
+        if self._landings is None or self._landings[0] != (way, self.shape):
+            found: list[int] = []
+            place = 0
+            for screen in self.screens(way):
+                asks = [n for n, stop in enumerate(screen, place) if stop.asks]
+                found += asks or [place]
+                place += len(screen)
+            self._landings = (way, self.shape), found
+        return self._landings[1]
+
     # standing -----------------------------------------------------------------
 
     def see(self, *keys: str) -> None:
@@ -204,15 +218,14 @@ class Filling:
 
     def missing(self) -> list[Stop]:
         """Questions that stand in the way of finishing; all count as seen from now on."""
-        found = [
-            stop
-            for stop in self.stops
-            if stop.kind == "question"
-            and stop.live is not None
-            and (fault_of(stop.live) or stop.live.lacking)
-        ]
+        found = [stop for stop in self.stops if self.blocks(stop)]
         self.see(*(stop.key for stop in found))
         return found
+
+    def blocks(self, stop: Stop) -> bool:
+        """Whether a question stands in the way of finishing."""
+        live = stop.live if stop.kind == "question" else None
+        return live is not None and bool(fault_of(live) or live.lacking)
 
     def state(self, ref: str, live: Live) -> State:
         """Standing of one question."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from migdesk.forms import Live
 
-from .choosing import ChoiceInput
+from .choosing import ChoiceInput, LikertInput
+from .dates import DateInput, MomentInput, TimeInput
 from .input import KEYS, Input, NoteInput, looks
-from .lines import LineInput, LongInput
-from .searching import SearchInput
+from .lines import LineInput, LinkInput, LongInput, MaskedInput, NumberInput
+from .media_inputs import MEDIA, MEDIA_LOOKS
+from .ranges import PickerInput, RangeInput, RatingInput, values_of
+from .ranking import RankInput
+from .searching import MinimalInput, SearchInput
+from .unsure import keys_for
 
 __all__ = [
     "INPUTS",
@@ -25,14 +30,35 @@ INPUTS: dict[str, type[Input]] = {
     "note": NoteInput,
     "select_one": ChoiceInput,
     "select_multiple": ChoiceInput,
-    "rank": ChoiceInput,
+    "rank": RankInput,
     "acknowledge": ChoiceInput,
+    "integer": NumberInput,
+    "decimal": NumberInput,
+    "range": RangeInput,
+    "date": DateInput,
+    "time": TimeInput,
+    "dateTime": MomentInput,
+    **MEDIA,
 }
 """By type; a type that is not named here is one line."""
 LOOKS: dict[tuple[str, str], type[Input]] = {
     ("text", "multiline"): LongInput,
+    ("text", "masked"): MaskedInput,
+    ("text", "url"): LinkInput,
+    ("select_one", "minimal"): MinimalInput,
+    ("select_one", "autocomplete"): SearchInput,
+    ("select_one", "search"): SearchInput,
+    ("select_one", "likert"): LikertInput,
+    ("select_multiple", "minimal"): MinimalInput,
+    ("select_multiple", "autocomplete"): SearchInput,
+    ("select_multiple", "search"): SearchInput,
+    ("range", "rating"): RatingInput,
+    ("range", "picker"): PickerInput,
+    **MEDIA_LOOKS,
 }
 """By type and a word of the appearance: before the type alone."""
+FEW_STEPS = 11
+"""Steps that a scale or a row of stars has room for."""
 
 
 def input_of(live: Live) -> type[Input]:
@@ -40,9 +66,10 @@ def input_of(live: Live) -> type[Input]:
     words = looks(live.appearance)
     found = next((LOOKS[live.type, w] for w in words if (live.type, w) in LOOKS), None)
     found = found or INPUTS.get(live.type, LineInput)
-    if found is ChoiceInput:
-        count = len(live.choices)
-        small = {"minimal", "autocomplete"} & set(words)
-        if count > len(KEYS) or (small and count > 10):
-            return SearchInput
+    if found is LikertInput and len(live.choices) > FEW_STEPS:
+        found = ChoiceInput
+    if found is RatingInput and len(values_of(live)) > FEW_STEPS:
+        found = RangeInput
+    if found is ChoiceInput and len(live.choices) > len(KEYS) and "" in keys_for(live.choices):
+        return SearchInput
     return found

@@ -3,51 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from migdesk.forms import Choice
 from migdesk.i18n import _, ngettext
 from migdesk.ui.theme import px
-from migdesk.ui.widgets import Button, label, scrolled, set_property
+from migdesk.ui.widgets import Button, label, set_property
 
-from .field import Box
-from .filling import END, Filling, Stop
+from .blocks import Cell, Line, lines
+from .box import Box, TitleBox
+from .filling import END, Filling
+from .grid import GridBox
+from .remark import Remark
+from .roll import Roll
+from .stops import Stop
+from .unsure import unsure
 
 Make = Callable[[Stop], Box]
+NARROW = 560
+"""Narrower than this, nothing stands side by side."""
 
 
 class Screen(QFrame):
-    """Shows boxes made by `make`, one under the other, and keeps those that stay."""
+    """Shows the stops of a screen in boxes; `make` makes the box of a stop. `pressed(key)`
+    when somebody clicks what a key does."""
+
+    answered = Signal(str, str)
+    pressed = Signal(str)
 
     def __init__(self, make: Make) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.boxes: dict[str, Box] = {}
         self._make = make
-        self._laid: tuple[tuple[str, tuple[str, ...]], ...] = ()
-        self._place = QWidget()
-        self._column = QVBoxLayout(self._place)
-        self._column.setContentsMargins(24, 16, 24, 16)
-        self._column.setSpacing(20)
-        self.area = scrolled(self._place)
-        # On the card, not on the page: the ground of a field is that of the card too.
-        self._place.setProperty("role", "")
-        self._place.setBackgroundRole(QPalette.ColorRole.Base)
+        self._filling: Filling | None = None
+        self._stops: tuple[Stop, ...] = ()
+        self._lines: list[Line] = []
+        self._laid: tuple[object, ...] = ()
+        self.roll = Roll(self._box, self._show)
         self.hunt = Hunt()
+        self.remark = Remark()
+        self._make_buttons()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self.hunt)
+        column.addWidget(self.roll, 1)
+        column.addWidget(self.remark)
+        column.addLayout(self._foot())
+
+    def _make_buttons(self) -> None:
         self.back = Button("‹ " + _("Previous"))
         self.back.setToolTip(_("Shift+Enter or Page Up"))
         self.on = Button(_("Next"), key=_("Enter"), role="primary")
         self.away = Button(_("Put aside"))
         self.away.setToolTip(_("Esc"))
         self.end = Button(_("Finish"), key=_("Ctrl Enter"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addWidget(self.hunt)
-        column.addWidget(self.area, 1)
-        column.addLayout(self._foot())
+        self.note = Button(_("Comment"), key=_("Ctrl M"), role="link")
+        self.unsure: dict[str, Button] = {}
+        for key in ("8", "9"):
+            press = partial(self.pressed.emit, key)
+            self.unsure[key] = Button("", press, key=key, role="link")
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -56,70 +74,107 @@ class Screen(QFrame):
         row.addWidget(self.back)
         row.addWidget(self.on)
         row.addStretch(1)
+        for button in (*self.unsure.values(), self.note):
+            row.addWidget(button)
+        row.addSpacing(8)
         row.addWidget(self.away)
         row.addWidget(self.end)
         return row
 
-    def show_stops(self, filling: Filling, stops: Sequence[Stop], alone: bool) -> None:
-        """Show the state of these stops. `alone`: one at a time, its group above it;
-        else groups are headings between the questions."""
-        if tuple((stop.key, stop.heads) for stop in stops) != self._laid:
-            self._lay(stops, alone)
-        for stop in stops:
-            self.boxes[stop.key].show_stop(filling, stop, alone)
+    @property
+    def boxes(self) -> dict[str, Box]:
+        """Boxes that are there now, by the key of each stop in them."""
+        cells = [cell for line in self._lines for cell in line if cell.key in self.roll.boxes]
+        return {stop.key: self.roll.boxes[cell.key] for cell in cells for stop in cell.stops}
+
+    @property
+    def alone(self) -> bool:
+        """Whether one question fills the screen: its group is said above it."""
+        return len(self._stops) == 1
+
+    def show_stops(self, filling: Filling, stops: Sequence[Stop]) -> None:
+        """Show the state of these stops."""
+        self._filling, self._stops = filling, tuple(stops)
+        narrow = self.width() < px(NARROW)
+        laid = (filling.shape, narrow, tuple(stop.key for stop in stops))
+        if laid != self._laid:
+            self._laid = laid
+            self._lines = lines(stops, self.alone, narrow)
+            self.roll.lay(self._lines)
+        else:
+            self.roll.refresh()
         self.back.setEnabled(filling.place > 0)
         self.on.setVisible(filling.key != END)
         self.end.setVisible(filling.key != END)
+        self._hint(filling)
+
+    def _hint(self, filling: Filling) -> None:
+        """What the keys 8, 9 and Ctrl+M do here."""
+        stop = filling.here
+        live = stop.live if stop.kind == "question" else None
+        offered: dict[str, Choice] = {}
+        if live is not None and live.type in ("select_one", "select_multiple"):
+            offered = unsure(live.choices)
+        for key, button in self.unsure.items():
+            choice = offered.get(key)
+            button.setVisible(choice is not None)
+            if choice is not None:
+                button.setText(choice.label[:24])
+                button.updateGeometry()
+        self.note.setVisible(live is not None)
 
     def forget(self) -> None:
         """Lay the boxes anew at the next showing."""
         self._laid = ()
 
-    def _lay(self, stops: Sequence[Stop], alone: bool) -> None:
-        old = self.boxes
-        self.boxes = {stop.key: old.get(stop.key) or self._make(stop) for stop in stops}
-        kept = set(self.boxes.values())
-        while (item := self._column.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget not in kept:
-                widget.hide()
-                widget.deleteLater()
-        heads: tuple[str, ...] = ()
-        for stop in stops:
-            if not alone and stop.heads != heads:
-                heads = stop.heads
-                if heads:
-                    self._column.addWidget(label(" › ".join(heads), "section", wrap=True))
-            self._column.addWidget(self.boxes[stop.key])
-        self._column.addStretch(1)
-        self._laid = tuple((stop.key, stop.heads) for stop in stops)
+    def _box(self, cell: Cell) -> Box:
+        if cell.title:
+            return TitleBox(cell.title)
+        box = GridBox() if cell.head is not None else self._make(cell.stops[0])
+        box.tabbed = lambda forward: self._tab(cell, forward)
+        if cell.head is not None:
+            box.answered.connect(self.answered)
+        return box
+
+    def _show(self, box: Box, cell: Cell) -> None:
+        if isinstance(box, GridBox):
+            box.head = cell.head
+        if self._filling is not None and cell.stops:
+            box.show_stops(self._filling, cell.stops, self.alone)
+
+    def _tab(self, cell: Cell, forward: bool) -> bool:
+        """Go by Tab to the next box, or the one before."""
+        cells = [c for line in self._lines for c in line if any(s.asks for s in c.stops)]
+        keys = [each.key for each in cells]
+        to = keys.index(cell.key) + (1 if forward else -1) if cell.key in keys else -1
+        if not 0 <= to < len(cells):
+            (self.on if forward and self.on.isVisible() else self.back).setFocus()
+            return forward or self.back.isEnabled()
+        stops = cells[to].stops
+        self.begin((stops[0] if forward else stops[-1]).key)
+        return True
 
     def flush(self) -> None:
         """Hand over what is still being typed."""
-        for box in list(self.boxes.values()):
+        self.remark.flush()
+        for box in list(self.roll.boxes.values()):
             box.flush()
 
     def begin(self, key: str) -> None:
         """Put the focus where the person answers."""
+        self.roll.reveal(key)
         box = self.boxes.get(key)
         if box is not None:
-            box.enter()
+            box.enter(key)
             focus = QApplication.focusWidget()
             if focus is None or not box.isAncestorOf(focus):
                 self.on.setFocus()  # a note: nothing in it takes the focus
-            # A box that was just laid has its place only after the layout has run.
-            QTimer.singleShot(0, box, lambda: self._reveal(box))
-
-    def _reveal(self, box: Box) -> None:
-        self._column.activate()
-        self._place.adjustSize()
-        self.area.ensureWidgetVisible(box, 0, px(24))
 
     def holding(self, widget: QWidget | None) -> str:
         """Key of the stop that a widget belongs to, "" if it is elsewhere."""
         for key, box in self.boxes.items():
             if widget is not None and box.isAncestorOf(widget):
-                return key
+                return box.holding(widget) or key
         return ""
 
 

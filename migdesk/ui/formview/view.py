@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
@@ -23,12 +24,15 @@ from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import Card
 
-from .field import Box, EndBox, MoreBox, QuestionBox
-from .filling import END, WAYS, Filling, Stop, Way
+from .box import Box
+from .ends import EndBox, MoreBox
+from .field import QuestionBox
+from .filling import END, WAYS, Filling, Way
 from .head import Head
 from .screen import Screen
 from .shelf import Shelf
 from .side import Side
+from .stops import Stop
 
 STATE = "formview.way"
 NARROW = 760
@@ -52,6 +56,7 @@ class FormView(QWidget):
         self._passed: set[str] = set()
         self._over = False
         self._hunting = False
+        self._kept = False
         self._build()
         self._keys()
         self.refresh()
@@ -66,6 +71,11 @@ class FormView(QWidget):
         self.sheet.away.clicked.connect(lambda: self._go_away())
         self.sheet.end.clicked.connect(lambda: self.finish())
         self.sheet.hunt.button.clicked.connect(lambda: self.next_missing())
+        self.sheet.note.clicked.connect(lambda: self.comment())
+        self.sheet.pressed.connect(self._press)
+        self.sheet.answered.connect(self._on_answered)
+        self.sheet.remark.noted.connect(self._on_noted)
+        self.sheet.remark.left.connect(lambda: self.begin())
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.side = Side()
@@ -94,7 +104,8 @@ class FormView(QWidget):
             ("Ctrl+Return", self.finish),
             ("Ctrl+Enter", self.finish),
             ("F8", self.next_missing),
-            ("Escape", self._go_away),
+            ("Ctrl+M", self.comment),
+            ("Escape", self._escape),
         ):
             shortcut(keys, self, action)
 
@@ -110,7 +121,7 @@ class FormView(QWidget):
             _("{n} questions answered of {total}").format(n=answered, total=asked)
         )
         self.head.show_filling(filling)
-        self.sheet.show_stops(filling, self._screen(), self.way == "question")
+        self.sheet.show_stops(filling, self._screen())
         self.side.show_entries(filling.outline())
         if self._hunting:
             self.sheet.hunt.show_count(len(filling.missing()))
@@ -130,6 +141,7 @@ class FormView(QWidget):
         assert stop.live is not None
         box = QuestionBox(stop.live, self.shelf)
         box.answered.connect(self._on_answered)
+        box.done.connect(self.next)
         return box
 
     # moving -------------------------------------------------------------------
@@ -137,7 +149,7 @@ class FormView(QWidget):
     def go(self, key: str) -> None:
         """Stand at a stop."""
         self._flush()
-        if all(stop.key != key for stop in self.filling.stops):
+        if key not in self.filling.walk.index:
             return
         moved = key != self.filling.key
         self.filling.key = key
@@ -155,24 +167,29 @@ class FormView(QWidget):
 
     def begin(self) -> None:
         """Put the focus where the person answers."""
+        place, landings = self.filling.place, self.filling.landings(self.way)
+        near = landings[min(bisect_left(landings, place), len(landings) - 1)]
+        if near != place and self.filling.stops[near].key in self.sheet.boxes:
+            self.filling.key = self.filling.stops[near].key
+            self.refresh()
         self.sheet.begin(self.filling.key)
 
     def next(self) -> None:
         """Go on; what is lacking is said from now on."""
         self._flush()
-        here = self.filling.here
-        self.filling.see(here.key)
-        place = self.filling.place + 1
-        stops = self.filling.stops
-        if self.way != "question":
-            place = next((p for p in range(place, len(stops)) if stops[p].asks), place)
-        self.go(stops[min(place, len(stops) - 1)].key)
+        self.filling.see(self.filling.key)
+        landings = self.filling.landings(self.way)
+        self._land(landings[min(bisect_right(landings, self.filling.place), len(landings) - 1)])
 
     def previous(self) -> None:
         """Go back."""
         self._flush()
-        self.filling.see(self.filling.here.key)
-        self.go(self.filling.stops[max(self.filling.place - 1, 0)].key)
+        self.filling.see(self.filling.key)
+        landings = self.filling.landings(self.way)
+        self._land(landings[max(bisect_left(landings, self.filling.place) - 1, 0)])
+
+    def _land(self, place: int) -> None:
+        self.go(self.filling.stops[place].key)
 
     def enter_pressed(self) -> None:
         """Enter: what has the focus first, then the question, then the next one. A wrong
@@ -180,6 +197,8 @@ class FormView(QWidget):
         focus = QApplication.focusWidget()
         if focus is self.side:
             self.side.take_enter()
+        elif focus is self.sheet.remark.line:
+            self.sheet.remark.close_bar()
         elif isinstance(focus, QPushButton) and focus is not self.sheet.on:
             focus.click()
         else:
@@ -196,8 +215,7 @@ class FormView(QWidget):
             return
         self._flush()
         here = self.filling.here
-        live = here.live if here.kind == "question" else None
-        if live is not None and live.blocking and here.key not in self._passed:
+        if self.filling.blocks(here) and here.key not in self._passed:
             self._passed.add(here.key)
             self.filling.see(here.key)
             self.refresh()
@@ -216,6 +234,12 @@ class FormView(QWidget):
         )
         if not (plain and event.text() and box is not None and box.press(event.text())):
             super().keyPressEvent(event)
+
+    def _press(self, key: str) -> None:
+        """Do what a key does, for somebody who clicked it."""
+        box = self.sheet.boxes.get(self.filling.key)
+        if box is not None:
+            box.press(key)
 
     # answering ----------------------------------------------------------------
 
@@ -252,12 +276,34 @@ class FormView(QWidget):
     def _flush(self) -> None:
         self.sheet.flush()
 
+    # comments -----------------------------------------------------------------
+
+    def comment(self) -> None:
+        """Note something beside the answer."""
+        self._follow_focus(QApplication.focusWidget())
+        here = self.filling.here
+        if here.kind == "question":
+            kept = self.filling.comments.get(here.key, "")
+            self.sheet.remark.open_bar(here.key, here.number, kept)
+
+    def _on_noted(self, key: str, text: str) -> None:
+        self.filling.comment(key, text)
+        self.refresh()
+        self._keep()
+
+    def _escape(self) -> None:
+        if self.sheet.remark.isVisible():
+            self.sheet.remark.close_bar()
+        else:
+            self._go_away()
+
     # draft --------------------------------------------------------------------
 
     def _keep(self) -> None:
         """Keep the draft, off the screen's thread, in the order of the answers."""
         filling = self.filling
-        if self._over or not filling.progress()[0]:
+        self._kept = self._kept or bool(filling.progress()[0] or filling.comments)
+        if self._over or not self._kept:
             return
         self.desk.runner.write(
             drafts.put, filling.draft_id, "submission", filling.title, filling.body()
