@@ -20,6 +20,7 @@ from . import tables
 from .tables import Table
 
 PROBLEMS_SHOWN = 200
+NOTHING: Mapping[str, Any] = {}
 
 
 class NothingMapped(Mistake):
@@ -78,29 +79,44 @@ def _plain(text: str) -> str:
 
 
 def check_table(
-    store: Store, task: Task, table: Table, kind: str, mapping: Mapping[str, str]
+    store: Store,
+    task: Task,
+    table: Table,
+    kind: str,
+    mapping: Mapping[str, str],
+    given: Mapping[str, Any] = NOTHING,
 ) -> Report:
-    """Try every row without writing; raises NothingMapped."""
-    _rows, problems = _parsed(store, task, table, kind, mapping)
+    """Try every row without writing; raises NothingMapped. `given`: values of every row."""
+    _rows, problems = _parsed(store, task, table, kind, mapping, given)
     bad = {number for number, _column, _words in problems}
     return Report(len(table.rows) - len(bad), tuple(problems[:PROBLEMS_SHOWN]))
 
 
 def import_table(
-    store: Store, task: Task, table: Table, kind: str, mapping: Mapping[str, str]
+    store: Store,
+    task: Task,
+    table: Table,
+    kind: str,
+    mapping: Mapping[str, str],
+    given: Mapping[str, Any] = NOTHING,
 ) -> int:
     """Create one record a row, in one transaction that can be undone as a whole.
 
     Raises HasProblems if a row does not fit; nothing is then written.
     """
-    rows, problems = _parsed(store, task, table, kind, mapping)
+    rows, problems = _parsed(store, task, table, kind, mapping, given)
     if problems:
         raise HasProblems(n=len({number for number, _column, _words in problems}))
     return store.write(imports.write_rows, task, kind, rows)
 
 
 def _parsed(
-    store: Store, task: Task, table: Table, kind: str, mapping: Mapping[str, str]
+    store: Store,
+    task: Task,
+    table: Table,
+    kind: str,
+    mapping: Mapping[str, str],
+    given: Mapping[str, Any],
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str, str]]]:
     del store
     about = RECORDS[kind]
@@ -112,7 +128,7 @@ def _parsed(
     for number, row in enumerate(table.rows, start=2):
         if number % 500 == 0:
             task.step(number, len(table.rows))
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = dict(given)
         for n, column, name in places:
             try:
                 values[name] = _value(about[name].kind, row[n])

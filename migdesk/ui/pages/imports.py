@@ -41,6 +41,7 @@ class ImportPage(Page):
         self.path: Path | None = None
         self.table: Table | None = None
         self.report: Report | None = None
+        self.given: dict[str, dict[str, Any]] = {}
         self.header = PageHeader(
             _("Import a table"), _("Nothing is written before you press Import.")
         )
@@ -97,8 +98,13 @@ class ImportPage(Page):
         return self.outcome_card
 
     def arrive(self, **args: Any) -> None:
-        """``kind``: what to import."""
-        index = self.kind.findData(args.get("kind", ""))
+        """``kind``: what to import; ``given``: values that every row gets, as the campaign
+        of survey units."""
+        kind = args.get("kind", "")
+        self.given = {kind: args["given"]} if args.get("given") else {}
+        if kind in RECORDS and self.kind.findData(kind) < 0:
+            self.kind.addItem(str(RECORDS[kind].plural), kind)
+        index = self.kind.findData(kind)
         if index >= 0:
             self.kind.setCurrentIndex(index)
             self._on_kind()
@@ -161,6 +167,7 @@ class ImportPage(Page):
             self.table,
             str(self.kind.currentData()),
             self.mapping.mapping(),
+            self.given.get(self.kind.currentData(), {}),
             then=self._on_checked,
             owner=self,
             failed=self._on_failed,
@@ -199,6 +206,7 @@ class ImportPage(Page):
                 self.table,
                 str(self.kind.currentData()),
                 self.mapping.mapping(),
+                self.given.get(self.kind.currentData(), {}),
             )
         )
         self.desk.runner.job(
