@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migdesk.i18n import speaking
-from migdesk.jobs.check_quality import check_quality
+from migdesk.jobs.campaigns import check_quality
 from migdesk.models.store import Store
 from migdesk.services import history, quality, quality_notes, records
 from migdesk.services.quality import Report
