@@ -20,10 +20,16 @@ from migdesk.ui.widgets import Button, label, set_property
 
 from .geomap import GeoMap
 from .geowords import area_words, length_words, number
-from .input import PAUSE_MS, Input
+from .input import PAUSE_MS, Input, looks
 from .shelf import Shelf
 
 Points = list[tuple[float, float]]
+
+
+REVEAL_MS = 30
+"""After this the map has its place on the screen."""
+MAPS = {"maps", "placement-map", "hide-input"}
+"""Appearances that want the map at once."""
 
 
 class GeoInput(Input):
@@ -40,6 +46,7 @@ class GeoInput(Input):
         super().__init__(live)
         self.shelf: Shelf | None = None
         self._typing = False
+        self._shown = False
         self.edit = QPlainTextEdit()
         self.edit.setTabChangesFocus(True)
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -60,7 +67,6 @@ class GeoInput(Input):
         column.addLayout(row)
         column.addWidget(self.map)
         self.setFocusProxy(self.edit)
-        self.map.hide()
         self._wait = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._wait.timeout.connect(self.flush)
         self.edit.textChanged.connect(self._on_typed)
@@ -77,19 +83,25 @@ class GeoInput(Input):
         self.show_live(self.live)
 
     def show_live(self, live: Live) -> None:
-        other = live.ref != self.live.ref
+        other = live.ref != self.live.ref or not self._shown
         super().show_live(live)
         if other:
             self._typing = False
             self._wait.stop()
+            self._shown = True
             self.map.forget()
+            self.map.setVisible(bool(MAPS & set(looks(live.appearance))))
         self.map.kind = live.type
+        hidden = "hide-input" in looks(live.appearance) and not self.map.isHidden()
+        self.edit.setHidden(hidden)
         self.edit.setReadOnly(live.readonly)
         self.edit.setAccessibleName(live.label)
         self.edit.setPlaceholderText(str(self.hints.get(live.type, "")))
         lines = 1 if self.point else 3 if self.map.isVisibleTo(self) else 5
         high = self.edit.fontMetrics().lineSpacing() * lines + px(26)
         self.edit.setFixedHeight(high)
+        if not self.map.isHidden():
+            self.map.known = self._known()
         self.file_button.setEnabled(self.shelf is not None and not live.readonly)
         self.clear_button.setEnabled(bool(live.text) and not live.readonly)
         self.map.may = not live.readonly
@@ -243,10 +255,9 @@ class GeoInput(Input):
         if self.map.isHidden():
             self.edit.setFocus()
         else:
-            self.map.known = self._known()
             self.map.fit()
             self.map.setFocus()
-            QTimer.singleShot(0, self, self._reveal)
+            QTimer.singleShot(REVEAL_MS, self, self._reveal)
         self.show_live(self.live)
 
     def _reveal(self) -> None:
@@ -295,7 +306,7 @@ class GeoInput(Input):
         return True
 
     def enter(self) -> None:
-        self.edit.setFocus()
+        (self.map if self.edit.isHidden() else self.edit).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Undo) and self.map.hasFocus():

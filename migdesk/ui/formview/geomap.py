@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -70,6 +71,7 @@ class GeoMap(QWidget):
         self._centre = QPointF(0, 0)
         self._zoom = LEAST
         self._fitted = False
+        self._fresh = False
         self._past: list[list[Point]] = []
         self._grip: QPointF | None = None
         self._held = -1
@@ -105,6 +107,7 @@ class GeoMap(QWidget):
     def fit(self) -> None:
         """Show all points, or the places known around, or the whole Earth."""
         seen = self.points or [point for _name, point in self.known]
+        self._fresh = True
         self._fitted = bool(self.points)
         if not seen:
             self._centre, self._zoom = QPointF(0, 12), max(LEAST, self.width() / 340)
@@ -118,6 +121,11 @@ class GeoMap(QWidget):
         room = min(self.width() / wide, self.height() / high)
         self._zoom = max(LEAST, min(MOST, room))
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A map that was fitted before it had its size is fitted again."""
+        if self._fresh:
+            self.fit()
 
     def to_screen(self, point: Point) -> QPointF:
         """Where a place lies on the widget."""
@@ -133,6 +141,7 @@ class GeoMap(QWidget):
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Larger or smaller, around a point of the widget."""
+        self._fresh = False
         middle = at or QPointF(self.width() / 2, self.height() / 2)
         off = middle - QPointF(self.width() / 2, self.height() / 2)
         before = QPointF(off.x(), -off.y()) / self._zoom
@@ -212,7 +221,7 @@ class GeoMap(QWidget):
         if self._held >= 0:
             self.points[self._held] = self.to_place(at)
         else:
-            self._grip = at
+            self._grip, self._fresh = at, False
             self._centre += QPointF(-off.x(), off.y()) / self._zoom
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
