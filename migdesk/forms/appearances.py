@@ -26,7 +26,7 @@ HONOURED: dict[str, frozenset[str]] = {
     "decimal": _NUMBER,
     "range": frozenset({"no-slider", "vertical", "rating", "picker", "no-ticks"}),
     "date": _DATE,
-    "dateTime": _DATE,
+    "dateTime": frozenset({"no-calendar"}),
     "time": frozenset(),
     "select_one": _SELECT,
     "select_multiple": _SELECT,

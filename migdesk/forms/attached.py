@@ -56,6 +56,16 @@ class NoColumn(FormFault):
 _NONE: dict[str, str] = {}
 
 
+class Table(Item):
+    """The root of a table; `columns` are the places of the names."""
+
+    __slots__ = ("columns",)
+
+    def __init__(self, parent: Item, columns: Mapping[str, int]) -> None:
+        super().__init__("root", "", parent)
+        self.columns = columns
+
+
 class Record(Item):
     """A line of a table. `cells` are its texts, `columns` the places of the names."""
 
@@ -129,8 +139,7 @@ def read_itemset(list_name: str, files: Mapping[str, bytes]) -> Item:
 def columns_of(list_: Item) -> tuple[str, ...]:
     """Names of the columns of a table; () where the list is no table."""
     root = list_.children[0] if list_.children else None
-    first = root.children[0] if root is not None and root.children else None
-    return tuple(first.columns) if isinstance(first, Record) else ()
+    return tuple(root.columns) if isinstance(root, Table) else ()
 
 
 # tables ---------------------------------------------------------------------------
@@ -142,7 +151,7 @@ def _table(name: str, data: bytes, list_name: str | None) -> Item:
     number, header = next(lines, (1, []))
     columns = _header(name, number, header)
     top = Item("", "", None)
-    root = Item("root", "", top)
+    root = Table(top, columns)
     top.children = [root]
     cells = (cells for _number, cells in lines if any(cells))
     if list_name is not None:
@@ -236,12 +245,12 @@ class _Features:
         features = found.get("features")
         if found.get("type") != "FeatureCollection" or not isinstance(features, list):
             raise BadList(self.name, 1, _WHY["not_collection"])
-        top = Item("", "", None)
-        root = Item("root", "", top)
-        top.children = [root]
         rows = [self._row(number, each) for number, each in enumerate(features, 1)]
         names = dict.fromkeys(name for row in rows for name in row)
         columns = {name: place for place, name in enumerate(names)}
+        top = Item("", "", None)
+        root = Table(top, columns)
+        top.children = [root]
         root.children = [Record(root, columns, [row.get(n, "") for n in names]) for row in rows]
         return top
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from migdesk.errors import Mistake
-from migdesk.i18n import N_, _
+from migdesk.i18n import N_, Text, _
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,20 @@ class Place:
         if not parts and self.ref:
             parts.append(_("question {ref}").format(ref=self.ref))
         return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a designer should know of a form that can be used all the same."""
+
+    text: Text
+    place: Place = Place()
+
+    def __str__(self) -> str:
+        where = str(self.place)
+        if not where:
+            return str(self.text)
+        return _("{where}: {what}").format(where=where, what=self.text)
 
 
 class FormFault(Mistake):

@@ -10,35 +10,27 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from lxml.etree import tostring
 from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert as pyxform_convert
 
-from migdesk.forms.faults import FormFault, Place
+from migdesk.forms import pyxform_words
+from migdesk.forms.attached import ITEMSETS, BadList, MissingFile
+from migdesk.forms.faults import FormFault, Remark
 from migdesk.forms.form import Form
-from migdesk.i18n import N_, Text
+from migdesk.forms.sheets import Sheets
+from migdesk.forms.xml import parse_xml
+from migdesk.i18n import N_
 
 KINDS = (".xlsx", ".xlsm", ".xls", ".md", ".csv")
+XFORM = ".xml"
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 300_000_000
-
-
-class WorkbookFault(FormFault):
-    """Something in a workbook that its designer must change."""
-
-    code = "FRM-070"
-    text = N_("The workbook cannot be used here: {detail}")
-
-    def __init__(self, place: Place, words: Text, **gaps: Any) -> None:
-        self.reason = words(**gaps)
-        super().__init__(place, **gaps)
-
-    def said(self) -> str:
-        return str(self.reason)
 
 
 class NotAWorkbook(FormFault):
@@ -56,107 +48,59 @@ class TooLarge(FormFault):
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """XForm text, pyxform's remarks (English, for the designer), and the list that
-    pyxform splits off into `itemsets.csv` where the form uses external choices."""
+    """XForm text, pyxform's remarks, and the list that pyxform splits off into
+    `itemsets.csv` where the form uses external choices."""
 
     xml: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Remark, ...]
     itemsets: str | None = None
 
 
-_ROW = re.compile(r"\[row : (\d+)\]")
-_SHEET = re.compile(r"(?:[Oo]n the|for) '(\w+)' sheet|for sheet: '(\w+)'|the (\w+) sheet")
-_COLUMN = re.compile(r"the '([\w:]+)' value")
+class Workbook:
+    """A questionnaire as its designer gave it: the XForm, and where in the workbook each
+    part of it stands. An XForm itself (``.xml``) has no sheets."""
 
-_REASONS: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
-    (re.compile(pattern, re.DOTALL), words)
-    for pattern, words in (
-        (
-            r"Could not find the name '(?P<name>[^']*)'",
-            N_("no question is called “{name}”. Correct the name between ${{ and }}."),
-        ),
-        (
-            r"The name '(?P<name>[^']*)' appears more than once",
-            N_("several questions are called “{name}”. Give each its own name."),
-        ),
-        (
-            r"Reference variables must start",
-            N_("a reference is not written well: a dollar sign, then the name in braces."),
-        ),
-        (
-            r"'name' value '(?P<name>[^']*)' is invalid.*must be unique",
-            N_("the name “{name}” is used twice in the same group. Change one of them."),
-        ),
-        (
-            r"'name' value '(?P<name>[^']*)' is invalid.*[Rr]epeat names must",
-            N_("another repeat or the form itself is called “{name}” too. Change the name."),
-        ),
-        (
-            r"Names must begin with a letter",
-            N_("a name must begin with a letter and hold only letters, digits, _ - and point."),
-        ),
-        (r"with no name", N_("the question has no name. Fill the column “name”.")),
-        (r"Question with no type", N_("the question has no type. Fill the column “type”.")),
-        (r"Missing calculation", N_("the question has no calculation. Write one.")),
-        (
-            r"Unmatched 'end_(?P<kind>\w+)'",
-            N_("“end {kind}” has no “begin {kind}” above it. Remove it or add the beginning."),
-        ),
-        (
-            r"Unmatched 'begin_(?P<kind>\w+)'.*for the name '(?P<name>[^']*)'",
-            N_("“begin {kind}” of “{name}” has no “end {kind}” below it. Add the end."),
-        ),
-        (
-            r"[Ll]ist name not in (?:external )?choices sheet: (?P<name>\S+)",
-            N_("the list “{name}” is not on the sheet of choices. Add it or correct its name."),
-        ),
-        (
-            r"There should be a choices sheet",
-            N_("a question chooses from a list, but there is no sheet “choices”. Add it."),
-        ),
-        (r"Choices must have a name", N_("a choice has no name. Fill the column “name”.")),
-        (r"Choices should have a label", N_("a choice has no label. Fill the column “label”.")),
-        (
-            r"Choice names must be unique",
-            N_("two choices of one list have the same name. Change one of them."),
-        ),
-        (
-            r"Unknown question type '(?P<name>[^']*)'",
-            N_("the question type “{name}” is not known. Correct its spelling."),
-        ),
-        (
-            r"required column headers were not found: (?P<name>.*?)\.",
-            N_("these columns are missing: {name}. Add them to the first row."),
-        ),
-        (
-            r"different names for the same column were found: (?P<name>.*?)\. ",
-            N_("two columns mean the same: {name}. Remove one."),
-        ),
-        (
-            r"must have a sheet named '?survey|'survey' sheet.*not found|"
-            r"sheet named '?survey'?",
-            N_("there is no sheet called “survey”. Name the sheet with the questions so."),
-        ),
-        (
-            r"question or group with no label|no label or hint",
-            N_("the question has neither label nor hint. Fill the column “label”."),
-        ),
-    )
-)
+    def __init__(self, made: Converted, sheets: Sheets) -> None:
+        self.made = made
+        self.sheets = sheets
+
+    @classmethod
+    def read(cls, data: bytes | str, kind: str) -> Workbook:
+        """Workbook of a file's content. Raises WorkbookFault, NotAWorkbook, TooLarge,
+        NotAForm, UnsafeForm."""
+        if kind == XFORM:
+            return cls(Converted(_text(data), ()), Sheets())
+        content, sheets = _checked(data, kind), Sheets()
+        try:
+            workbook = get_xlsform(content, file_type=kind)
+            sheets = Sheets(workbook.survey or (), workbook.choices or ())
+            made = pyxform_convert(_shielded(workbook), validate=False)
+        except PyXFormError as error:
+            raise _placed(pyxform_words.fault(str(error), NotAWorkbook()), sheets) from error
+        except _BROKEN as error:
+            raise NotAWorkbook() from error
+        xml = made.xform.translate(_UNSHIELD)
+        said = tuple(pyxform_words.remarks(made.warnings))
+        return cls(Converted(xml, said, made.itemsets), sheets)
+
+    def load(self, files: Mapping[str, bytes] | None = None) -> Form:
+        """Form with its files; a fault of the form is told with its sheet and row."""
+        held = dict(files or {})
+        if self.made.itemsets is not None:
+            held.setdefault(ITEMSETS, self.made.itemsets.encode())
+        try:
+            return Form.load(self.made.xml, held)
+        except (MissingFile, BadList) as fault:
+            place = self.sheets.mention(fault.name)
+            raise fault.at(place if place.row else fault.place) from None
+        except FormFault as fault:
+            raise fault.at(self.sheets.place_of(fault.place)) from None
 
 
 def convert(data: bytes | str, kind: str) -> Converted:
     """XForm of a workbook. `kind`: one of `KINDS`. Raises WorkbookFault, NotAWorkbook,
     TooLarge."""
-    content = _checked(data, kind)
-    try:
-        workbook = _shielded(get_xlsform(content, file_type=kind))
-        made = pyxform_convert(workbook, validate=False)
-    except PyXFormError as error:
-        raise _translated(str(error)) from error
-    except _BROKEN as error:
-        raise NotAWorkbook() from error
-    return Converted(made.xform.translate(_UNSHIELD), tuple(made.warnings), made.itemsets)
+    return Workbook.read(data, kind).made
 
 
 _BROKEN = (
@@ -203,16 +147,24 @@ def _shielded(workbook: DefinitionData) -> dict[str, Any]:
 
 def load(data: bytes | str, kind: str, files: Mapping[str, bytes] | None = None) -> Form:
     """Form of a workbook; a fault of the form is told with its sheet and row."""
-    xml = convert(data, kind).xml
+    return Workbook.read(data, kind).load(files)
+
+
+def _placed(fault: FormFault, sheets: Sheets) -> FormFault:
+    """The fault with its row, where pyxform told only what is wrong with a type."""
+    if fault.place.row is None and fault.place.column == "type":
+        place = sheets.of_type(fault.gaps.get("name", "select"))
+        return fault.at(place if place.row else fault.place)
+    return fault
+
+
+def _text(data: bytes | str) -> str:
+    """An XForm as text, exactly as it was where it is in UTF-8. Raises NotAForm."""
+    root = parse_xml(data)
     try:
-        return Form.load(xml, files)
-    except FormFault as fault:
-        ref = fault.place.ref
-        if ref is None:
-            raise
-        row = _survey_row(_survey(data, kind), ref)
-        place = Place("survey", row, fault.place.column, ref)
-        raise fault.at(place if row else fault.place) from None
+        return data if isinstance(data, str) else data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return tostring(root, encoding="unicode")
 
 
 def _checked(data: bytes | str, kind: str) -> bytes:
@@ -230,44 +182,3 @@ def _checked(data: bytes | str, kind: str) -> bytes:
         if size > MAX_UNPACKED:
             raise TooLarge()
     return content
-
-
-def _translated(message: str) -> FormFault:
-    """A fault in plain words from pyxform's sentence."""
-    row = _ROW.search(message)
-    sheet = _SHEET.search(message)
-    column = _COLUMN.search(message)
-    place = Place(
-        sheet=next(filter(None, sheet.groups()), None) if sheet else "survey" if row else None,
-        row=int(row[1]) if row else None,
-        column=column[1] if column else None,
-    )
-    for pattern, words in _REASONS:
-        found = pattern.search(message)
-        if found is not None:
-            return WorkbookFault(place, words, **found.groupdict())
-    if "was not recognized as a supported type" in message or "Error reading" in message:
-        return NotAWorkbook()
-    detail = _ROW.sub("", message).strip()
-    return WorkbookFault(place, WorkbookFault.text, detail=detail)
-
-
-def _survey(data: bytes | str, kind: str) -> Sequence[dict[str, Any]]:
-    return get_xlsform(_checked(data, kind), file_type=kind).survey or ()
-
-
-def _survey_row(rows: Sequence[dict[str, Any]], ref: str) -> int | None:
-    """Row of the survey sheet that made the node: follow begin and end to its path."""
-    names = re.sub(r"\[\d+\]", "", ref).split("/")[2:]
-    within: list[str] = []
-    for number, row in enumerate(rows, 2):
-        kind = " ".join(str(row.get("type", "")).replace("_", " ").split())
-        name = str(row.get("name", ""))
-        if kind.startswith("end "):
-            within = within[:-1]
-            continue
-        if [*within, name] == names:
-            return number
-        if kind.startswith("begin "):
-            within.append(name)
-    return None

@@ -14,7 +14,7 @@ from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Questionnaire, Submission
 
-from . import drafts, fieldwork, form_lists, form_media, records
+from . import drafts, fieldwork, form_files, form_lists, form_media, records
 from .views import View, load, view, views
 
 FORMS = UUID("6f2c1a90-53b4-5e1f-9a57-0d1f4cbb1e27")
@@ -53,8 +53,22 @@ class Filled:
     lists: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def add_questionnaire(session: Session, name: str, form: str, version: str, xform: str) -> str:
-    """Keep a version of a questionnaire and put it in use; returns its id.
+def add_questionnaire(
+    session: Session,
+    name: str,
+    form: str,
+    version: str,
+    xform: str,
+    files: Mapping[str, bytes] | None = None,
+) -> str:
+    """Keep a version of a questionnaire with its files and put it in use; returns its id."""
+    id = _kept(session, name, form, version, xform)
+    form_files.attach(session, id, files or {})
+    return id
+
+
+def _kept(session: Session, name: str, form: str, version: str, xform: str) -> str:
+    """The record of a version.
 
     The same version with the same content is the same record. Older versions stay, for the
     drafts and submissions made with them, but are no longer offered.
