@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migdesk.forms.definition import Action, Control, Definition, Node, Output, TextRef
 from migdesk.forms.faults import BrokenReference, FormFault, Place
-from migdesk.forms.xpath.code import Nodes
+from migdesk.forms.xpath.code import Dep, Nodes
 from migdesk.forms.xpath.compile import Expression, compile_text
 from migdesk.forms.xpath.pulled import search_of
 from migdesk.i18n import N_
@@ -104,18 +104,30 @@ class Program:
             self._search(control, node)
             return
         expression = self._compile(control.itemset.nodeset, node, "choice_filter")
-        if not isinstance(expression.code, Nodes):
+        code = expression.code
+        if not isinstance(code, Nodes):
             raise NotChoices(Place(column="type", ref=node.path), source=expression.source)
-        source = expression.code.node
+        source = code.node
         if source is not None:
-            for name in (control.itemset.value, control.itemset.label):
-                if source.child(name) is None:
-                    raise BrokenReference(Place(column="type", ref=node.path), target=name)
+            read = [
+                self._shown_by(source, name, node)
+                for name in (control.itemset.value, control.itemset.label)
+            ]
+            rows = [dep for dep in expression.deps if dep.rows and dep.node is source]
+            more = {Dep(child, False, dep.common) for child in read for dep in rows}
+            expression = replace(expression, deps=expression.deps | more)
         self.choices[node] = expression
-        self.lists[node] = expression.code
+        self.lists[node] = code
         if control.itemset.label_itext:
             for text_id in self._varying():
                 self._text(TextRef(itext=text_id), node, "label")
+
+    def _shown_by(self, repeat: Node, name: str, node: Node) -> Node:
+        """The question of a repeat that gives the codes or the words of choices."""
+        child = repeat.child(name)
+        if child is None:
+            raise BrokenReference(Place(column="type", ref=node.path), target=name)
+        return child
 
     def _search(self, control: Control, node: Node) -> None:
         """The appearance search(): the lines of an attached list."""

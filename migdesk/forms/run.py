@@ -158,7 +158,8 @@ class Run:
         text, old = typed_text(value), row.kept[node.slot]
         self._engine.write(node, row, text, canonical(node, text))
         if row.kept[node.slot] != old:
-            self._events.wrote(node, row)
+            if canonical(node, text) or canonical(node, old):
+                self._events.wrote(node, row)
             if self.audit is not None:
                 self.audit.answered(ref, old, row.kept[node.slot])
         return self._after()

@@ -54,6 +54,7 @@ import org.javarosa.xform.util.XFormUtils;
  * Plays scripts on JavaRosa: one JSON line in, one JSON line out.
  *
  * In: {"xml", "files" (folder of the form's attachments), "counted" (has jr:count),
+ * "stale" (rows read other rows: calculate all before a look),
  * "actions": [{"op": set|add|remove|lang|look, …}]}.
  * Out: {"looks": [{"at", "cells": {ref: [value, relevant, required, readonly]}, "gone",
  * "shown": {ref: [label, hint, constraint holds, [[choice, label]…]]}}], "xml"} or
@@ -68,6 +69,7 @@ public final class Oracle {
     private final FormEntryModel model;
     private final FormEntryController controller;
     private final boolean counted;
+    private final boolean stale;
     private final TreeElement root;
     private final Map<String, List<Object>> lastCells = new HashMap<>();
     private final Map<String, List<Object>> lastShown = new HashMap<>();
@@ -83,6 +85,7 @@ public final class Oracle {
         form.getEvaluationContext().addFunctionHandler(new PullData(files));
         form.initialize(true, new InstanceInitializationFactory());
         counted = script.path("counted").asBoolean();
+        stale = script.path("stale").asBoolean();
         root = form.getMainInstance().getRoot();
         stepThrough();
     }
@@ -255,6 +258,9 @@ public final class Oracle {
     // looks ---------------------------------------------------------------------------
 
     private Map<String, Object> look(int at) {
+        if (stale) {
+            form.initialize(false, new InstanceInitializationFactory());
+        }
         Map<String, List<Object>> shown = new LinkedHashMap<>();
         FormIndex index = model.incrementIndex(FormIndex.createBeginningOfFormIndex(), true);
         while (!index.isEndOfFormIndex()) {

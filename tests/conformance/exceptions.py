@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,16 @@ def _same_number(node: Node | None, ours: str, theirs: str) -> bool:
     return (rough or geo) and _numbers(ours) == _numbers(theirs)
 
 
+def _written(_node: Node | None, ours: str, theirs: str) -> bool:
+    """The same number, in full here and with an exponent there."""
+    if "E" not in theirs:
+        return False
+    try:
+        return math.isclose(float(ours), float(theirs), rel_tol=1e-12)
+    except ValueError:
+        return False
+
+
 def _same_moment(_node: Node | None, ours: str, theirs: str) -> bool:
     """Written as a date only there."""
     return ours != theirs and _MOMENT.sub(r"\1", ours) == theirs
@@ -62,16 +73,41 @@ def _drawn(_node: Node | None, ours: str, theirs: str) -> bool:
 
 
 def _borrowed(_node: Node | None, ours: str, theirs: str) -> bool:
-    return theirs == "-" != ours
+    return theirs.rpartition("|")[2] == "-" != ours
+
+
+def _spaces(_node: Node | None, ours: str, theirs: str) -> bool:
+    return ours.replace(" ", "") == theirs.replace(" ", "")
+
+
+def _closed(node: Node | None, ours: str, theirs: str) -> bool:
+    points = theirs.split(";")
+    shape = node is not None and node.bind.type == "geoshape"
+    return shape and _numbers(ours) == _numbers(f"{theirs}; {points[0]}")
+
+
+def _no_offset(node: Node | None, ours: str, theirs: str) -> bool:
+    return node is not None and node.bind.type == "time" and theirs.startswith(f"{ours}")
+
+
+def _coded(_node: Node | None, ours: str, theirs: str) -> bool:
+    """A choice is told as code|label."""
+    code, _, label = theirs.partition("|")
+    return not label and ours == f"{code}|{code}"
 
 
 VALUE, WORDS, CHOICE = "value", frozenset(["label", "hint", "choice"]), "choice"
 EXCEPTIONS = (
     Row("A decimal or a place", frozenset([VALUE, "label", "hint"]), _same_number),
+    Row("Very large numbers", frozenset([VALUE, "label"]), _written),
     Row("Text of a moment", frozenset([VALUE, "label", "hint"]), _same_moment),
     Row("Greenwich", frozenset([VALUE, "label", "hint"]), _greenwich),
     Row("`today()`, `now()` in a calculation", frozenset([VALUE, "label"]), _now),
     Row("`once()`, `random()`, `uuid()`", frozenset([VALUE, "label"]), _drawn),
+    Row("White space between two values", frozenset(["label", "hint"]), _spaces),
+    Row("A geoshape that is not closed", frozenset([VALUE]), _closed),
+    Row("A time without an offset", frozenset([VALUE]), _no_offset),
+    Row("A choice without a label", frozenset(["choice"]), _coded),
     Row("A text missing in a language", WORDS, _borrowed),
 )
 
@@ -82,3 +118,9 @@ def excused(kind: str, node: Node | None, ours: str, theirs: str) -> str:
         if kind in one.kinds and one.holds(node, ours, theirs):
             return one.row
     return ""
+
+
+FORMS = {
+    "enketo-transformer/forms/setvalue-repeat.xml": "`odk-instance-first-load` inside a group",
+}
+"""Forms that a row of POLICY.md explains whole."""
