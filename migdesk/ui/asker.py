@@ -21,6 +21,7 @@ class Asker(Protocol):
         self, title: str, label: str, value: str = "", secret: bool = False
     ) -> str | None: ...
     def open_file(self, title: str, filters: str) -> Path | None: ...
+    def open_files(self, title: str, filters: str) -> list[Path]: ...
     def save_file(self, title: str, name: str, filters: str) -> Path | None: ...
     def folder(self, title: str) -> Path | None: ...
     def tell(
@@ -60,6 +61,11 @@ class WindowAsker:
         """A file to read, or None."""
         name, _filter = QFileDialog.getOpenFileName(self._window, title, "", filters)
         return Path(name) if name else None
+
+    def open_files(self, title: str, filters: str) -> list[Path]:
+        """Files to read; none if the person gives up."""
+        names, _filter = QFileDialog.getOpenFileNames(self._window, title, "", filters)
+        return [Path(name) for name in names]
 
     def save_file(self, title: str, name: str, filters: str) -> Path | None:
         """Where to write, or None; asks before replacing a file."""

@@ -54,6 +54,9 @@ class ScriptedFiles(WindowAsker):
     def open_file(self, title: str, filters: str) -> Path | None:
         return self.paths.pop(0)
 
+    def open_files(self, title: str, filters: str) -> list[Path]:
+        return [self.paths.pop(0)]
+
     def save_file(self, title: str, name: str, filters: str) -> Path | None:
         return self.paths.pop(0)
 

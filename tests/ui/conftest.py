@@ -50,6 +50,10 @@ class ScriptedAsker:
     def open_file(self, title: str, filters: str) -> Path | None:
         return self._path(title)
 
+    def open_files(self, title: str, filters: str) -> list[Path]:
+        path = self._path(title)
+        return [path] if path is not None else []
+
     def save_file(self, title: str, name: str, filters: str) -> Path | None:
         return self._path(title)
 

@@ -33,6 +33,9 @@ class ScriptedAsker:
     def open_file(self, title: str, filters: str) -> Path | None:
         return self.file
 
+    def open_files(self, title: str, filters: str) -> list[Path]:
+        return [self.file] if self.file is not None else []
+
     def save_file(self, title: str, name: str, filters: str) -> Path | None:
         return self.file
 
