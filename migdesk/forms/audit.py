@@ -52,6 +52,7 @@ class Audit:
         self.wants_reasons = asked("track-changes-reasons") == "on-form-edit"
         self.events = [Event(**each) for each in saved or ()]
         self._open: dict[str, Event] = {}
+        self._shown: tuple[str, ...] = ()
         self.mark("form start" if saved is None else "form resume")
 
     def mark(self, event: str, node: str = "", reason: str = "") -> Event:
@@ -63,9 +64,15 @@ class Audit:
 
     def enter(self, questions: Mapping[str, str], group: str = "") -> None:
         """What is on the screen now: references with their answers. Several questions are
-        those of `group`. Closes what was there before."""
+        those of `group`; none at all is the end of the form. Closes what was there before;
+        the same screen again is nothing new."""
+        if self._open and self._shown == (group, *questions):
+            return
         self.leave()
-        if group:
+        self._shown = (group, *questions)
+        if not questions:
+            self._open[END_SCREEN] = self.mark(END_SCREEN)
+        elif group:
             self._open[group] = self.mark(GROUP, group)
         for node, answer in questions.items():
             if not group or self._changes:

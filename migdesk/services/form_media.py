@@ -102,6 +102,14 @@ def settle(session: Session, submission: str, draft_id: str, xml: str) -> None:
         attachments.name(session, name, digest, submission)
 
 
+def put(session: Session, submission: str, name: str, data: bytes) -> None:
+    """Attach a file to a submission, in the place of one of that name."""
+    for row in _rows(session, submission):
+        if row.name == name:
+            records.delete(session, "attachment", row.id)
+    attachments.add(session, name, data, submission)
+
+
 def tidy(name: str) -> str:
     """A file name that every computer takes, and nothing of the folders around it."""
     plain = _UNSAFE.sub("-", unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1]))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake
+from migdesk.forms.events import AUDIT_FILE
 from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Questionnaire, Submission
@@ -119,12 +120,13 @@ def finalise(
     links: Mapping[str, str],
     language: str = "",
     draft: str = "",
+    log: bytes | None = None,
 ) -> str:
     """Keep a finished submission, linked to whom it is about; its draft goes.
 
     The same instance is kept once: finishing again replaces its content, and the earlier
     one stays in the history. The second entry of a paper is kept beside the first one, whose
-    id is then returned.
+    id is then returned. `log`: the event log that the form asked for.
     """
     held = session.scalar(
         sa.select(Submission.id).where(
@@ -148,6 +150,8 @@ def finalise(
     }
     id = records.save(session, "submission", held, values)
     form_media.settle(session, id, draft, xml)
+    if log is not None:
+        form_media.put(session, id, AUDIT_FILE, log)
     fieldwork.visited(session, links.get("survey_unit", ""))
     fieldwork.take_first(session, paper, id)
     if draft:

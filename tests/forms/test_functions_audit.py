@@ -87,6 +87,19 @@ def test_without_a_screen_each_answer_is_an_event() -> None:
     assert log(run)[1]["start"] == log(run)[1]["end"] != ""
 
 
+def test_a_screen_shown_again_is_no_event_and_the_end_is_one() -> None:
+    run = Run(form(), now=Clock())
+    assert run.audit is not None
+    run.audit.enter({"/data/a": ""})
+    run.audit.enter({"/data/a": "x"})
+    run.audit.enter({})
+    run.audit.enter({})
+    run.audit.leave()
+    run.audit.leave()
+    assert names(run) == ["form start", "question /data/a", "end screen"]
+    assert all(row["end"] for row in log(run)[1:])
+
+
 def test_changes_are_tracked_when_asked() -> None:
     run = Run(form("track-changes=true"), now=Clock())
     assert run.audit is not None

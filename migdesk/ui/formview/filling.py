@@ -10,6 +10,7 @@ from typing import Any, Literal
 from migdesk.clock import uuid7
 from migdesk.forms import Form, Live, Run
 from migdesk.i18n import _
+from migdesk.services.form_device import Device
 from migdesk.services.form_words import numbers
 
 from .stops import END, Stop, Walk, row_name
@@ -72,10 +73,12 @@ class Filling:
             self.key = self.stops[0].key
 
     @classmethod
-    def resume(cls, form: Form, draft_id: str, body: Mapping[str, Any]) -> Filling:
+    def resume(
+        cls, form: Form, draft_id: str, body: Mapping[str, Any], device: Device | None = None
+    ) -> Filling:
         """Go on with a draft where it was left."""
         return cls(
-            run=Run(form, draft=body["run"]),
+            run=(device or Device()).run(form, draft=body["run"]),
             questionnaire=body["questionnaire"],
             about=tuple(About(**each) for each in body["about"]),
             draft_id=draft_id,
@@ -113,6 +116,25 @@ class Filling:
             if path.endswith("instanceID"):
                 return self.run.node(path).text
         return self.draft_id
+
+    # the form's own log -------------------------------------------------------
+
+    def look(self, screen: tuple[Stop, ...]) -> None:
+        """Tell the event log, where the form asks for one, what is on the screen."""
+        log = self.run.audit
+        if log is None:
+            return
+        asked = {s.live.ref: s.live.text for s in screen if s.live and s.kind == "question"}
+        group = screen[0].sheet or screen[0].box or self.run.form.definition.root.path
+        if asked or any(stop.key == END for stop in screen):
+            log.enter(asked, group if len(asked) > 1 else "")
+
+    def leave(self) -> bool:
+        """Nobody looks any more; True where the event log has noted it."""
+        if self.run.audit is not None:
+            self.run.audit.leave()
+            self.run.audit.mark("form exit")
+        return self.run.audit is not None
 
     # places -------------------------------------------------------------------
 

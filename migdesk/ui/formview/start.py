@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from migdesk.forms import Form, Run
+from migdesk.forms import Form
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
-from migdesk.services import search
+from migdesk.services import form_device, search
+from migdesk.services.form_device import Device
 from migdesk.services.form_words import numbers, spoken_in
 from migdesk.services.search import Hit
 from migdesk.services.submissions import LINKS
@@ -39,6 +40,7 @@ class StartPanel(QWidget):
         self.desk = desk
         self.questionnaire = questionnaire
         self.form = form
+        self._begun = False
         self.about: dict[str, About] = {each.kind: each for each in about}
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 20)
@@ -134,7 +136,15 @@ class StartPanel(QWidget):
 
     def begin(self) -> None:
         """Begin with what was chosen."""
-        numbers(self.form)
-        run = Run(self.form, self.speech.currentData())
+        if not self._begun:
+            self._begun = True
+            numbers(self.form)
+            mine = self.desk.account.id
+            self.desk.runner.read(
+                form_device.device, self.form, mine, then=self._begin, owner=self
+            )
+
+    def _begin(self, device: Device) -> None:
+        run = device.run(self.form, self.speech.currentData())
         about = tuple(self.about.values())
         self.begun.emit(Filling(run, self.questionnaire, about))

@@ -121,7 +121,9 @@ class FormView(QWidget):
             _("{n} questions answered of {total}").format(n=answered, total=asked)
         )
         self.head.show_filling(filling)
-        self.sheet.show_stops(filling, self._screen())
+        screen = self._screen()
+        self.sheet.show_stops(filling, screen)
+        filling.look(screen)
         self.side.show_entries(filling.outline())
         if self._hunting:
             self.sheet.hunt.show_count(len(filling.missing()))
@@ -312,6 +314,8 @@ class FormView(QWidget):
     def leave(self) -> None:
         """Keep what is still being typed; the view may be thrown away after."""
         self._flush()
+        if not self._over and self.filling.leave():
+            self._keep()
 
     def _go_away(self) -> None:
         self.leave()
@@ -339,6 +343,7 @@ class FormView(QWidget):
             filling.links,
             filling.run.language,
             filling.draft_id,
+            filling.run.audit_log(),
             then=self.finished.emit,
             owner=self,
             failed=self._refused,

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from migdesk.forms import Form
 from migdesk.i18n import _
 from migdesk.models.store import Changes
-from migdesk.services import drafts, form_words, records
+from migdesk.services import drafts, form_device, form_words, records
 from migdesk.services.drafts import DraftView
+from migdesk.services.form_device import Device
 from migdesk.services.records import View
 from migdesk.services.submissions import LINKS, Filled
 from migdesk.ui.desk import Desk, Page
@@ -134,7 +135,12 @@ class QuestionnairesPage(Page):
         self.desk.runner.read(form_words.open_draft, draft.body, then=resumed, owner=self)
 
     def _resumed(self, draft: DraftView, form: Form) -> None:
-        self.fill(Filling.resume(form, draft.id, draft.body))
+        go_on = partial(self._go_on, draft, form)
+        mine = self.desk.account.id
+        self.desk.runner.read(form_device.device, form, mine, then=go_on, owner=self)
+
+    def _go_on(self, draft: DraftView, form: Form, device: Device) -> None:
+        self.fill(Filling.resume(form, draft.id, draft.body, device))
 
     def read(self, submission: str) -> None:
         """Show a submission."""
