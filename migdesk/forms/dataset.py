@@ -184,7 +184,7 @@ class Merged:
         twice: set[str] = set()
         for form in self.forms:
             for top in tops(form):
-                names = [plain(node.name) for node in top.scope.nodes if node.leaf]
+                names = [plain(node.name) for node in variables_of(form, top)]
                 twice |= {name for name, times in Counter(names).items() if times > 1}
             names = [plain(top.name) for top in tops(form)]
             twice |= {name for name, times in Counter(names).items() if times > 1}
@@ -208,9 +208,7 @@ class Merged:
             self._sheets[key] = sheet
         self.sheet_of[top] = sheet
         at = 0
-        for node in top.scope.nodes:
-            if not node.leaf or form.is_note(node):
-                continue
+        for node in variables_of(form, top):
             variable = self._variables.get((key, self._key(node)))
             if variable is None:
                 variable = _variable(form, node, entries.get(node.path))
@@ -231,6 +229,18 @@ def tops(form: Form) -> list[Node]:
     """The root and every repeat, each before those inside it."""
     nodes = form.definition.nodes.values()
     return [form.definition.root, *(node for node in nodes if node.repeat)]
+
+
+def variables_of(form: Form, top: Node) -> list[Node]:
+    """Nodes of the form, or of a row of a repeat, that hold data: no notes, and not the
+    identifier, which every row has anyway."""
+    return [
+        node
+        for node in top.scope.nodes
+        if node.leaf
+        and plain(node.name) != "instanceID"
+        and not (form.is_note(node) and form.control(node) is not None)
+    ]
 
 
 def plain(name: str) -> str:

@@ -55,6 +55,18 @@ def read(path: Path) -> Table:
     return _table(path.name, _read_csv(path.name, text), encoding)
 
 
+def read_all(name: str, data: bytes) -> dict[str, Table]:
+    """Every sheet of a workbook by its name, or a CSV by the name of its file. Empty sheets
+    are left out. Raises Unreadable."""
+    stem, _point, ending = name.rpartition("/")[2].rpartition(".")
+    if ending.lower() in ("xlsx", "xlsm"):
+        sheets = _read_sheets(name, data)
+        filled = {sheet: rows for sheet, rows in sheets.items() if any(map(any, rows))}
+        return {sheet: _table(name, rows, "xlsx") for sheet, rows in filled.items()}
+    text, encoding = _decode(name, data)
+    return {stem: _table(name, _read_csv(name, text), encoding)}
+
+
 def _table(name: str, rows: list[list[str]], encoding: str) -> Table:
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows or len([cell for cell in rows[0] if cell.strip()]) < 1:
@@ -93,14 +105,21 @@ def _read_csv(name: str, text: str) -> list[list[str]]:
 
 
 def _read_xlsx(name: str, data: bytes) -> list[list[str]]:
+    sheets = _read_sheets(name, data, most=1)
+    return next(iter(sheets.values()), [])
+
+
+def _read_sheets(name: str, data: bytes, most: int | None = None) -> dict[str, list[list[str]]]:
     import zipfile
 
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        return [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        return {
+            sheet.title: [[_cell(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+            for sheet in book.worksheets[:most]
+        }
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
         raise Unreadable(name=name, why=N_("the workbook is damaged")) from error
 
