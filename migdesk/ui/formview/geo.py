@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QVBoxLayout
 
@@ -26,10 +26,22 @@ from .shelf import Shelf
 Points = list[tuple[float, float]]
 
 
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 REVEAL_MS = 30
 """After this the map has its place on the screen."""
 MAPS = {"maps", "placement-map", "hide-input"}
 """Appearances that want the map at once."""
+
+
+class Lines(QPlainTextEdit):
+    """Lines that leave Enter to the questionnaire."""
+
+    def event(self, event: QEvent) -> bool:
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and event.key() in ENTER:
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class GeoInput(Input):
@@ -47,7 +59,7 @@ class GeoInput(Input):
         self.shelf: Shelf | None = None
         self._typing = False
         self._shown = False
-        self.edit = QPlainTextEdit()
+        self.edit = Lines()
         self.edit.setTabChangesFocus(True)
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.facts = label("", "muted", wrap=True)
@@ -108,8 +120,7 @@ class GeoInput(Input):
         if not self._typing or not self.edit.hasFocus():
             self._write(self.shown(live.text))
         self._show_facts(live)
-        points = [] if live.violation and live.value is None else self.points(live.text)
-        self.map.show_points(points)
+        self.map.show_points(self.points(live.text))
 
     def shown(self, text: str) -> str:
         """One point a line; zeros that say nothing are left out."""

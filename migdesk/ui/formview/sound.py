@@ -11,7 +11,8 @@ from migdesk.i18n import N_, Text, _
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button
 
-from .camera import Player, video_widgets, why_no_sound
+from . import camera
+from .camera import Player, why_no_sound
 from .filepick import FileInput
 
 SOUNDS = "*.m4a *.mp3 *.wav *.ogg *.oga *.opus *.amr *.3gp *.3gpp *.aac *.flac *.wma"
@@ -56,12 +57,13 @@ class SoundInput(FileInput):
     def _play(self, data: bytes) -> None:
         self.stop()
         self.player = Player(data, self._ended)
-        if self.video and video_widgets() is not None:
-            self.view = video_widgets().QVideoWidget()
-            assert self.view is not None
-            self.view.setMinimumHeight(px(280))
-            self.body.insertWidget(1, self.view)
-            self.player.show_on(self.view)
+        widgets = camera.video_widgets()
+        if self.video and widgets is not None:
+            view: QWidget = widgets.QVideoWidget()
+            view.setMinimumHeight(px(280))
+            self.body.insertWidget(1, view)
+            self.player.show_on(view)
+            self.view = view
         self.play_button.setText(_("Stop"))
         self.player.play()
 
