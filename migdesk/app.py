@@ -125,11 +125,12 @@ class Program:
             ),
             read_backup=self.doors.read_backup,
             language=self.choose_language,
+            begin=None if self.paths.database.exists() else self.show_first_start,
         )
         login = Login(accounts, ways, self.settings.state("account"))
         self.window.show_gate(login)
         login.setFocus()
-        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(_warm))
+        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(warm))
         if fault is not None:
             self.asker.fault(fault)
 
@@ -147,8 +148,10 @@ class Program:
             language=self.choose_language,
             done=self.settle,
         )
-        self.window.show_gate(FirstStart(ways, self.settings.get(COUNTRY), step))
-        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(_warm))
+        first = FirstStart(ways, self.settings.get(COUNTRY), step)
+        self.window.show_gate(first)
+        first.setFocus()
+        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(warm))
 
     def choose_language(self, code: str) -> None:
         """The language of the screen, from the gate."""
@@ -224,12 +227,13 @@ class Program:
         self.theme.apply()
 
     def rebuild(self) -> None:
-        """Make the screen again, where we are."""
-        if self.desk is None:
-            self.show_gate()
-        elif self.desk.shell is not None:
+        """Make the desk again, where we are. The gate wears the new sheet already, and
+        keeps what is being typed there."""
+        if self.desk is not None and self.desk.shell is not None:
+            self.window.setUpdatesEnabled(False)  # no half-built page is ever seen
             self._place = self.window.leave()
             self.settle()
+            self.window.setUpdatesEnabled(True)
 
     def lock(self, forget: bool = False) -> None:
         """Nothing personal stays: not on the screen, and the key not in memory."""
@@ -315,9 +319,10 @@ class Program:
         self.enter(opened)
 
 
-def _warm() -> None:
+def warm() -> None:
     """Load what the first page needs while the password is being typed."""
     import_module("migdesk.services.today")
+    import_module("migdesk.models.store").warm()
 
 
 def _log_to(path: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from migdesk import __version__
@@ -90,6 +90,11 @@ class Changes:
     def touches(self, *kinds: str) -> bool:
         """True if a row of one of these kinds may have changed."""
         return self.everything or not self.kinds.isdisjoint(kinds)
+
+
+def warm() -> None:
+    """Do what the first session would wait for, before there is one."""
+    configure_mappers()
 
 
 def _sqlite_engine(path: Path, key: bytes, create: bool) -> sa.Engine:

@@ -11,6 +11,13 @@ from migdesk.models.search import create_index
 revision = "0001"
 down_revision = None
 
+RECORDS = """
+    account attachment budget_line campaign campaign_target case check_note
+    code_item consent contact_person draw finance_line household member office
+    organisation paper paper_copy participation person place project
+    questionnaire risk step submission survey_unit visit
+""".split()
+
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -672,6 +679,8 @@ def _surveys() -> None:
         op.f("ix_survey_unit_person_id"), "survey_unit", ["person", "id"], unique=False
     )
     op.create_index(op.f("ix_survey_unit_rank_id"), "survey_unit", ["rank", "id"], unique=False)
+    for table in RECORDS:
+        op.execute(f'CREATE INDEX "ix_{table}_bin" ON "{table}" (id) WHERE deleted')
 
 
 def downgrade() -> None:
