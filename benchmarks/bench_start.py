@@ -4,8 +4,8 @@ All are processes of their own, timed from their start until they have painted. 
 twice: when a password can be typed, and when the first page shows what it has read from a
 database of 100,000 people, with the key in place of the password (Argon2id is slow on
 purpose). Between the two the program loads the database's libraries, as it does while a
-person types; that time is left out of the first page and told in a line of its own. Compiled modules are kept in a cache of this run, as an installed
-program has them.
+person types; that time is left out of the first page and told in a line of its own.
+Compiled modules are kept in a cache of this run, as an installed program has them.
 """
 
 from __future__ import annotations
@@ -180,7 +180,8 @@ def run() -> list[tuple[str, float, float, float]]:
     bare = statistics.median(row[0][0][0] for row in rounds)
     login, rest, page = (statistics.median(row[1][0][i] for row in rounds) for i in range(3))
     held = [statistics.median(row[i][1] for row in rounds) for i in range(2)]
-    print(f"  without a login to wait at: {(login + rest + page) / bare:.1f} times the bare window")
+    whole = (login + rest + page) / bare
+    print(f"  without a login to wait at: {whole:.1f} times the bare window")
     return [
         ("start to the login (s)", login, bare, 4.0),
         (f"login and first page, {PEOPLE:,} people (s)", login + page, bare, 4.0),
