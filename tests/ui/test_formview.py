@@ -377,7 +377,7 @@ def test_read_view_says_the_answers(
     assert isinstance(view, ReadView)
     names = {
         child.accessibleName()
-        for child in view.findChildren(type(page.home.wrong))
+        for child in view.findChildren(type(page.home.report.words))
         if child.accessibleName()
     }
     assert any(name.endswith("41") for name in names)
@@ -422,20 +422,10 @@ def test_broken_workbook_is_explained_on_the_page(
     asker.paths = [path]
     before = len(store.read(submissions.questionnaires))
     page.home.import_form()
-    words = page.home.wrong.text()
+    words = page.home.report.words.text()
     assert "nobody" in words
     assert "broken.md" in words
     assert len(store.read(submissions.questionnaires)) == before
-
-
-def test_export_from_the_page(
-    page: QuestionnairesPage, asker: ScriptedAsker, tmp_path: Path, store: Store
-) -> None:
-    (view,) = store.read(submissions.questionnaires)
-    asker.paths = [tmp_path / "answers.xlsx"]
-    page.home.export(view)
-    assert (tmp_path / "answers.xlsx").exists()
-    assert len(asker.told) == 1
 
 
 def test_right_to_left(begun: Hands, qapp: QApplication, page: QuestionnairesPage) -> None:

@@ -14,6 +14,7 @@ from migdesk.ui.formview.dates import DateInput
 from migdesk.ui.formview.field import QuestionBox
 from migdesk.ui.formview.filling import Filling
 from migdesk.ui.formview.grid import GridBox
+from migdesk.ui.formview.head import direction
 from migdesk.ui.formview.view import FormView
 
 ENTER, UP, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Down
@@ -333,3 +334,17 @@ def test_a_choice_no_longer_offered_is_shown_and_given_up(sit: Sit) -> None:
     assert box.error.text()
     seat.type("3")
     assert seat.answer("town") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [
+        ("العربية (ar)", Qt.LayoutDirection.RightToLeft),
+        ("Arabic (ar)", Qt.LayoutDirection.RightToLeft),
+        ("اردو", Qt.LayoutDirection.RightToLeft),
+        ("Français (fr)", Qt.LayoutDirection.LeftToRight),
+        ("default", None),
+    ],
+)
+def test_direction_of_a_language(language: str, way: Qt.LayoutDirection | None) -> None:
+    assert direction(language) is way

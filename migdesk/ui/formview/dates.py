@@ -26,7 +26,8 @@ class DateInput(LineInput):
     kept as their first day."""
 
     def __init__(self, live: Live) -> None:
-        self.part = next((w for w in looks(live.appearance) if w in ("month-year", "year")), "")
+        parts = [word for word in looks(live.appearance) if word in ("month-year", "year")]
+        self.part = parts[0] if parts and live.type == "date" else ""
         super().__init__(live)
         hint = {"month-year": _("month/year"), "year": _("year")}.get(self.part)
         if hint:

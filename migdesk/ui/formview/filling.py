@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -221,6 +222,28 @@ class Filling:
                 place += len(screen)
             self._landings = (way, self.shape), found
         return self._landings[1]
+
+    def screen(self, way: Way) -> tuple[Stop, ...]:
+        """The screen where the person stands."""
+        for screen in self.screens(way):
+            if way == "page" or any(stop.key == self.key for stop in screen):
+                return screen
+        return (self.here,)
+
+    def after(self, way: Way) -> str:
+        """Key of the stop where one arrives going on."""
+        found = self.landings(way)
+        return self.stops[found[min(bisect_right(found, self.place), len(found) - 1)]].key
+
+    def before(self, way: Way) -> str:
+        """Key of the stop where one arrives going back."""
+        found = self.landings(way)
+        return self.stops[found[max(bisect_left(found, self.place) - 1, 0)]].key
+
+    def arrival(self, way: Way) -> str:
+        """Key of the stop here, or of the next one where one may arrive."""
+        found = self.landings(way)
+        return self.stops[found[min(bisect_left(found, self.place), len(found) - 1)]].key
 
     # standing -----------------------------------------------------------------
 

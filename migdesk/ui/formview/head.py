@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -14,6 +15,7 @@ from migdesk.ui.widgets import Button, PageHeader
 
 from .filling import WAYS, Filling
 
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ps sd syr ug ur yi".split())
 _WAY_NAMES = {
     "question": N_("One question"),
     "group": N_("One group"),
@@ -24,6 +26,18 @@ _WAY_NAMES = {
 def spoken_name(language: str) -> str:
     """“Français” for the designer's “Français (fr)”."""
     return re.sub(r"\s*\([^)]*\)\s*\Z", "", language) or language
+
+
+def direction(language: str) -> Qt.LayoutDirection | None:
+    """Where a language of a form runs to, by its code or by the letters of its name; None
+    if neither says."""
+    code = re.search(r"\(([A-Za-z]{2,3})[-_)]", f"{language})" if "(" in language else "")
+    if code and code[1].lower() in RIGHT_TO_LEFT:
+        return Qt.LayoutDirection.RightToLeft
+    kinds = {unicodedata.bidirectional(letter) for letter in language if letter.isalpha()}
+    if {"R", "AL"} & kinds:
+        return Qt.LayoutDirection.RightToLeft
+    return Qt.LayoutDirection.LeftToRight if code else None
 
 
 class Head(PageHeader):

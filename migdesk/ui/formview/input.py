@@ -62,7 +62,8 @@ def looks(appearance: str) -> tuple[str, ...]:
     """Words of an appearance, without a `search(…)` among them."""
     head, found, _rest = appearance.partition("search(")
     tail = appearance[appearance.rfind(")") + 1 :] if found else ""
-    return tuple(f"{head} {tail}".split())
+    words = f"{head} {tail}".replace("quickcompact", "quick compact").lower()
+    return tuple(words.split())
 
 
 def plain(text: str) -> str:

@@ -35,6 +35,7 @@ class LineInput(Input):
 
     def __init__(self, live: Live) -> None:
         super().__init__(live)
+        self._sent: str | None = None
         self.line = QLineEdit()
         self.line.setProperty("role", "big")
         hint = self.hints.get(live.type)
@@ -61,6 +62,7 @@ class LineInput(Input):
             shown = self.shown(live)
             if shown != self.line.text() and not self._typing(live):
                 self.line.setText(shown)
+                self._sent = None
 
     def _typing(self, live: Live) -> bool:
         """Whether the field is being typed in and already holds this answer."""
@@ -81,8 +83,10 @@ class LineInput(Input):
 
     def flush(self) -> None:
         self._wait.stop()
-        if self.line.isModified() and not self.line.isReadOnly():
-            self.answered.emit(self.said())
+        said = self.said()
+        if self.line.isModified() and said != self._sent and not self.line.isReadOnly():
+            self._sent = said
+            self.answered.emit(said)
 
     def enter(self) -> None:
         self.line.setFocus()

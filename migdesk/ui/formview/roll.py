@@ -42,7 +42,6 @@ class Roll(QScrollArea):
         self._fresh: set[str] = set()
         self._busy = False
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.place = QWidget()
         # On the card, not on the page: the ground of a field is that of the card too.
@@ -94,7 +93,8 @@ class Roll(QScrollArea):
         self._tops = list(accumulate((h + GAP for h in self._heights), initial=EDGE))
 
     def _width(self) -> int:
-        return max(self.viewport().width() - 2 * SIDE, 100)
+        """Room for a line; the same whether or not the scroll bar shows."""
+        return max(self.width() - self.verticalScrollBar().sizeHint().width() - 2 * SIDE, 100)
 
     # places -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.forms import Choice
@@ -25,11 +25,13 @@ from .unsure import unsure
 Make = Callable[[Stop], Box]
 NARROW = 560
 """Narrower than this, nothing stands side by side."""
+ROOMY = 860
+"""Narrower than this, the keys 8 and 9 are shown beside their choices only."""
 
 
 class Screen(QFrame):
     """Shows the stops of a screen in boxes; `make` makes the box of a stop. `pressed(key)`
-    when somebody clicks what a key does."""
+    when somebody clicks what a key does. While `laying`, the focus is nobody's choice."""
 
     answered = Signal(str, str)
     pressed = Signal(str)
@@ -41,6 +43,8 @@ class Screen(QFrame):
         self._filling: Filling | None = None
         self._stops: tuple[Stop, ...] = ()
         self._lines: list[Line] = []
+        self._cells: dict[str, Cell] = {}
+        self.laying = False
         self._laid: tuple[object, ...] = ()
         self.roll = Roll(self._box, self._show)
         self.hunt = Hunt()
@@ -61,11 +65,11 @@ class Screen(QFrame):
         self.away = Button(_("Put aside"))
         self.away.setToolTip(_("Esc"))
         self.end = Button(_("Finish"), key=_("Ctrl Enter"))
-        self.note = Button(_("Comment"), key=_("Ctrl M"), role="link")
+        self.note = Button(_("Comment"), key=_("Ctrl M"), role="flat")
         self.unsure: dict[str, Button] = {}
         for key in ("8", "9"):
             press = partial(self.pressed.emit, key)
-            self.unsure[key] = Button("", press, key=key, role="link")
+            self.unsure[key] = Button("", press, key=key, role="flat")
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -84,8 +88,12 @@ class Screen(QFrame):
     @property
     def boxes(self) -> dict[str, Box]:
         """Boxes that are there now, by the key of each stop in them."""
-        cells = [cell for line in self._lines for cell in line if cell.key in self.roll.boxes]
-        return {stop.key: self.roll.boxes[cell.key] for cell in cells for stop in cell.stops}
+        return {
+            stop.key: box
+            for key, box in self.roll.boxes.items()
+            if key in self._cells
+            for stop in self._cells[key].stops
+        }
 
     @property
     def alone(self) -> bool:
@@ -100,9 +108,16 @@ class Screen(QFrame):
         if laid != self._laid:
             self._laid = laid
             self._lines = lines(stops, self.alone, narrow)
+            self._cells = {cell.key: cell for line in self._lines for cell in line}
+            self.laying = True
             self.roll.lay(self._lines)
+            self.laying = False
         else:
             self.roll.refresh()
+        self.show_place(filling)
+
+    def show_place(self, filling: Filling) -> None:
+        """What can be done where the person stands."""
         self.back.setEnabled(filling.place > 0)
         self.on.setVisible(filling.key != END)
         self.end.setVisible(filling.key != END)
@@ -115,13 +130,22 @@ class Screen(QFrame):
         offered: dict[str, Choice] = {}
         if live is not None and live.type in ("select_one", "select_multiple"):
             offered = unsure(live.choices)
+        room = self.width() >= px(ROOMY)
         for key, button in self.unsure.items():
             choice = offered.get(key)
-            button.setVisible(choice is not None)
+            button.setVisible(room and choice is not None)
             if choice is not None:
                 button.setText(choice.label[:24])
                 button.updateGeometry()
         self.note.setVisible(live is not None)
+
+    def run_to(self, way: Qt.LayoutDirection | None) -> None:
+        """Questions run as their language does, whatever the language of the screen."""
+        if way is None:
+            self.roll.unsetLayoutDirection()
+        elif way != self.roll.layoutDirection():
+            self.roll.setLayoutDirection(way)
+            self.forget()
 
     def forget(self) -> None:
         """Lay the boxes anew at the next showing."""
@@ -172,9 +196,10 @@ class Screen(QFrame):
 
     def holding(self, widget: QWidget | None) -> str:
         """Key of the stop that a widget belongs to, "" if it is elsewhere."""
-        for key, box in self.boxes.items():
-            if widget is not None and box.isAncestorOf(widget):
-                return box.holding(widget) or key
+        for key, box in self.roll.boxes.items():
+            stops = self._cells[key].stops if key in self._cells else ()
+            if widget is not None and stops and box.isAncestorOf(widget):
+                return box.holding(widget) or stops[0].key
         return ""
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
 from PySide6.QtGui import QKeyEvent
@@ -26,6 +27,7 @@ from .input import Input, looks, plain
 
 Index = QModelIndex | QPersistentModelIndex
 ROWS = 7
+ROW = 34
 MAX_FOLDED = 4
 _folded: dict[int, tuple[Sequence[Choice], list[str]]] = {}
 
@@ -92,13 +94,16 @@ class Choices(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
+            return QSize(px(80), px(ROW)) if role == Qt.ItemDataRole.SizeHintRole else None
         choice = self.choice(index.row())
         return f"✓ {choice.label}" if choice.value in self.given else choice.label
 
 
 class SearchInput(Input):
     """A long list: typing narrows it, arrows move in it, Enter takes a row."""
+
+    shrinks = False
+    """Whether the list is only as high as what fits."""
 
     def __init__(self, live: Live) -> None:
         super().__init__(live)
@@ -109,7 +114,6 @@ class SearchInput(Input):
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
-        self.list.setFixedHeight(px(34) * ROWS + px(8))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusProxy(self.line)
         column = QVBoxLayout(self)
@@ -148,7 +152,10 @@ class SearchInput(Input):
 
     def _fill(self) -> None:
         self._shown = (self.live.ref, self.live.text)
-        self.model.show_rows(self.choices(), self.given(), self.typed())
+        offered = self.choices()
+        self.model.show_rows(offered, self.given(), self.typed())
+        rows = min(self.model.rowCount(), ROWS) if self.shrinks else min(len(offered), ROWS)
+        self.list.setFixedHeight(px(ROW) * max(rows, 1) + px(6))
 
     def typed(self) -> str:
         """What is being searched."""
@@ -225,6 +232,8 @@ class SearchInput(Input):
 
 class MinimalInput(SearchInput):
     """The same in one line that shows the answer; the list opens when somebody types."""
+
+    shrinks = True
 
     def __init__(self, live: Live) -> None:
         self._open = False

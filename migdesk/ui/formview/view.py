@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
@@ -28,7 +27,7 @@ from .box import Box
 from .ends import EndBox, MoreBox
 from .field import QuestionBox
 from .filling import END, WAYS, Filling, Way
-from .head import Head
+from .head import Head, direction
 from .screen import Screen
 from .shelf import Shelf
 from .side import Side
@@ -60,6 +59,9 @@ class FormView(QWidget):
         self._build()
         self._keys()
         self.refresh()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
 
     def _build(self) -> None:
         self.head = Head(self.filling.run, self.way)
@@ -121,18 +123,17 @@ class FormView(QWidget):
             _("{n} questions answered of {total}").format(n=answered, total=asked)
         )
         self.head.show_filling(filling)
-        screen = self._screen()
+        self.sheet.run_to(direction(filling.run.language))
+        screen = filling.screen(self.way)
         self.sheet.show_stops(filling, screen)
         filling.look(screen)
-        self.side.show_entries(filling.outline())
+        self._show_place()
         if self._hunting:
             self.sheet.hunt.show_count(len(filling.missing()))
 
-    def _screen(self) -> tuple[Stop, ...]:
-        for screen in self.filling.screens(self.way):
-            if any(stop.key == self.filling.key for stop in screen):
-                return screen
-        return (self.filling.here,)
+    def _show_place(self) -> None:
+        self.side.show_entries(self.filling.outline())
+        self.sheet.show_place(self.filling)
 
     def _box(self, stop: Stop) -> Box:
         box: Box
@@ -169,10 +170,9 @@ class FormView(QWidget):
 
     def begin(self) -> None:
         """Put the focus where the person answers."""
-        place, landings = self.filling.place, self.filling.landings(self.way)
-        near = landings[min(bisect_left(landings, place), len(landings) - 1)]
-        if near != place and self.filling.stops[near].key in self.sheet.boxes:
-            self.filling.key = self.filling.stops[near].key
+        near = self.filling.arrival(self.way)
+        if near != self.filling.key and near in self.sheet.boxes:
+            self.filling.key = near
             self.refresh()
         self.sheet.begin(self.filling.key)
 
@@ -180,18 +180,13 @@ class FormView(QWidget):
         """Go on; what is lacking is said from now on."""
         self._flush()
         self.filling.see(self.filling.key)
-        landings = self.filling.landings(self.way)
-        self._land(landings[min(bisect_right(landings, self.filling.place), len(landings) - 1)])
+        self.go(self.filling.after(self.way))
 
     def previous(self) -> None:
         """Go back."""
         self._flush()
         self.filling.see(self.filling.key)
-        landings = self.filling.landings(self.way)
-        self._land(landings[max(bisect_left(landings, self.filling.place) - 1, 0)])
-
-    def _land(self, place: int) -> None:
-        self.go(self.filling.stops[place].key)
+        self.go(self.filling.before(self.way))
 
     def enter_pressed(self) -> None:
         """Enter: what has the focus first, then the question, then the next one. A wrong
@@ -228,6 +223,13 @@ class FormView(QWidget):
     def _follow_focus(self, focus: QWidget | None) -> None:
         """Stand where the person put the focus by mouse or Tab."""
         self.filling.key = self.sheet.holding(focus) or self.filling.key
+
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """The outline shows where the focus went, by mouse, Tab or arrows."""
+        key = "" if self.sheet.laying else self.sheet.holding(new)
+        if key and key != self.filling.key:
+            self.filling.key = key
+            self._show_place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         box = self.sheet.boxes.get(self.filling.key)
