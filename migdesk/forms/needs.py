@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from migdesk.forms.attached import ITEMSETS
 from migdesk.forms.media import FORMS, file_name
@@ -24,6 +25,7 @@ class Needs:
         yield from self.media
 
 
+@lru_cache(maxsize=64)
 def needs(xml: str | bytes) -> Needs:
     """What a form needs beside it. Raises NotAForm, UnsafeForm."""
     html = parse_xml(xml)

@@ -127,6 +127,12 @@ def missing(session: Session, questionnaire: str) -> tuple[str, ...]:
     return tuple(name for name in wanted if name.lower() not in held)
 
 
+def state(session: Session, questionnaire: str) -> tuple[int, int]:
+    """(files that may be given to a questionnaire, those that are missing)."""
+    wanted = [n for n in form_files.needed(session, questionnaire) if n.lower() not in LISTS]
+    return len(wanted), len(missing(session, questionnaire))
+
+
 def rows_of(session: Session, name: str, kept: Iterable[str] = ()) -> bytes:
     """A list as CSV, by label; with the records `kept`, be they in the bin."""
     own = LISTS[name]

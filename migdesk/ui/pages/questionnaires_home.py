@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from migdesk.errors import Fault
 from migdesk.i18n import N_, _, ngettext
-from migdesk.jobs.questionnaires import Imported, export_submissions, import_xlsform
 from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
-from migdesk.services import drafts, submissions
+from migdesk.services import drafts, form_lists, submissions
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
@@ -22,6 +19,7 @@ from migdesk.ui.recordview.list import RecordTable
 from migdesk.ui.widgets import Button, Card, PageHeader, empty, label, set_property
 
 from .pieces import body_of
+from .questionnaires_import import ImportReport
 
 NARROW = 1000
 
@@ -43,9 +41,8 @@ class Home(QWidget):
         self.header = PageHeader(_("Questionnaires"), "", [self.import_button])
         column.addWidget(self.header)
         column.addWidget(self._about_bar())
-        self.wrong = label("", "error", wrap=True)
-        self.wrong.hide()
-        column.addWidget(self.wrong)
+        self.report = ImportReport(desk)
+        column.addWidget(self.report)
         self.in_use = Card(_("In use"))
         self.to_resume = Card(_("To resume"))
         self.cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -92,7 +89,7 @@ class Home(QWidget):
 
     def on_changed(self, changes: Changes) -> None:
         """Read again what a write may have changed."""
-        if changes.touches("questionnaire", "submission", "draft"):
+        if changes.touches("questionnaire", "submission", "draft", "attachment"):
             self._read_lists()
         self.table.on_changed(changes)
 
@@ -128,15 +125,30 @@ class Home(QWidget):
         def show_count(n: int) -> None:
             words = ngettext("{n} filled", "{n} filled", n).format(n=n)
             count.setText(" · ".join(filter(None, (said, words))))
-            export.setEnabled(n > 0)
 
         fill = Button(_("Fill"), partial(self.fill_asked.emit, view.id))
         blank = Button(_("Print blank"), partial(self._print, view.id), role="flat")
-        export = Button(_("Export…"), partial(self.export, view), role="flat")
-        for button in (fill, blank, export):
+        answers = Button(_("Answers…"), partial(self.answers, view.id), role="flat")
+        for button in (fill, blank, answers):
             button.setAccessibleName(f"{button.text()} · {view.title}")
         self.desk.runner.read(submissions.count_of, view.id, then=show_count, owner=count)
-        return _row(view.title, count, (export, blank, fill))
+        files = Button(_("Files…"), partial(self.report.add_to, view), role="flat")
+        row = _row(view.title, count, (files, answers, blank, fill))
+        self._show_files(files, view)
+        return row
+
+    def _show_files(self, button: Button, view: View) -> None:
+        """Where the form asks for files, say how many are missing."""
+        button.hide()
+
+        def show_state(state: tuple[int, int]) -> None:
+            asked, missing = state
+            words = ngettext("{n} file missing", "{n} files missing", missing)
+            button.setText(words.format(n=missing) if missing else _("Files…"))
+            button.setAccessibleName(f"{button.text()} · {view.title}")
+            button.setVisible(asked > 0)
+
+        self.desk.runner.read(form_lists.state, view.id, then=show_state, owner=button)
 
     def _print(self, questionnaire: str) -> None:
         self.desk.print("questionnaire", questionnaire=questionnaire)
@@ -168,55 +180,12 @@ class Home(QWidget):
     # workbooks ----------------------------------------------------------------
 
     def import_form(self) -> None:
-        """Choose a workbook and put it in use; what is wrong with it stays on the page."""
-        filters = _("Questionnaires") + " (*.xlsx *.xlsm *.xls *.md *.csv)"
-        path = self.desk.asker.open_file(_("Import an XLSForm"), filters)
-        if path is None:
-            return
-        self.wrong.hide()
-        self.desk.runner.job(
-            import_xlsform,
-            path,
-            then=self._imported,
-            owner=self,
-            failed=partial(self._not_imported, path),
-            title=_("Import of {name}").format(name=path.name),
-        )
+        """Choose a questionnaire and put it in use; what is wrong stays on the page."""
+        self.report.choose()
 
-    def _imported(self, made: Imported) -> None:
-        said = _("“{title}” is in use.").format(title=made.title)
-        self.desk.asker.tell(said)
-        if made.warnings:
-            self._tell_wrong([_("Remarks for the designer of the workbook:"), *made.warnings])
-
-    def _not_imported(self, path: Path, fault: Fault) -> None:
-        head = _("“{name}” was not imported; nothing was changed.").format(name=path.name)
-        self._tell_wrong([head, fault.words])
-
-    def _tell_wrong(self, lines: list[str]) -> None:
-        self.wrong.setText("\n".join(lines))
-        self.wrong.show()
-
-    def export(self, view: View) -> None:
-        """Write the answers of a questionnaire to a table."""
-        filters = _("Excel") + " (*.xlsx);;" + _("CSV") + " (*.csv)"
-        name = f"{view.shown['form'] or 'form'}.xlsx"
-        path = self.desk.asker.save_file(_("Export the answers"), name, filters)
-        if path is None:
-            return
-        self.desk.runner.job(
-            export_submissions,
-            view.id,
-            path,
-            True,
-            then=partial(self._exported, path),
-            owner=self,
-            title=_("Export of {name}").format(name=view.title),
-        )
-
-    def _exported(self, path: Path, n: int) -> None:
-        words = ngettext("{n} questionnaire in {file}.", "{n} questionnaires in {file}.", n)
-        self.desk.asker.tell(words.format(n=n, file=path.name))
+    def answers(self, questionnaire: str) -> None:
+        """Count the answers of a questionnaire, export them, or take some in."""
+        self.desk.go("answers", questionnaire=questionnaire)
 
     def set_narrow(self, narrow: bool) -> None:
         """One column where there is no room for two."""
