@@ -18,6 +18,8 @@ PAGES = {
     "people": "migdesk.ui.pages.people:PeoplePage",
     "cases": "migdesk.ui.pages.cases:CasesPage",
     "questionnaires": "migdesk.ui.pages.questionnaires:QuestionnairesPage",
+    "answers": "migdesk.ui.pages.answers:AnswersPage",
+    "campaigns": "migdesk.ui.pages.campaigns:CampaignsPage",
     "directory": "migdesk.ui.pages.directory:DirectoryPage",
     "exchange": "migdesk.ui.pages.exchange:ExchangePage",
     "settle": "migdesk.ui.pages.settle:SettlePage",
@@ -70,6 +72,13 @@ PLACES = (
         kinds=("questionnaire", "submission"),
     ),
     Place(
+        "campaigns",
+        N_("Campaigns"),
+        _page("campaigns"),
+        "map-marker-radius-outline",
+        kinds=("campaign", "campaign_target", "draw", "survey_unit", "paper_copy"),
+    ),
+    Place(
         "directory",
         N_("Directory"),
         _page("directory"),
@@ -88,6 +97,7 @@ PLACES = (
         "waiting",
         roles=DESK_ROLES,
     ),
+    Place("answers", N_("Answers"), _page("answers")),
     Place("import", N_("Import a table"), _page("import"), roles=DESK_ROLES),
     Place("settings", N_("Settings"), _page("settings"), "cog-outline", foot=True),
 )

@@ -1,0 +1,129 @@
+"""My visits: whom an enumerator still has to ask, and the way into the questionnaire."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from migdesk.i18n import _
+from migdesk.models.search import fold
+from migdesk.models.store import Changes
+from migdesk.services import fieldwork
+from migdesk.services.fieldwork import Visit
+from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.widgets import Button, EmptyState, FlowRow, PrimaryButton
+
+from .campaigns_parts import PlainTable
+
+COLUMNS = ("place", "code", "name", "address", "phone", "state")
+
+
+class VisitsPart(QWidget):
+    """Units of the person logged in; `counted(n)` says how many wait."""
+
+    counted = Signal(int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.visits: tuple[Visit, ...] = ()
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(_("Type to filter"))
+        self.field.setAccessibleName(_("Filter the list"))
+        self.field.setClearButtonEnabled(True)
+        self.field.textChanged.connect(lambda _text: self._show())
+        heads = (
+            _("Place"),
+            _("Number"),
+            _("Name"),
+            _("How to find it"),
+            _("Telephone"),
+            _("State"),
+            _("Campaign"),
+        )
+        nothing = EmptyState(
+            "map-marker-check-outline",
+            _("No visit waits for you."),
+            _("The households and people that you are given to visit are listed here."),
+        )
+        self.table = PlainTable(_("My visits"), heads, nothing)
+        self.table.set_widths(130, 80, 190, 210, 120, 110)
+        self.table.opened.connect(self.fill)
+        self.fill_button = PrimaryButton(_("Fill the questionnaire"), self.fill, key=_("Enter"))
+        self.absent_button = Button(_("Absent"), partial(self.mark, "absent"))
+        self.refused_button = Button(_("Refused…"), partial(self.mark, "refused"))
+        self.print_button = Button(_("Print the list"), self.print)
+        self.ways = (self.fill_button, self.absent_button, self.refused_button)
+        self.table.moved.connect(self._allow)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.field)
+        column.addWidget(self.table, 1)
+        column.addLayout(FlowRow(*self.ways, self.print_button))
+        shortcut("Ctrl+F", self, self.field.setFocus)
+        self.field.returnPressed.connect(self.table.table.setFocus)
+        self._allow()
+
+    def load(self) -> None:
+        """Read who is to be visited."""
+        mine = self.desk.account.id
+        self.desk.runner.read(fieldwork.my_visits, mine, then=self._on_read, owner=self)
+
+    def on_changed(self, changes: Changes) -> None:
+        """Something was written."""
+        if changes.touches("survey_unit", "campaign"):
+            self.load()
+
+    def _on_read(self, visits: tuple[Visit, ...]) -> None:
+        self.visits = visits
+        self.counted.emit(len(visits))
+        self._show()
+
+    def _show(self) -> None:
+        wanted = fold(self.field.text()).split()
+        shown = [(visit, self._cells(visit)) for visit in self.visits]
+        kept = [
+            (visit, cells)
+            for visit, cells in shown
+            if all(word in fold(" ".join(cells)) for word in wanted)
+        ]
+        self.field.setVisible(bool(self.visits))
+        self.table.show_things([visit for visit, _c in kept], [cells for _v, cells in kept])
+
+    def _cells(self, visit: Visit) -> list[str]:
+        return [*(visit.unit.shown[name] for name in COLUMNS), visit.campaign.title]
+
+    def _allow(self) -> None:
+        for button in self.ways:
+            button.setEnabled(self.table.current is not None)
+        self.print_button.setEnabled(bool(self.visits))
+
+    def fill(self) -> None:
+        """Begin the interview with the current unit."""
+        visit: Visit | None = self.table.current
+        if visit is not None:
+            self.desk.go(
+                "questionnaires",
+                questionnaire=visit.questionnaire,
+                kind="survey_unit",
+                id=visit.unit.id,
+            )
+
+    def mark(self, state: str) -> None:
+        """Say that nobody was there, or that nobody wants to answer, and why."""
+        visit: Visit | None = self.table.current
+        if visit is None:
+            return
+        reason: str | None = ""
+        if state == "refused":
+            reason = self.desk.asker.text(visit.unit.title, _("Why? (it may stay empty)"))
+        if reason is not None:
+            self.desk.runner.write(fieldwork.mark, visit.unit.id, state, reason, owner=self)
+
+    def print(self) -> None:
+        """Preview the list on paper."""
+        self.desk.print("visit-list", account=self.desk.account.id)
