@@ -23,6 +23,7 @@ from migdesk.i18n import N_, _, language
 from migdesk.models.dates import show_fuzzy, show_moment
 
 from . import form_lists, submissions
+from .geo_words import place_words
 
 _CODE = re.compile(r"\(([A-Za-z]{2,3})(?:[-_]\w+)?\)\s*\Z")
 # Words, not signs: many a reader of a form on paper knows no “≥”.
@@ -117,6 +118,8 @@ def answer_text(live: Live) -> str:
             return show_moment(text)
         case "acknowledge":
             return _("yes")
+        case "geopoint" | "geotrace" | "geoshape":
+            return place_words(live.type, text)
     return text
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -13,7 +15,9 @@ from migdesk.forms.definition import Control, Node
 from migdesk.forms.instance import Row
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
+from migdesk.printing.photos import fitted
 from migdesk.printing.sheets.questionnaire import (
+    PICTURE_MM,
     Kind,
     Look,
     PaperChoice,
@@ -24,7 +28,8 @@ from migdesk.printing.sheets.questionnaire import (
     Questionnaire,
 )
 
-from . import submissions
+from . import form_media, submissions
+from .attachments import NotArrived
 from .form_words import Conditions, answer_text, entries, form_of, numbers, open_form, spoken_in
 from .submissions import LINKS
 from .views import Gone, load
@@ -51,8 +56,16 @@ WIDE = 6
 class _Paper:
     """Turns the body of a form into items: blank where there is no `run`."""
 
-    def __init__(self, form: Form, speech: str, blank_rows: int, run: Run | None = None):
+    def __init__(
+        self,
+        form: Form,
+        speech: str,
+        blank_rows: int,
+        run: Run | None = None,
+        picture: Callable[[str], bytes] = lambda _name: b"",
+    ) -> None:
         self.form = form
+        self.picture = picture
         self.run = run
         self.blank_rows = blank_rows
         self.entries = entries(form, speech)
@@ -85,6 +98,7 @@ class _Paper:
                 )
             elif control.kind == "repeat":
                 yield from self._repeats(control, node, row)
+                yield from self._pictures(control, node, row)
             else:
                 yield self._question(control, node, row)
 
@@ -112,6 +126,7 @@ class _Paper:
             condition=self.conditions.of(control),
             required=entry.required,
             answer=answer_text(live) if live else "",
+            picture=self.picture(live.text) if live and live.type == "image" else b"",
         )
 
     def _repeats(self, control: Control, node: Node, row: Row | None) -> Iterator[PaperRepeat]:
@@ -141,6 +156,21 @@ class _Paper:
         for inside, inner in self._inner_repeats(control, node):
             for kid in outer:
                 yield from self._repeats(inside, inner, kid)
+
+    def _pictures(
+        self, control: Control, node: Node, row: Row | None
+    ) -> Iterator[PaperQuestion]:
+        """Pictures of the rows of a repeat, under its tables: a cell has no room."""
+        rows = row.kids[node.place] if row is not None else []
+        for place, kid in enumerate(rows, 1):
+            for each, inner in self._columns(control, node):
+                if self.entries[each].type != "image":
+                    continue
+                asked = self._question(each, inner, kid)
+                if asked.picture:
+                    yield replace(asked, label=f"{asked.label} ({place})")
+            for inside, inner in self._inner_repeats(control, node):
+                yield from self._pictures(inside, inner, kid)
 
     def _limits(
         self, control: Control, asked: tuple[PaperQuestion, ...], *, first: bool
@@ -219,8 +249,16 @@ def _filled(session: Session, id: str, look: str) -> Questionnaire:
     return Questionnaire(
         imprint=imprint(session),
         title=form.title,
-        items=_Paper(form, run.language, 0, run).all(),
+        items=_Paper(form, run.language, 0, run, partial(_picture, session, found)).all(),
         look=cast(Look, look if look == "compact" else "filled"),
         version=form.version,
         facts=tuple((str(about[name].label), shown[name]) for name in names if shown[name]),
     )
+
+
+def _picture(session: Session, found: submissions.Filled, name: str) -> bytes:
+    """A picture that is an answer, small enough for paper; empty if it is not here."""
+    try:
+        return fitted(form_media.read(session, found.files.get(name, "")), PICTURE_MM)
+    except NotArrived:
+        return b""

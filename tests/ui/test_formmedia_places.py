@@ -18,18 +18,13 @@ from migdesk.forms.geotext import NoPlaces
 from migdesk.forms.xpath import geo
 from migdesk.models.store import Store
 from migdesk.services import form_words, submissions
+from migdesk.services.geo_words import area_words, length_words, place_words
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import Filling, FormView
 from migdesk.ui.formview.barcode import BarcodeInput
 from migdesk.ui.formview.geo import GeoInput
 from migdesk.ui.formview.geomap import GeoMap
-from migdesk.ui.formview.geowords import (
-    area_words,
-    degrees_words,
-    grid_step,
-    length_words,
-    round_down,
-)
+from migdesk.ui.formview.geowords import degrees_words, grid_step, round_down
 from tests.ui.conftest import ScriptedAsker
 
 BOOK = """
@@ -330,5 +325,11 @@ def test_words_of_a_map() -> None:
     assert degrees_words(-15.5, 0.5, "E", "W") == "15° 30′ W"
     assert degrees_words(12.000277, 1 / 3600, "N", "S") == "12° 00′ 01″ N"
     assert degrees_words(0, 5, "N", "S") == "0°"
+    ring = "12 -15 0 0; 12 -15.001 0 0; 12.001 -15.001 0 0; 12 -15 0 0"
+    facts, corners = place_words("geoshape", ring).split(" m² · ")
+    assert facts.startswith("3 points · around 37") and " · area 60" in facts
+    assert corners == "12 -15; 12 -15.001; 12.001 -15.001; 12 -15"
+    assert place_words("geopoint", "12 -15 0 7.5") == "12 -15 · accuracy 7.5 m"
+    assert place_words("geopoint", "Dakar") == "Dakar"
     i18n.use("fr")
     assert length_words(12_430).replace("\u202f", " ") == "12,43 km"

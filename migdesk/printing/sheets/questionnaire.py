@@ -17,6 +17,7 @@ from migdesk.printing.blocks import (
     Note,
     Pair,
     Paragraph,
+    Picture,
     Question,
     Section,
     Table,
@@ -25,6 +26,8 @@ from migdesk.printing.blocks import (
 from migdesk.printing.blocks import Grid as GridBlock
 from migdesk.printing.sheets.common import Facts, Imprint, facts, page, spoken
 
+PICTURE_MM = 90
+"""Width of a picture that is an answer."""
 Kind = Literal["text", "integer", "decimal", "date", "time", "datetime", "one", "many", "note"]
 Look = Literal["blank", "filled", "compact"]
 
@@ -51,7 +54,8 @@ class PaperChoice:
 @dataclass(frozen=True)
 class PaperQuestion:
     """`condition` is the skip instruction in words (“If Q4 = Yes”). `answer` is
-    ready for display; for choices it is used by the compact look. `pattern` replaces
+    ready for display; for choices it is used by the compact look. `picture`: PNG or JPEG
+    bytes that are the answer, above its words. `pattern` replaces
     the usual comb boxes; `lines` the usual number of ruled lines."""
 
     number: str
@@ -62,6 +66,7 @@ class PaperQuestion:
     condition: str = ""
     required: bool = False
     answer: str = ""
+    picture: bytes = b""
     pattern: str = ""
     lines: int = 3
 
@@ -134,7 +139,7 @@ def _items(items: Sequence[PaperItem], look: Look, level: int) -> list[Block]:
     blocks: list[Block] = []
     waiting: list[Pair] = []
     for item in items:
-        if look == "compact" and isinstance(item, PaperQuestion):
+        if look == "compact" and isinstance(item, PaperQuestion) and not item.picture:
             waiting += [Pair(_numbered(item), item.answer)] if item.answer.strip() else []
             continue
         if waiting:
@@ -191,6 +196,8 @@ def _room(item: PaperQuestion) -> list[Block]:
 def _answer(item: PaperQuestion) -> list[Block]:
     if item.kind in ("one", "many") and 0 < len(item.choices) <= _LISTED_UP_TO:
         return [_ticks(item, answered=True)]
+    if item.picture:
+        return [Picture(item.picture, width=PICTURE_MM), Paragraph(item.answer, "small")]
     return [Paragraph(item.answer or "—")]
 
 

@@ -13,13 +13,13 @@ from migdesk.errors import Fault
 from migdesk.forms import Live, geotext
 from migdesk.forms.values import BadAnswer, codec
 from migdesk.forms.xpath import geo
-from migdesk.i18n import N_, Text, _, ngettext
+from migdesk.i18n import N_, Text, _
+from migdesk.services import geo_words
 from migdesk.ui.recordview.parts import FlowLayout
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button, label, set_property
 
 from .geomap import GeoMap
-from .geowords import area_words, length_words, number
 from .input import PAUSE_MS, Input, looks
 from .shelf import Shelf
 
@@ -124,13 +124,7 @@ class GeoInput(Input):
 
     def shown(self, text: str) -> str:
         """One point a line; zeros that say nothing are left out."""
-        lines = []
-        for part in text.split(";"):
-            words = part.split()
-            while len(words) > 2 and words[-1].strip("0.") == "":
-                words.pop()
-            lines.append(" ".join(words))
-        return "\n".join(lines)
+        return "\n".join(geo_words.short(text))
 
     def points(self, text: str) -> Points:
         """Latitude and longitude of each point; none where something is no point."""
@@ -154,32 +148,16 @@ class GeoInput(Input):
         """Accuracy of a point, length and area of a line."""
         if self.point:
             return self._accuracy(text)
-        found = self.points(text)
-        words = ngettext("{n} point", "{n} points", len(found)).format(n=len(found))
-        if self.live.type == "geotrace":
-            said = _("{points} · length {length}")
-            return said.format(points=words, length=length_words(geo.distance([text])))
-        said = _("{points} · around {length} · area {area}")
-        return said.format(
-            points=words,
-            length=length_words(geo.distance([text])),
-            area=area_words(geo.area([text])),
-        )
+        return geo_words.measures(self.live.type, text)
 
     def _accuracy(self, text: str) -> str:
-        words = text.split()
-        said = []
-        if len(words) > 2 and float(words[2]):
-            said.append(_("altitude {n} m").format(n=number(float(words[2]), "0.#")))
+        said, words = geo_words.heights(text), text.split()
         metres = float(words[3]) if len(words) > 3 else 0.0
-        if not metres:
-            return " · ".join(said)
-        said.append(_("accuracy {n} m").format(n=number(metres, "0.#")))
         wanted = self._attribute("accuracyThreshold", 5.0)
         if metres > self._attribute("unacceptableAccuracyThreshold", 100.0):
             said.append(_("too vague to be used: measure again"))
         elif metres > wanted:
-            said.append(_("the form wants {n} m").format(n=number(wanted, "0.#")))
+            said.append(_("the form wants {n} m").format(n=geo_words.number(wanted, "0.#")))
         return " · ".join(said)
 
     def _attribute(self, name: str, usual: float) -> float:

@@ -26,9 +26,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from migdesk.forms.xpath.geo import RADIUS
 from migdesk.i18n import _
+from migdesk.services.geo_words import length_words
 from migdesk.ui.theme import Tokens, px, tokens
 
-from .geowords import degrees_words, grid_step, length_words, round_down
+from .geowords import degrees_words, grid_step, round_down
 
 Point = tuple[float, float]
 DEGREE_M = math.pi * RADIUS / 180

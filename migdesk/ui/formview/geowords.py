@@ -1,36 +1,11 @@
-"""Lengths, areas and degrees in words, and the round numbers that a map needs."""
+"""The round numbers that a map needs, and degrees in words."""
 
 from __future__ import annotations
 
 import math
 
-from babel.numbers import format_decimal
-
-from migdesk.i18n import _, language
-
 STEPS = (90, 45, 30, 15, 10, 5, 2, 1)
 """Whole degrees between the lines of a grid; then minutes and seconds."""
-
-
-def number(value: float, pattern: str = "#,##0.##") -> str:
-    """A number as the person writes it."""
-    return format_decimal(value, format=pattern, locale=language())
-
-
-def length_words(metres: float) -> str:
-    """“850 m”, “12,4 km”."""
-    if metres < 1000:
-        return _("{n} m").format(n=number(metres, "0.#" if metres < 10 else "0"))
-    return _("{n} km").format(n=number(metres / 1000, "#,##0.##"))
-
-
-def area_words(square: float) -> str:
-    """“640 m²”, “1,25 ha”, “3,4 km²”."""
-    if square < 10_000:
-        return _("{n} m²").format(n=number(square, "0"))
-    if square < 1_000_000:
-        return _("{n} ha").format(n=number(square / 10_000))
-    return _("{n} km²").format(n=number(square / 1_000_000))
 
 
 def round_down(value: float) -> float:
