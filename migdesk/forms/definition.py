@@ -210,3 +210,5 @@ class Definition:
     """Attached lists by file name: those of `instances`, and those of search()."""
     actions: tuple[Action, ...]
     namespaces: Mapping[str, str]
+    public_key: str = ""
+    """Base64 of the RSA key that submissions are sealed for; blank where they are not."""

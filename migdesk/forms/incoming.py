@@ -30,8 +30,8 @@ MOST_ROWS = 1_000
 class Encrypted(FormFault):
     code = "FRM-120"
     text = N_(
-        "This submission is encrypted. Decrypt it with ODK Central or Briefcase and import "
-        "what they write."
+        "This submission is encrypted. Import it together with the private key of its form, "
+        "a file that ends with “.pem”."
     )
 
 

@@ -110,7 +110,12 @@ class _Reader:
             attached=lists.attached,
             actions=tuple(self._actions()),
             namespaces={k: v for k, v in main.nsmap.items() if k},
+            public_key=self._public_key(),
         )
+
+    def _public_key(self) -> str:
+        element = self.model.find(f"{XFORMS}submission")
+        return "" if element is None else element.get("base64RsaPublicKey", "").strip()
 
     # main instance ------------------------------------------------------------
 
@@ -278,10 +283,7 @@ class _Reader:
 
     def _actions(self) -> Iterator[Action]:
         for element in self.html.iter(*_ACTIONS):
-            above = element.getparent()
-            owner = None
-            if above is not None and above is not self.model:
-                owner = self._find(above.get("ref") or above.get("nodeset") or "")
+            owner = self._owner(element)
             yield Action(
                 events=frozenset(self._events(element)),
                 target=self._target(element, owner),
@@ -290,6 +292,14 @@ class _Reader:
                 owner=owner,
                 kind=local(element),
             )
+
+    def _owner(self, element: etree._Element) -> Node | None:
+        """The question, group or repeat around an action; None for the form itself."""
+        for above in element.iterancestors():
+            path = above.get("ref") or above.get("nodeset")
+            if path:
+                return self._find(path)
+        return None
 
     def _events(self, element: etree._Element) -> Iterator[str]:
         written = element.get("event") or element.get(f"{EVENTS}event") or ""

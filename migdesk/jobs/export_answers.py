@@ -27,6 +27,7 @@ from migdesk.task import Task
 
 from . import stat_files, tables
 from .print_sheet import print_sheet
+from .sealed_files import seal
 from .tables import CannotWrite
 
 
@@ -170,13 +171,15 @@ def _instances(store: Store, task: Task, gathered: Gathered) -> Iterator[tuple[s
     for done, (entry, id) in enumerate(zip(gathered.entries, gathered.ids, strict=True)):
         task.step(done, len(gathered.entries))
         folder = f"instances/{safe(entry.key)}"
-        yield f"{folder}/submission.xml", entry.xml.encode("utf-8")
+        files: dict[str, bytes] = {}
         for name, attachment in media.get(id, ()):
             try:
-                _name, _type, data = store.read(attachments.read, attachment)
+                files[safe(name)] = store.read(attachments.read, attachment)[2]
             except NotArrived:
                 continue
-            yield f"{folder}/{safe(name)}", data
+        form = gathered.forms[entry.form]
+        for name, data in seal(form, entry.key, entry.xml.encode("utf-8"), files):
+            yield f"{folder}/{name}", data
 
 
 def safe(name: str) -> str:

@@ -30,11 +30,13 @@ from migdesk.models.store import Store
 from migdesk.services import answers, form_words
 from migdesk.services.answers import Arrival, Version
 from migdesk.services.attachments import LIMIT as FILE_LIMIT
+from migdesk.sync.odk_crypt import Damaged, OtherKey
 from migdesk.task import Task
 
 from . import tables
 from .answer_tables import Mapped, Unknown, join
 from .exported_files import Contents, TooMuch, contents
+from .sealed_files import Key, Tampered, Unsealed
 
 TABLES = (".csv", ".xlsx", ".xlsm")
 PROBLEMS_SHOWN = 200
@@ -115,11 +117,17 @@ class _Tally:
 
 
 def read(
-    store: Store, task: Task, path: Path, questionnaire: str = "", mapped: Mapped | None = None
+    store: Store,
+    task: Task,
+    path: Path,
+    questionnaire: str = "",
+    mapped: Mapped | None = None,
+    key: Key | None = None,
 ) -> Preview:
     """Read a file or a folder without writing. `questionnaire` is an id, needed for tables
-    that come alone. Raises NothingFound, NoSuchForm, ChooseForm, TooMuch, Unreadable."""
-    found = contents(path)
+    that come alone; `key` opens encrypted submissions. Raises NothingFound, NoSuchForm,
+    ChooseForm, TooMuch, Unreadable, Encrypted, BadPrivateKey."""
+    found = contents(path) if key is None else Unsealed(contents(path), key)
     xml = [name for name in found if name.lower().endswith(".xml")]
     sheets = [name for name in found if PurePosixPath(name).suffix.lower() in TABLES]
     tally = _Tally()
@@ -244,7 +252,7 @@ def _read_xml(
                 continue  # the form itself, which Briefcase keeps beside its submissions
             id, form = forms.of(head.form, head.version, tally)
             read = read_xml(form, xml)
-        except (FormFault, NoSuchForm, TooMuch) as fault:
+        except (FormFault, NoSuchForm, TooMuch, Damaged, OtherKey, Tampered) as fault:
             if len(names) == 1:
                 raise
             tally.unreadable.append((name, fault.words))
