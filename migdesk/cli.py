@@ -199,6 +199,7 @@ def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
     store.actor = mine[0]
     try:
         store.read(office.settle_in)
+        store.role = store.read(office.role_of, mine[0])
         store.write(opening.log_in)
         yield store
     finally:

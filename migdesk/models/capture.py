@@ -20,6 +20,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from migdesk.clock import Clock
+from migdesk.errors import Refusal
+from migdesk.i18n import N_
 from migdesk.ops import Op, encode
 
 from . import quick, search
@@ -30,12 +32,24 @@ from .organisation import PlaceRecord
 _PLACE_NAME = f"SELECT name FROM {PlaceRecord.__tablename__} WHERE id = :id"
 
 
+class NotYours(Refusal):
+    """A row that the role of who is logged in may not write."""
+
+    code = "CAP-001"
+    text = N_(
+        "Your account may not change this ({what}). Ask the head of the office, or somebody "
+        "whose account may."
+    )
+
+
 @dataclass
 class Scribe:
-    """Who writes, with which clock; collects what one transaction touched."""
+    """Who writes, with which clock; collects what one transaction touched. `role` is that
+    of the account logged in, "" for the program itself."""
 
     clock: Clock
     actor: str
+    role: str
     program: str
     types: dict[type[Record], RecordType]
     tx: str = ""
@@ -44,20 +58,26 @@ class Scribe:
     ids: set[str] = field(default_factory=set)
 
     def op(
-        self, kind: str, row: str, fields: dict[str, Any], bases: dict[str, list[str]]
+        self,
+        about: RecordType,
+        row: str,
+        fields: dict[str, Any],
+        bases: dict[str, list[str]],
     ) -> Op:
-        """The op of one row that this transaction writes."""
+        """The op of one row that this transaction writes. Raises NotYours."""
+        if self.role and self.role not in about.writers:
+            raise NotYours(what=about.label)
         stamp = self.clock.tick()
         self.tx = self.tx or stamp
-        self.kinds.add(kind)
+        self.kinds.add(about.kind)
         self.ids.add(row)
-        return Op(stamp, kind, row, fields, bases, self.tx, self.actor, self.program)
+        return Op(stamp, about.kind, row, fields, bases, self.tx, self.actor, self.program)
 
     def note(self, record: Record, changed: dict[str, Any]) -> None:
         """Make the op of one changed row and move the row's stamps."""
         known = dict(record.stamps or {})
-        based = bases(known, changed, set(self.types[type(record)].fields))
-        op = self.op(record.__kind__, record.id, changed, based)
+        about = self.types[type(record)]
+        op = self.op(about, record.id, changed, bases(known, changed, set(about.fields)))
         self.pending.append((record, op))
         record.stamps = {**known, **dict.fromkeys(changed, op.stamp)}
 
@@ -117,13 +137,13 @@ def create(session: Session, about: RecordType, id: str, values: Mapping[str, An
     """Write a new row, its op and its words: the only way a record comes to be here.
 
     Past the ORM, which spends as long on one new row as the encrypted file does. Raises
-    RuntimeError outside `Store.write`.
+    RuntimeError outside `Store.write`, NotYours.
     """
     scribe: Scribe | None = session.info.get("scribe")
     if scribe is None:
         raise RuntimeError("a record was created outside Store.write")
     given = {name: value for name, value in values.items() if value is not None}
-    op = scribe.op(about.kind, id, given, {})
+    op = scribe.op(about, id, given, {})
     connection = session.connection()
     row = {"id": id, "deleted": False, "stamps": {"*": op.stamp}, **given}
     quick.insert(connection, about.model.__table__, row)  # type: ignore[arg-type]

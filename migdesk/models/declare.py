@@ -71,6 +71,11 @@ def field(kind: Kind, label: Text, *, index: bool = False, **options: Any) -> Ma
     return column
 
 
+HEADS = frozenset({"office_head", "agency", "administrator"})
+STAFF = HEADS | {"agent"}
+ANYONE = STAFF | {"enumerator"}
+
+
 class Record(Base):
     """A row that is exchanged. Business columns are nullable: an office may know little,
     and a row may arrive before the record that it points to."""
@@ -83,6 +88,8 @@ class Record(Base):
     __prefix__: ClassVar[str] = ""
     __order__: ClassVar[str] = "-id"
     __main__: ClassVar[bool] = False
+    __writers__: ClassVar[frozenset[str]] = STAFF
+    """Roles (codes of the list `roles`) that may write such rows."""
 
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, sort_order=-10)
     deleted: Mapped[bool] = mapped_column(
@@ -121,6 +128,7 @@ class RecordType:
     prefix: str
     order: str
     main: bool
+    writers: frozenset[str]
 
     @cached_property
     def columns(self) -> list[Field]:
@@ -171,4 +179,5 @@ def record_type(model: type[Record]) -> RecordType:
         prefix=model.__prefix__,
         order=model.__order__,
         main=model.__main__,
+        writers=model.__writers__,
     )

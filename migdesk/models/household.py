@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
 
-from .declare import Record, field
+from .declare import ANYONE, Record, field
 from .kinds import Boolean, Choice, Country, FuzzyDate, Kind, Link, LongText, Phone, Place
 
 
@@ -20,6 +20,7 @@ class Household(Record):
     __kind__ = "household"
     __label__ = N_("Household")
     __plural__ = N_("Households")
+    __writers__ = ANYONE
     __prefix__ = "H"
     __main__ = True
 
@@ -47,6 +48,7 @@ class Member(Record):
     __kind__ = "member"
     __label__ = N_("Member")
     __plural__ = N_("Members")
+    __writers__ = ANYONE
     __order__ = "id"
 
     household: Mapped[str | None] = field(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
 
-from .declare import Record, field
+from .declare import ANYONE, HEADS, Record, field
 from .kinds import (
     Boolean,
     Choice,
@@ -33,6 +33,7 @@ class Office(Record):
     __kind__ = "office"
     __label__ = N_("Office")
     __plural__ = N_("Offices")
+    __writers__ = HEADS
 
     name: Mapped[str | None] = field(Kind(), N_("Name"), column=1, required=True, weight=3)
     agency: Mapped[str | None] = field(Kind(), N_("Belongs to"), column=2)
@@ -52,6 +53,7 @@ class Account(Record):
     __kind__ = "account"
     __label__ = N_("Account")
     __plural__ = N_("Accounts")
+    __writers__ = HEADS
 
     name: Mapped[str | None] = field(Kind(), N_("Name"), column=1, required=True)
     role: Mapped[str | None] = field(
@@ -87,6 +89,7 @@ class AttachmentRecord(Record):
     __kind__ = "attachment"
     __label__ = N_("Attachment")
     __plural__ = N_("Attachments")
+    __writers__ = ANYONE
 
     name: Mapped[str | None] = field(Kind(), N_("File name"), column=1, required=True)
     media: Mapped[str | None] = field(Kind(), N_("Type of file"), column=2, readonly=True)
@@ -120,6 +123,7 @@ class Submission(Record):
     __kind__ = "submission"
     __label__ = N_("Filled questionnaire")
     __plural__ = N_("Filled questionnaires")
+    __writers__ = ANYONE
 
     questionnaire: Mapped[str | None] = field(
         Link(to="questionnaire"), N_("Questionnaire"), column=1, index=True, readonly=True

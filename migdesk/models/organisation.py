@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
 
-from .declare import Record, field
+from .declare import ANYONE, Record, field
 from .kinds import Choice, Choices, Country, Email, Kind, Link, LongText, Phone, Place
 
 
@@ -20,6 +20,7 @@ class Organisation(Record):
     __kind__ = "organisation"
     __label__ = N_("Organisation")
     __plural__ = N_("Organisations")
+    __writers__ = ANYONE
     __prefix__ = "O"
     __order__ = "name"
     __main__ = True

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
 
-from .declare import Record, field
+from .declare import ANYONE, Record, field
 from .kinds import (
     Choice,
     Choices,
@@ -37,6 +37,7 @@ class Person(Record):
     __kind__ = "person"
     __label__ = N_("Person")
     __plural__ = N_("People")
+    __writers__ = ANYONE
     __prefix__ = "P"
     __main__ = True
     __sections__: ClassVar = {
@@ -171,6 +172,7 @@ class Consent(Record):
     __kind__ = "consent"
     __label__ = N_("Consent")
     __plural__ = N_("Consents")
+    __writers__ = ANYONE
 
     person: Mapped[str | None] = field(Link(to="person", own=True), N_("Person"), hidden=True)
     purpose: Mapped[str | None] = field(

@@ -183,6 +183,7 @@ class Store:
         self.engine = engine
         self._key = key
         self.actor = ""
+        self.role = ""
         self._now = now
         self._listeners: list[Callable[[Changes], None]] = []
         self._sessions = sessionmaker(engine, expire_on_commit=False)
@@ -277,7 +278,7 @@ class Store:
         **kwargs: P.kwargs,
     ) -> R:
         """Run a service that changes nothing."""
-        with self._faults(), self._sessions() as session:
+        with self._faults(), self._sessions(info={"actor": self.actor}) as session:
             return service(session, *args, **kwargs)
 
     def write(
@@ -293,7 +294,7 @@ class Store:
             if not self.is_sqlite:
                 session.execute(_ONE_WRITER)
             scribe = self._scribe(connection)
-            session.info["scribe"] = scribe
+            session.info.update(scribe=scribe, actor=self.actor)
             result = service(session, *args, **kwargs)
             session.flush()
             if scribe.tx:
@@ -314,7 +315,7 @@ class Store:
         # The clock is read inside the write lock: another process may have written.
         last = int(meta.read(connection, "clock") or 0)
         clock = Clock(self.device or "0" * 16, last, *([self._now] if self._now else []))
-        return capture.Scribe(clock, self.actor, __version__, self._types)
+        return capture.Scribe(clock, self.actor, self.role, __version__, self._types)
 
     def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of changes (on the writing thread); the answer stops it."""

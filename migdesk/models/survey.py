@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
 
-from .declare import Record, field
+from .declare import ANYONE, Record, field
 from .kinds import (
     Choice,
     Date,
@@ -159,6 +159,7 @@ class SurveyUnit(Record):
     __kind__ = "survey_unit"
     __label__ = N_("Survey unit")
     __plural__ = N_("Survey units")
+    __writers__ = ANYONE
     __order__ = "rank"
 
     campaign: Mapped[str | None] = field(
@@ -206,6 +207,7 @@ class PaperCopy(Record):
     __kind__ = "paper_copy"
     __label__ = N_("Paper questionnaire")
     __plural__ = N_("Paper questionnaires")
+    __writers__ = ANYONE
 
     campaign: Mapped[str | None] = field(
         Link(to="campaign"), N_("Campaign"), index=True, required=True

@@ -15,7 +15,7 @@ from migdesk.models import RECORDS
 from migdesk.models.kinds import HOME, now_utc
 from migdesk.models.local import Audit, Meta
 from migdesk.models.meta import get_meta, set_meta
-from migdesk.models.office import CodeItem
+from migdesk.models.office import Account, CodeItem
 
 from . import records
 from .views import View
@@ -49,6 +49,12 @@ def settle_in(session: Session) -> None:
         if row.list in known and row.code:
             labels = {"fr": row.label_fr or "", "en": row.label_en or row.label_fr or ""}
             codelists.extend(row.list, row.code, labels)
+
+
+def role_of(session: Session, account: str) -> str:
+    """Role of an account; the least of the office's where the account is not known here."""
+    held = session.get(Account, account)
+    return (held.role if held else None) or "agent"
 
 
 def note(session: Session, what: str, detail: str = "") -> None:

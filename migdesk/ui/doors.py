@@ -163,6 +163,7 @@ def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
         except Gone:
             # A database restored from before this account was added.
             who = Account(account, dict(keys.accounts())[account], "agent", place)
+        store.role = who.role
         store.write(opening.log_in)
     except BaseException:
         store.close()

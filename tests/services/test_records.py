@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from migdesk import i18n
 from migdesk.models import RECORDS, children_of
+from migdesk.models.capture import NotYours
 from migdesk.models.kinds import BadValue
 from migdesk.models.store import Store
-from migdesk.services import records
+from migdesk.services import history, records
 from migdesk.services.records import Gone, Needed, Query, Unknown
 from tests.tools import Make, ops
 
@@ -278,3 +279,39 @@ def test_what_is_not_here_is_gone(any_store: Store) -> None:
     for service in (records.get, records.delete, records.restore):
         with pytest.raises(Gone):
             any_store.write(service, "person", "none")
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "values", "may"),
+    [
+        ("enumerator", "person", {"family_name": "Sow"}, True),
+        ("enumerator", "place", {"name": "Kolda"}, False),
+        ("enumerator", "account", {"name": "Me", "role": "administrator"}, False),
+        ("agent", "place", {"name": "Kolda"}, True),
+        ("agent", "account", {"name": "Me", "role": "administrator"}, False),
+        ("office_head", "account", {"name": "New", "role": "agent"}, True),
+    ],
+)
+def test_a_role_writes_what_is_its_work(
+    any_store: Store, role: str, kind: str, values: dict[str, str], may: bool
+) -> None:
+    any_store.role = role
+    if may:
+        assert any_store.write(records.save, kind, None, values)
+        return
+    with pytest.raises(NotYours):
+        any_store.write(records.save, kind, None, values)
+    assert any_store.read(records.count, kind, Query()) == 0
+
+
+def test_a_role_neither_changes_nor_undoes_what_is_not_its_work(any_store: Store) -> None:
+    id = any_store.write(records.save, "place", None, {"name": "Kolda"})
+    any_store.role = "enumerator"
+    for service, arguments in (
+        (records.save, ("place", id, {"name": "Sédhiou"})),
+        (records.delete, ("place", id)),
+        (history.undo_last, ()),
+    ):
+        with pytest.raises(NotYours):
+            any_store.write(service, *arguments)
+    assert any_store.read(records.get, "place", id).title == "Kolda"
