@@ -160,7 +160,7 @@ def counts(session: Session) -> dict[str, int]:
     found = {kind: records.count(session, kind, query) for kind in ("person", "organisation")}
     open_cases = records.Query(filters=(("status", "open"),))
     found["case"] = records.count(session, "case", open_cases)
-    found["draft"] = len(drafts.list_mine(session))
+    found["draft"] = sum(d.kind == "submission" for d in drafts.list_mine(session))
     state = exchange_state(session)
     found["exchange"] = state.waiting if state.peers else 0
     refused = sa.select(sa.func.count()).where(Received.fault != "")

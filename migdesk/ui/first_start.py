@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,6 +21,7 @@ from migdesk.errors import Fault
 from migdesk.i18n import LANGUAGES, _, language
 from migdesk.ui.gate import SPOKEN, GatePage, Sides, add_field
 from migdesk.ui.login import PasswordPair
+from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Button, FlowRow, PrimaryButton, label
 
 COUNTRIES_FIRST = ("SN", "ML", "GM", "GN", "MR", "MA", "FR", "ES", "IT", "PT", "BE", "DE")
@@ -73,7 +75,13 @@ class FirstStart(GatePage):
             self.key_side,
         ):
             self.sides.addWidget(side)
+        shortcut("Esc", self, self.go_back)
         self.turn(step)
+
+    def go_back(self) -> None:
+        """One step back, while nothing is made yet."""
+        if self.sides.currentIndex() in (1, 2) and self.make.isEnabled():
+            self.turn(self.sides.currentIndex() - 1)
 
     def turn(self, step: int) -> None:
         """Show a step, from 0; the fourth side belongs to the third step."""
@@ -86,18 +94,29 @@ class FirstStart(GatePage):
         self.title.setText(titles[step])
         self.where.setText(_("Step {n} of {total}").format(n=min(step + 1, 3), total=3))
         self.sides.setCurrentIndex(step)
-        first = (self.next_language, self.office, self.password.first, self.kept)[step]
+        first = (self.spoken, self.office, self.password.first, self.print_key)[step]
+        self.setFocusProxy(first)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on from a language or a check box too; lines see to it themselves."""
+        on = {0: self.next_language, 3: self.finish}.get(self.sides.currentIndex())
+        if on is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            on.click()
+        else:
+            super().keyPressEvent(event)
 
     def _build_language(self) -> QWidget:
         side, column = _side()
+        self.spoken = QRadioButton()
         for code in SPOKEN:
             choice = QRadioButton(LANGUAGES[code])
-            choice.setChecked(code == language())
+            if code == language():
+                choice.setChecked(True)
+                self.spoken = choice
             choice.clicked.connect(lambda _on=False, code=code: self._ways.language(code))
             column.addWidget(choice)
         self.next_language = PrimaryButton(_("Continue"), lambda: self.turn(1), key=_("Enter"))
-        self.next_language.setDefault(True)
         self.restore = Button(_("Restore a backup…"), self._ways.restore, role="link")
         column.addSpacing(8)
         column.addLayout(FlowRow(self.next_language))
@@ -112,16 +131,18 @@ class FirstStart(GatePage):
         add_field(column, _("Town"), self.town)
         add_field(column, _("Country"), self.country)
         add_field(column, _("Your name"), self.name)
+        self.office.returnPressed.connect(self.town.setFocus)
+        self.town.returnPressed.connect(self.name.setFocus)
+        self.name.returnPressed.connect(self.check_office)
         self.office_error = label("", "error", wrap=True)
         column.addWidget(self.office_error)
+        self.next_office = PrimaryButton(_("Continue"), self.check_office, key=_("Enter"))
         column.addLayout(
             FlowRow(
-                PrimaryButton(_("Continue"), self.check_office, key=_("Enter")),
+                self.next_office,
                 Button(_("Back"), lambda: self.turn(0), role="flat"),
             )
         )
-        for line in (self.office, self.town, self.name):
-            line.returnPressed.connect(self.check_office)
         return side
 
     def check_office(self) -> None:
@@ -144,13 +165,14 @@ class FirstStart(GatePage):
         column.addWidget(label(words, "muted", wrap=True))
         self.password = PasswordPair()
         column.addWidget(self.password)
+        self.password.first.returnPressed.connect(self.password.again.setFocus)
+        self.password.again.returnPressed.connect(self.found)
         self.password_error = label("", "error", wrap=True)
         column.addWidget(self.password_error)
         self.make = PrimaryButton(_("Create the database"), self.found, key=_("Enter"))
         column.addLayout(
             FlowRow(self.make, Button(_("Back"), lambda: self.turn(1), role="flat"))
         )
-        self.password.again.returnPressed.connect(self.found)
         return side
 
     def found(self) -> None:

@@ -28,6 +28,7 @@ from migdesk.ui.gate import (
     strength,
     tone_of,
 )
+from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Button, FlowRow, PrimaryButton, label, set_property
 
 Failed = Callable[[Fault], None]
@@ -47,6 +48,8 @@ class Ways:
     choose_backup: Callable[[], Path | None]
     read_backup: Callable[[Path, Callable[[BackupView], None], Failed], None]
     language: Callable[[str], object]
+    begin: Callable[[], object] | None = None
+    """Back to the first start, where nothing was founded yet."""
 
 
 class Login(GatePage):
@@ -67,10 +70,18 @@ class Login(GatePage):
             self.sides.addWidget(side)
         self.password_side.forgot.clicked.connect(lambda: self.turn(self.recovery_side))
         self.password_side.restore.clicked.connect(lambda: self.turn(self.backup_side))
-        self.recovery_side.back.clicked.connect(lambda: self.turn(self.password_side))
-        self.backup_side.back.clicked.connect(lambda: self.turn(self.password_side))
+        for side in (self.recovery_side, self.backup_side):
+            side.back.clicked.connect(self.go_back)
+        shortcut("Esc", self, self.go_back)
         self.turn(self.password_side if accounts else self.backup_side)
-        self.backup_side.back.setVisible(bool(accounts))
+        self.backup_side.back.setVisible(bool(accounts or ways.begin))
+
+    def go_back(self) -> None:
+        """To the password; to the first start where there is no account yet."""
+        if self._accounts:
+            self.turn(self.password_side)
+        elif self._ways.begin is not None:
+            self._ways.begin()
 
     def turn(self, side: QWidget) -> None:
         """Show one side."""

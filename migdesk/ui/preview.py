@@ -79,6 +79,8 @@ class Preview(QDialog):
         self._fill_list()
         self.list.currentRowChanged.connect(lambda _row: self._draw())
         self.list.setCurrentRow(0)
+        self.printing.setDefault(True)
+        self.printing.setFocus()
 
     def _lay_out(self, title: str, language: str) -> None:
         self.languages = QComboBox()

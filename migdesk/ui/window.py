@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from migdesk.models.store import Changes
 
 NARROW_BELOW = 1100
+ROOMY = 1500
 COUNTS_MS = 400
 ACTIVE = {
     QEvent.Type.KeyPress,
@@ -381,6 +382,8 @@ class Window(QMainWindow):
                 return
         screen = self.screen().availableSize()
         self.resize(min(1366, screen.width()), min(768, screen.height()))
+        if screen.width() < ROOMY:
+            self.setWindowState(Qt.WindowState.WindowMaximized)  # a frame needs room too
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the size; close if `may_close` agrees, else who refused closes later. The

@@ -119,5 +119,6 @@ def test_counts_beside_the_navigation(any_store: Store, make: Make) -> None:
     make.case(person=person, status="closed")
     any_store.write(records.delete, "person", make.person())
     any_store.write(drafts.put, "person:new", "person", "", {})
+    any_store.write(drafts.put, "submission:1", "submission", "", {})
     found = any_store.read(counts)
     assert (found["person"], found["case"], found["draft"], found["settle"]) == (1, 1, 1, 0)

@@ -114,8 +114,9 @@ class RegisterCard(Card):
         self.consents.changed.connect(self.changed)
 
     def _add_swap(self) -> None:
-        swap = tool("swap-horizontal", _("Swap family name and given names"), self.swap)
-        swap.setShortcut("Alt+S")
+        words = _("Swap family name and given names")
+        swap = tool("swap-horizontal", words, self.swap, "Alt+S")
+        swap.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Enter goes from name to name
         editor = self.fields["family_name"].editor
         editor.row.addWidget(swap)
 

@@ -229,9 +229,10 @@ class SearchBlock(QWidget):
         self.take_button.setVisible(person is not None or not self.answered)
         self.take_button.setEnabled(person is not None)
         self.register_button.setEnabled(self.answered)
-        words = _("None of these: register") if self.found else _("Register a new person")
-        self.register_button.setText(words)
-        self.register_button.setAccessibleName(words)
+        if self.answered and not self.found:
+            self.register_button.show_as(_("Register a new person"), _("Enter"), "primary")
+        else:
+            self.register_button.show_as(_("None of these: register"), _("Ctrl Enter"))
         self.line.setAccessibleDescription(person.title if person else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -211,6 +211,8 @@ class TodayPage(Page):
 
     def _on_counts(self, counts: dict[str, int]) -> None:
         self.welcome.setVisible(counts["person"] == 0)
+        if counts["person"] == 0 and self.hasFocus():
+            self.welcome.receive_button.setFocus()
 
 
 def _counted(found: Today) -> str:

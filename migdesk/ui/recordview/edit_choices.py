@@ -38,7 +38,7 @@ class ChoiceEditor(LineEditor):
 
     def __init__(self, desk: Desk, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(desk, field, parent)
-        self.suggester = Suggester(self.line, self._options, self._choose)
+        self.suggester = Suggester(self.line, self._options, self._choose, goes_on=True)
         self.open_button = tool("menu-down", _("Show all"), self.suggester.open_all)
         self.add_inner(self.open_button)
 

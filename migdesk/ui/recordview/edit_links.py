@@ -108,7 +108,7 @@ class LinkEditor(LineEditor):
         assert isinstance(kind, Link)
         self.to = kind.to
         self.finder = Finder(self, desk, kind.to)
-        self.suggester = Suggester(self.line, self.finder, self._choose, PAUSE_MS)
+        self.suggester = Suggester(self.line, self.finder, self._choose, PAUSE_MS, goes_on=True)
         self.open_button = tool("open-in-new", _("Open the record"), self._open)
         self.all_button = tool("menu-down", _("Show all"), self.suggester.open_all)
         if RECORDS[self.to].searched:

@@ -71,14 +71,14 @@ class RecordTable(QWidget):
         self._buried: list[str] = []
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.ask)
-        self._build(new_words)
+        self._build(str(new_words or _("New")))
         shortcut("Delete", self.table, self.delete)
         shortcut("Ctrl+F", self, lambda: self.field.setFocus())
         shortcut("Ctrl+N", self, self.new_asked.emit)
 
     # ---- building
 
-    def _build(self, new_words: Text | None) -> None:
+    def _build(self, new_words: str) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
@@ -98,7 +98,7 @@ class RecordTable(QWidget):
         self.count.setAccessibleName(_("Number of records"))
         box.addWidget(self.count)
 
-    def _build_tools(self, new_words: Text | None) -> QHBoxLayout:
+    def _build_tools(self, new_words: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
         self.field = QLineEdit()
@@ -111,11 +111,11 @@ class RecordTable(QWidget):
         self.filter_button = tool("filter-variant", _("Filter"), lambda: None)
         more = _("Columns, export, print, import, bin")
         self.more_button = tool("dots-horizontal", more, lambda: None)
+        self.more_button.setMenu(self._menu())
         for made in (self.filter_button, self.more_button):
             made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more_button.setMenu(self._menu())
-        self.new_button = button(str(new_words or _("New")), self.new_asked.emit, "primary")
+        self.new_button = button(new_words, self.new_asked.emit, "primary")
         row.addWidget(self.field, 1)
         for widget in (self.filter_button, self.more_button, self.new_button):
             row.addWidget(widget)
@@ -204,11 +204,11 @@ class RecordTable(QWidget):
     # ---- asking
 
     def load(self) -> None:
-        """Read the first page with what is typed and filtered."""
+        """Read the first page."""
         self.ask()
 
     def ask(self) -> None:
-        """Ask for what the field and the filters say now."""
+        """Read what the field and the filters say now."""
         self._typing.stop()
         self.model.ask(self.query())
         self.count_rows()
@@ -225,12 +225,9 @@ class RecordTable(QWidget):
     def count_rows(self) -> None:
         """Count what the list holds; the answer may come later."""
         query = self.query()
+        counted = partial(self._on_counted, query)
         self.desk.runner.read(
-            records.count,
-            self.about.kind,
-            query,
-            then=lambda n: self._on_counted(query, n),
-            owner=self,
+            records.count, self.about.kind, query, then=counted, owner=self
         )
 
     def _on_counted(self, query: Query, n: int) -> None:
@@ -238,7 +235,8 @@ class RecordTable(QWidget):
             self.model.total = n
             if not self.model.sorts_by(query.sort):
                 self.table.sortByColumn(-1, ASCENDING)
-            self.count.setText(ngettext("{n} record", "{n} records", n).format(n=grouped(n) or "0"))
+            words = ngettext("{n} record", "{n} records", n)
+            self.count.setText(words.format(n=grouped(n) or "0"))
 
     def _on_too_long(self, column: int) -> None:
         """Say by what a long list can be sorted, and show how it is sorted now."""
@@ -314,12 +312,12 @@ class RecordTable(QWidget):
             self.choose(self.model.rows[0].id)
 
     def _on_current(self) -> None:
-        if self.current():
-            self.chosen.emit(self.current())
+        if id := self.current():
+            self.chosen.emit(id)
 
     def _on_activated(self) -> None:
-        if self.current():
-            self.opened.emit(self.current())
+        if id := self.current():
+            self.opened.emit(id)
 
     # ---- columns
 

@@ -46,19 +46,24 @@ def pill(text: str, tone: str = "") -> Badge:
 def button(text: str, pressed: Callable[[], object], role: str = "") -> QPushButton:
     """A button that calls `pressed`."""
     made = QPushButton(text)
+    made.setAutoDefault(True)  # Enter presses it, as Space does
     if role:
         made.setProperty("role", role)
     made.clicked.connect(lambda: pressed())
     return made
 
 
-def tool(sign: str, name: str, pressed: Callable[[], object]) -> QToolButton:
-    """A small button with an icon of the set; `name` is what a screen reader says."""
+def tool(sign: str, name: str, pressed: Callable[[], object], key: str = "") -> QToolButton:
+    """A small button with an icon of the set; `name` is what a screen reader says, `key`
+    does the same and is named by the tool tip."""
     made = QToolButton()
     made.setIcon(icons.icon(sign))
     made.setIconSize(QSize(px(16), px(16)))
-    made.setToolTip(name)
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    made.setToolTip(f"{name} ({shown})" if key else name)
     made.setAccessibleName(name)
+    if key:
+        made.setShortcut(key)
     made.setAutoRaise(True)
     made.clicked.connect(lambda: pressed())
     return made

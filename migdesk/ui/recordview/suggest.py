@@ -36,7 +36,8 @@ Source = Callable[[str, Answer], None]
 
 
 class Suggester(QObject):
-    """Opens the list while a person types, on Down, and on `open_all`."""
+    """Opens the list while a person types, on Down, and on `open_all`. Where one thing is
+    chosen (`goes_on`), Enter in the list chooses it and goes to the next field."""
 
     def __init__(
         self,
@@ -44,8 +45,11 @@ class Suggester(QObject):
         source: Source,
         chosen: Callable[[Option], None],
         pause_ms: int = 0,
+        goes_on: bool = False,
     ) -> None:
         super().__init__(line)
+        self._goes_on = goes_on
+        self._entered = False
         self._line = line
         self._source = source
         self._chosen = chosen
@@ -55,6 +59,7 @@ class Suggester(QObject):
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._popup = QListView()
         self._list.setPopup(self._popup)
+        self._popup.installEventFilter(self)
         self._list.setMaxVisibleItems(10)
         self._list.setWidget(line)
         self._list.activated[QModelIndex].connect(  # type: ignore[index]
@@ -84,6 +89,7 @@ class Suggester(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4)
             if down and not self._popup.isVisible() and not self._line.isReadOnly():
                 self._ask_for("" if not self._line.isModified() else self._line.text())
@@ -122,4 +128,12 @@ class Suggester(QObject):
         self._turn += 1
         if isinstance(option, Option):
             # The completer writes its own text after this signal; ours comes last.
-            QTimer.singleShot(0, self, lambda: self._chosen(option))
+            QTimer.singleShot(0, self, lambda: self._take(option))
+
+    def _take(self, option: Option) -> None:
+        self._chosen(option)
+        if self._goes_on and self._entered:
+            self._line.focusNextChild()
+        else:
+            self._line.selectAll()  # what is typed now replaces it
+        self._entered = False

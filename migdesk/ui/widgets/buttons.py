@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QStyle,
@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from .styled import KeyHint, set_property
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class Button(QPushButton):
@@ -34,6 +36,9 @@ class Button(QPushButton):
         self._hint: KeyHint | None = None
         super().__init__(text, parent)
         self.setAccessibleName(text)
+        self.setAutoDefault(True)  # Enter presses it, as Space does
+        if shortcut or key:
+            self.setToolTip(QKeySequence(shortcut).toString(_NATIVE) if shortcut else key)
         if role:
             self.setProperty("role", role)
         if shortcut:
@@ -44,6 +49,18 @@ class Button(QPushButton):
             self._hint = KeyHint(key, self)
             self._hint.setProperty("on", role)
             self.setProperty("keyed", True)
+
+    def show_as(self, text: str, key: str, role: str = "") -> None:
+        """Other words, another key beside them, another weight on the page."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(key)
+        set_property(self, "role", role)
+        if self._hint is not None:
+            self._hint.setText(key)
+            set_property(self._hint, "on", role)
+            self._place_hint()
+        self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -84,6 +101,9 @@ class Button(QPushButton):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_hint()
+
+    def _place_hint(self) -> None:
         if self._hint is not None:
             size = self._hint.sizeHint()
             x = 14 if self.isRightToLeft() else self.width() - size.width() - 14
