@@ -93,11 +93,11 @@ class CampaignTarget(Record):
     sex: Mapped[str | None] = field(Choice(codes="sex"), N_("Sex"), column=2)
     age: Mapped[str | None] = field(Choice(codes="age_groups"), N_("Age group"), column=3)
     status: Mapped[str | None] = field(
-        Choice(codes="migration_status"), N_("Residence status"), column=4
+        Choice(codes="migration_status"), N_("Residence status"), column=6
     )
     account: Mapped[str | None] = field(Link(to="account"), N_("Enumerator"), column=5)
     number: Mapped[int | None] = field(
-        Number(low=1, high=1_000_000), N_("Interviews wanted"), column=6, required=True
+        Number(low=1, high=1_000_000), N_("Interviews wanted"), column=4, required=True
     )
 
     @staticmethod
@@ -165,7 +165,7 @@ class SurveyUnit(Record):
     campaign: Mapped[str | None] = field(
         Link(to="campaign"), N_("Campaign"), index=True, required=True
     )
-    code: Mapped[str | None] = field(Kind(), N_("Number in the list"), column=1, weight=4)
+    code: Mapped[str | None] = field(Kind(), N_("Number"), column=1, weight=4)
     name: Mapped[str | None] = field(
         Kind(), N_("Name"), column=2, weight=6, secret="personal", required=True
     )
@@ -256,7 +256,7 @@ class CheckNote(Record):
         Link(to="submission", own=True), N_("Filled questionnaire"), hidden=True
     )
     check: Mapped[str | None] = field(
-        Choice(codes="quality_checks"), N_("Check"), column=1, readonly=True
+        Choice(codes="quality_checks"), N_("Kind of check"), column=1, readonly=True
     )
     about: Mapped[str | None] = field(Kind(), N_("About"), column=2, readonly=True)
     note: Mapped[str | None] = field(Kind(), N_("Remark"), column=3, wide=True)

@@ -57,7 +57,8 @@ class Worker(Line):
 @dataclass(frozen=True)
 class Progress:
     """Where a campaign stands on a day. `days_left` is None without an end, negative
-    after it; `per_day`: interviews needed each day that is left."""
+    after it; `per_day`: interviews needed each day that is left. Where a sample was drawn,
+    only its units count as wanted and done; `outside` are the other interviews."""
 
     campaign: View
     total: Line
@@ -65,6 +66,7 @@ class Progress:
     places: tuple[Line, ...] = ()
     workers: tuple[Worker, ...] = ()
     states: Mapping[str, int] = field(default_factory=dict)
+    outside: int = 0
     days_left: int | None = None
     per_day: float | None = None
 
@@ -94,19 +96,31 @@ def progress(session: Session, campaign: str, day: date) -> Progress:
     done = [_Done(each, reader.facts(each)) for each in held]
     parents = _parents(session, {d.facts.place for d in done} | {u.place for u in units})
     sample = [u for u in units if u.part != "reserve" and u.state != "replaced"]
+    inside = _of_sample(done, {u.id for u in sample}) if sample else done
     wanted = len(sample) or _sum_of(targets)
     days_left = (date.fromisoformat(row.ends) - day).days + 1 if row.ends else None
-    total = Line(_("All interviews"), len(held), wanted)
+    total = Line(_("All interviews"), len(inside), wanted)
     return Progress(
         campaign=view(session, row),
         total=total,
         targets=tuple(_target_lines(session, targets, done, parents)),
-        places=tuple(_place_lines(session, row, targets, sample, done, parents)),
+        places=tuple(_place_lines(session, row, targets, sample, inside, parents)),
         workers=tuple(_worker_lines(session, targets, units, done)),
         states=Counter(u.state for u in units if u.state),
+        outside=len(held) - len(inside),
         days_left=days_left,
         per_day=total.remaining / days_left if days_left and days_left > 0 else None,
     )
+
+
+def _of_sample(done: Iterable[_Done], sample: set[str]) -> list[_Done]:
+    """The first interview with each unit of the sample."""
+    found: dict[str, _Done] = {}
+    for each in done:
+        unit = each.interview.links.get("survey_unit", "")
+        if unit in sample:
+            found.setdefault(unit, each)
+    return list(found.values())
 
 
 def _targets(session: Session, campaign: str) -> list[CampaignTarget]:
@@ -226,11 +240,18 @@ def _fits(target: CampaignTarget, done: _Done, parents: Mapping[str, str]) -> bo
 def _worker_lines(
     session: Session,
     targets: Iterable[CampaignTarget],
-    units: Iterable[Any],
-    done: Iterable[_Done],
+    units: list[Any],
+    done: list[_Done],
 ) -> list[Worker]:
     """One line for everybody who has units, a target or interviews."""
-    counts = Counter(d.interview.account for d in done)
+    given = {unit.id: unit.account for unit in units}
+
+    def by(interview: Interview) -> str:
+        """Who asked: of a paper whoever was given the unit, not whoever typed it."""
+        asked = given.get(interview.links.get("survey_unit", ""))
+        return (asked if "paper_copy" in interview.links else "") or interview.account
+
+    counts = Counter(by(d.interview) for d in done)
     wanted: Counter[str] = Counter()
     for target in targets:
         if target.account:
@@ -242,7 +263,7 @@ def _worker_lines(
     worked: dict[str, set[date]] = {}
     for each in done:
         if each.interview.day:
-            worked.setdefault(each.interview.account, set()).add(each.interview.day)
+            worked.setdefault(by(each.interview), set()).add(each.interview.day)
     everybody = {*counts, *wanted, *states} - {""}
     names = titles(session, "account", sorted(everybody))
     lines = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from migdesk.forms import submission as submission_xml
 from migdesk.forms.definition import Node, Tree
 from migdesk.forms.run import NotFinished
 from migdesk.i18n import N_, _, language, ngettext
+from migdesk.models.dates import parse_day
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Submission
 from migdesk.models.survey import PaperCopy
@@ -67,7 +69,7 @@ class TakenNumber(Mistake):
 class Difference:
     """A question answered differently. `ref` has positions; of a repeat it is the repeat,
     and the values are numbers of rows. `first` and `second` are as stored, `said_…` in
-    words."""
+    words; `choices` are (value, words) of what may be chosen."""
 
     ref: str
     label: str
@@ -76,6 +78,7 @@ class Difference:
     said_first: str
     said_second: str
     rows: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,13 @@ class _Pair:
         if _plain(first) != _plain(second):
             label = self.asked[node.path] + _position(ref)
             said_first, said_second = _said(runs[0], ref), _said(runs[1], ref)
-            yield Difference(ref, label, first, second, said_first, said_second)
+            offered = (
+                runs[0].node(ref).choices if self.form.type_of(node) == "select_one" else ()
+            )
+            choices = tuple((choice.value, choice.label) for choice in offered)
+            yield Difference(
+                ref, label, first, second, said_first, said_second, choices=choices
+            )
 
     def _label(self, node: Node) -> str:
         control = self.form.control(node)
@@ -268,8 +277,11 @@ def settle(session: Session, paper: str, decisions: Mapping[str, str]) -> str:
     if missing:
         raise Undecided(n=len(missing))
     answers = pair.first["answers"]
+    decided = {
+        each.ref: _stored(pair.form, each.ref, decisions[each.ref]) for each in differences
+    }
     for each in differences:
-        _put(answers, pair.second["answers"], each, decisions[each.ref])
+        _put(answers, pair.second["answers"], each, decided[each.ref])
     run = Run(pair.form, draft={**pair.first, "answers": answers})
     wrong = run.missing()
     if wrong:
@@ -286,14 +298,24 @@ def settle(session: Session, paper: str, decisions: Mapping[str, str]) -> str:
             "state": "settled",
             "answers": pair.answers,
             "differences": len(differences),
-            "errors": sum(not _same(d.first, decisions[d.ref]) for d in differences),
-            "errors_2": sum(not _same(d.second, decisions[d.ref]) for d in differences),
+            "errors": sum(not _same(d.first, decided[d.ref]) for d in differences),
+            "errors_2": sum(not _same(d.second, decided[d.ref]) for d in differences),
             "settled": now_utc(),
             "settler": session.info["scribe"].actor or None,
         },
     )
     fieldwork.visited(session, pair.row.unit or "")
     return first
+
+
+def _stored(form: Form, ref: str, text: str) -> str:
+    """An answer as a form keeps it, from how people write dates and decimals."""
+    node = form.definition.nodes.get(re.sub(r"\[\d+\]", "", ref))
+    kind = node.bind.type if node is not None else ""
+    if kind == "date":
+        day = parse_day(text)
+        return day.isoformat() if day is not None else text
+    return text.replace(",", ".") if kind == "decimal" else text
 
 
 def _same(one: str, other: str) -> bool:

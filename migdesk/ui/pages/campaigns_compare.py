@@ -6,7 +6,15 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import _, ngettext
@@ -52,11 +60,8 @@ class DifferenceRow(QFrame):
         self.value: str | None = None
         self.first = self._side("1", difference.said_first, difference.first)
         self.second = self._side("2", difference.said_second, difference.second)
-        self.other = QLineEdit()
-        self.other.setPlaceholderText(_("3 · what the paper says, as a code or a number"))
+        self.other = self._other()
         self.other.setAccessibleName(_("What the paper says"))
-        self.other.textEdited.connect(self._on_typed)
-        self.other.returnPressed.connect(partial(self.left.emit, 1))
         self.other.setVisible(not difference.rows)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 12)
@@ -76,21 +81,42 @@ class DifferenceRow(QFrame):
         made.setMinimumWidth(px(120))
         return made
 
+    def _other(self) -> QLineEdit | QComboBox:
+        """A list where the form offers choices, else a line to type in."""
+        words = _("3 · what the paper says")
+        if self.difference.choices:
+            chosen = QComboBox()
+            chosen.addItem(words, None)
+            for value, said in (("", _("(empty)")), *self.difference.choices):
+                chosen.addItem(said, value)
+            chosen.activated.connect(lambda _index: self._set(chosen.currentData()))
+            return chosen
+        typed = QLineEdit()
+        typed.setPlaceholderText(words)
+        typed.textEdited.connect(lambda text: self._set(text.strip() or None))
+        typed.returnPressed.connect(partial(self.left.emit, 1))
+        return typed
+
     def choose(self, value: str) -> None:
         """Take one of the two values, and go on."""
-        self.other.clear()
+        if isinstance(self.other, QComboBox):
+            self.other.setCurrentIndex(0)
+        else:
+            self.other.clear()
         self._set(value)
         self.left.emit(1)
 
-    def _on_typed(self, text: str) -> None:
-        self._set(text.strip() if text.strip() else None)
-
     def _set(self, value: str | None) -> None:
         self.value = value
-        typed = bool(self.other.text())
+        typed = self._is_typed()
         self.first.setChecked(not typed and value == self.difference.first)
         self.second.setChecked(not typed and value == self.difference.second)
         self.decided.emit()
+
+    def _is_typed(self) -> bool:
+        if isinstance(self.other, QComboBox):
+            return self.other.currentIndex() > 0
+        return bool(self.other.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = {

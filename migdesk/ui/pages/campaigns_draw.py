@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -31,6 +31,7 @@ from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button, Card, FlowRow, PrimaryButton, label
 
 MOST = 1_000_000
+WIDE = 280
 
 
 class _Form(Card):
@@ -58,12 +59,16 @@ class _Form(Card):
         shortcut("Escape", self, self.close_card)
         self.hide()
 
-    def add(self, words: str, widget: QWidget, hint: str = "") -> None:
-        """A labelled field, with softer words after it."""
+    def add(
+        self, words: str, widget: QWidget, hint: str = "", after: QWidget | None = None
+    ) -> None:
+        """A labelled field, with softer words, or another part, after it."""
         widget.setAccessibleName(words)
+        widget.setMinimumWidth(px(WIDE))
         line = QHBoxLayout()
+        line.setSpacing(12)
         line.addWidget(widget)
-        line.addWidget(label(hint, "muted", wrap=True), 1)
+        line.addWidget(after or label(hint, "muted", wrap=True), 1)
         self.fields.addRow(label(words), line)
 
     def go(self) -> None:
@@ -101,13 +106,15 @@ class FrameCard(_Form):
         self.text.textChanged.connect(lambda _text: self.count())
         self.filter_button = QPushButton(_("Filter"))
         self.filter_place = QHBoxLayout()
+        self.filter_place.setContentsMargins(0, 0, 0, 0)
         self.filters: FilterBar | None = None
         self.stratum = QComboBox()
         self.found = label("", "strong")
         self.add(_("What"), self.kind)
         self.add(_("Which"), self.text)
-        self.add(_("Only those with"), self.filter_button)
-        self.fields.addRow(label(""), self.filter_place)
+        chips = QWidget()
+        chips.setLayout(self.filter_place)
+        self.add(_("Only those with"), self.filter_button, after=chips)
         self.add(_("Strata"), self.stratum, _("A stratified draw takes from each."))
         self.body.insertWidget(1, self.found)
 
@@ -180,13 +187,10 @@ class DrawCard(_Form):
         self.method = QComboBox()
         for item in codelists.get("draw_methods"):
             self.method.addItem(item.label(), item.code)
-        self.number, self.reserve = QSpinBox(), QSpinBox()
+        self.number, self.reserve, self.seed = QLineEdit(), QLineEdit(), QLineEdit()
         for box in (self.number, self.reserve):
-            box.setRange(0, MOST)
-            box.setMinimumWidth(px(120))
-        self.number.valueChanged.connect(self._propose_reserve)
-        self.seed = QLineEdit()
-        self.seed.setMinimumWidth(px(200))
+            box.setValidator(QIntValidator(0, MOST, box))
+        self.number.textEdited.connect(self._propose_reserve)
         self.add(_("Method"), self.method)
         self.add(_("How many to draw"), self.number)
         self.add(_("In reserve"), self.reserve, _("They replace those who cannot be asked."))
@@ -197,6 +201,8 @@ class DrawCard(_Form):
         """Show the card for a campaign, with a seed that nobody chose."""
         self.campaign = campaign
         self.seed.setText(secrets.token_hex(4))
+        self.number.clear()
+        self.reserve.clear()
         self.desk.runner.read(
             fieldwork.waiting_frame,
             campaign,
@@ -213,10 +219,10 @@ class DrawCard(_Form):
         split = ngettext("{n} stratum", "{n} strata", strata).format(n=strata)
         self.frame.setText(f"{count}, {split}.")
 
-    def _propose_reserve(self, size: int) -> None:
+    def _propose_reserve(self, size: str) -> None:
         """One in five waits in reserve, as long as nobody says otherwise."""
-        if not self.reserve.hasFocus():
-            self.reserve.setValue(-(-size // 5))
+        if not self.reserve.isModified():
+            self.reserve.setText(str(-(-_whole(size) // 5)))
 
     def go(self) -> None:
         """Draw."""
@@ -225,9 +231,9 @@ class DrawCard(_Form):
             fieldwork.make_draw,
             self.campaign,
             str(self.method.currentData()),
-            self.number.value(),
+            _whole(self.number.text()),
             self.seed.text().strip(),
-            self.reserve.value(),
+            _whole(self.reserve.text()),
             then=self._on_drawn,
             owner=self,
             failed=self.refused,
@@ -241,3 +247,7 @@ class DrawCard(_Form):
         words = _("The sample is drawn; its seed and its method are kept.")
         tx = events[0].tx
         self.desk.asker.tell(words, _("Undo"), lambda: self.desk.runner.write(history.undo, tx))
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -69,13 +69,14 @@ class ProgressPart(QWidget):
         if found.campaign.id != self.id:
             return
         total = found.total
-        some = bool(total.done or total.wanted)
+        some = bool(total.done or total.wanted or found.outside)
         done = f"{total.done} / {total.wanted}" if total.wanted else str(total.done)
         self.figures.show_figures(
             [
                 (done, ngettext("interview done", "interviews done", total.done)),
                 (percent(total), _("of what is wanted")),
                 (str(total.remaining) if total.wanted else "", _("left to do")),
+                (str(found.outside or ""), _("outside the sample")),
                 *self._time(found),
             ]
         )

@@ -52,7 +52,7 @@ class QualityPart(QWidget):
     def _build_found(self) -> QWidget:
         page = QWidget()
         self.check = QComboBox()
-        self.check.setAccessibleName(_("Check"))
+        self.check.setAccessibleName(_("Kind of check"))
         self.check.addItem(_("All checks"), "")
         for item in codelists.get("quality_checks"):
             self.check.addItem(item.label(), item.code)
@@ -63,7 +63,13 @@ class QualityPart(QWidget):
         line.addWidget(self.check)
         line.addWidget(self.also_seen)
         line.addStretch(1)
-        heads = (_("Check"), _("What"), _("Filled by"), _("Finished"), _("Remark"))
+        heads = (
+            _("Kind of check"),
+            _("What was found"),
+            _("Filled by"),
+            _("Finished"),
+            _("Remark"),
+        )
         nothing = EmptyState(
             "check-circle-outline",
             _("Nothing odd was found."),
@@ -73,7 +79,7 @@ class QualityPart(QWidget):
             ),
         )
         self.table = PlainTable(_("To look at"), heads, nothing)
-        self.table.set_widths(170, 380, 140, 150)
+        self.table.set_widths(190, 360, 140, 150)
         self.table.opened.connect(self.open)
         self.table.moved.connect(self._allow)
         self.open_button = PrimaryButton(_("Open"), self.open, key=_("Enter"))

@@ -75,11 +75,17 @@ class SamplePart(QWidget):
         head.addWidget(self.summary, 1)
         head.addWidget(self.draw_button)
         column.addLayout(head)
+        self.units = QWidget()
+        inside = QVBoxLayout(self.units)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self.table, 1)
+        inside.addLayout(self._build_results())
+        inside.addLayout(self._build_assigning())
         column.addWidget(self.frame_card)
         column.addWidget(self.draw_card)
-        column.addWidget(self.table, 1)
-        column.addLayout(self._build_results())
-        column.addLayout(self._build_assigning())
+        column.addWidget(self.units, 1)
+        column.addStretch()
         for card in (self.frame_card, self.draw_card):
             card.closed.connect(self._on_card_closed)
         self._allow()
@@ -125,8 +131,7 @@ class SamplePart(QWidget):
     def load(self, id: str) -> None:
         """Read the units of a campaign."""
         if id != self.id:
-            self.frame_card.hide()
-            self.draw_card.hide()
+            self._show_card(None)
         self.id = self.table.campaign = id
         self.table.load()
         runner = self.desk.runner
@@ -197,15 +202,22 @@ class SamplePart(QWidget):
 
     def take(self) -> None:
         """Take units from our own records."""
-        self.draw_card.hide()
+        self._show_card(self.frame_card)
         self.frame_card.begin(self.id)
 
     def draw(self) -> None:
         """Draw from the frame."""
-        self.frame_card.hide()
+        self._show_card(self.draw_card)
         self.draw_card.begin(self.id)
 
+    def _show_card(self, card: QWidget | None) -> None:
+        """Show one of the cards in the place of the list, or the list."""
+        for each in (self.frame_card, self.draw_card):
+            each.setVisible(each is card)
+        self.units.setVisible(card is None)
+
     def _on_card_closed(self) -> None:
+        self._show_card(None)
         self.table.table.setFocus()
 
     def fill(self, _id: str = "") -> None:
