@@ -76,6 +76,11 @@ def read(session: Session, questionnaire: str, name: str) -> bytes:
     return attachments.read(session, rows[-1].id)[2]
 
 
+def find(session: Session, questionnaire: str, name: str) -> bytes:
+    """Bytes of one file; none where it is missing."""
+    return next(iter(files_of(session, questionnaire, [name]).values()), b"")
+
+
 def needed(session: Session, questionnaire: str) -> Needs:
     """Files that the form asks for, here or not."""
     xform = session.scalar(

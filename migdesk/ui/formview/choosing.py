@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout
@@ -12,8 +14,13 @@ from migdesk.ui.recordview.parts import FlowLayout
 from migdesk.ui.widgets import empty
 
 from .choice import ChoiceButton
+from .gallery import Gallery
 from .input import Input, looks
+from .mediachoice import choice_button, dress, fits
 from .unsure import keys_for
+
+if TYPE_CHECKING:
+    from .shelf import Shelf
 
 ARROWS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -32,6 +39,7 @@ class ChoiceInput(Input):
         self.buttons: list[ChoiceButton] = []
         self._values: list[str] = []
         self._rows = 1
+        self._gallery: Gallery | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
@@ -56,8 +64,10 @@ class ChoiceInput(Input):
     def show_live(self, live: Live) -> None:
         super().show_live(live)
         offered = self.choices()
-        if [choice.value for choice in offered] != self._values:
+        values = [choice.value for choice in offered]
+        if values != self._values or not fits(self.buttons, offered):
             self._build(offered)
+        dress(self.buttons, offered, self._gallery)
         given = self.given()
         for button, choice in zip(self.buttons, offered, strict=True):
             button.show_as(choice.label)
@@ -83,7 +93,11 @@ class ChoiceInput(Input):
             self.buttons[0].setFocus()
 
     def _button(self, choice: Choice, key: str) -> ChoiceButton:
-        return ChoiceButton(choice.label, key)
+        return choice_button(choice, key)
+
+    def furnish(self, shelf: Shelf) -> None:
+        self._gallery = shelf.gallery
+        dress(self.buttons, self.choices(), self._gallery)
 
     def _place(self, offered: tuple[Choice, ...]) -> None:
         """Lay the buttons out, column after column."""
@@ -160,7 +174,7 @@ class LikertInput(ChoiceInput):
     """A scale: the choices side by side, equally wide."""
 
     def _button(self, choice: Choice, key: str) -> ChoiceButton:
-        button = ChoiceButton(choice.label, key)
+        button = choice_button(choice, key)
         button.centred = True
         return button
 

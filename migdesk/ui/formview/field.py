@@ -11,6 +11,7 @@ from .box import Box
 from .filling import Filling
 from .input import Input, NoteInput
 from .inputs import input_of
+from .media import MediaStrip
 from .shelf import Shelf
 from .stops import Stop
 
@@ -27,7 +28,8 @@ class QuestionBox(Box):
         self.error = label("", "error", wrap=True)
         self.comment = label("", "muted", wrap=True)
         self.input: Input = NoteInput(live)
-        for part in (self.where, self.words, self.hint):
+        self.media = MediaStrip(self)
+        for part in (self.where, self.words, self.hint, self.media):
             self.column.addWidget(part)
         self.column.addSpacing(4)
         self.column.addWidget(self.input)
@@ -54,6 +56,7 @@ class QuestionBox(Box):
             part.setText(text)
             part.setHidden(not text)
         set_property(self.words, "role", "question" if live.type != "note" else "")
+        self.media.show_live(live, self.shelf.gallery if self.shelf else None)
         self.input.show_live(live)
         self.input.set_wrong(wrong)
         self.setAccessibleName(" ".join((lead, live.label, live.hint, wrong)))

@@ -16,6 +16,7 @@ from migdesk.services.form_media import Kept
 from migdesk.ui.desk import Desk
 
 from .filling import Filling
+from .gallery import Gallery
 from .pixels import Cleaned
 
 
@@ -45,6 +46,7 @@ class Shelf(QObject):
         super().__init__(parent)
         self.desk = desk
         self.filling = filling
+        self.gallery = Gallery(desk, filling.questionnaire, self)
 
     def holds(self, name: str) -> bool:
         """Whether the answer is a file that we have, not only a name."""
