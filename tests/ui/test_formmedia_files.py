@@ -18,7 +18,7 @@ from migdesk.forms import Run, xlsform
 from migdesk.models.store import Store
 from migdesk.services import attachments, drafts, form_media, form_words, submissions
 from migdesk.ui.desk import Desk
-from migdesk.ui.formview import Filling, FormView, camera
+from migdesk.ui.formview import Filling, FormView, ReadView, camera
 from migdesk.ui.formview.drawing import AnnotateInput, SignatureInput
 from migdesk.ui.formview.filepick import FileInput
 from migdesk.ui.formview.picture import PictureInput
@@ -343,6 +343,15 @@ def test_the_answers_are_filed_with_the_submission(
     files = store.read(form_media.contents, id)
     assert sorted(name.split("-")[0] for name in files) == ["IMG_0001.jpg", "signature"]
     assert store.read(drafts.list_mine) == ()
+    # They are seen again where the submission is read, and nothing there changes them.
+    reading = ReadView(view.desk, store.read(submissions.filled, id))
+    qtbot.addWidget(reading)
+    reading.show()
+    shown = reading.findChildren(PictureInput)
+    assert [one.tile.picture.isNull() for one in shown] == [False, False]
+    assert [button.text() for button in shown[0].offered()] == ["Save a copy…"]
+    shown[0].drop()
+    assert not shown[0].paste() and said(view, "photo") == "IMG_0001.jpg"
 
 
 # sound and camera, with and without the part of Qt that few computers have

@@ -274,7 +274,7 @@ def test_an_area_set_on_the_map(view: FormView, qtbot: QtBot) -> None:
 
 def test_a_point_set_by_keyboard_only(view: FormView, press: Callable[..., None]) -> None:
     where = at(view, "home")
-    press(Qt.Key.Key_F4)
+    press(Qt.Key.Key_F7)
     assert where.map.isVisible() and where.map.hasFocus()
     press("+", "+", Qt.Key.Key_Right, Qt.Key.Key_Up)
     middle = where.map.to_place(where.map.rect().toRectF().center())
@@ -283,7 +283,7 @@ def test_a_point_set_by_keyboard_only(view: FormView, press: Callable[..., None]
     assert found == pytest.approx(middle, abs=0.5)
     press(Qt.Key.Key_Backspace)
     assert said(view, "home") == ""
-    press(Qt.Key.Key_F4)
+    press(Qt.Key.Key_F7)
     assert where.map.isHidden() and where.edit.hasFocus()
 
 

@@ -141,13 +141,14 @@ class Tile(QWidget):
 
 
 class FileInput(Input):
-    """Choose a file, drop it, or see which one there is."""
+    """Choose a file, drop it, or see which one there is. `locked`: only see it."""
 
     asks: ClassVar[Text] = N_("No file yet. Choose one, or drop it here.")
     title: ClassVar[Text] = N_("Choose a file")
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, locked: bool = False) -> None:
         super().__init__(live)
+        self.locked = locked
         self.shelf: Shelf | None = None
         self._seen = ("", "")
         self.tile = Tile()
@@ -174,12 +175,18 @@ class FileInput(Input):
         self.show_answer(live)
         self.number()
 
+    @property
+    def may(self) -> bool:
+        """Whether the answer may be changed here."""
+        return self.shelf is not None and not self.live.readonly and not self.locked
+
     def build(self) -> None:
         """Offer more than choosing."""
 
     def offer(self, words: str, action: Callable[[], object]) -> Button:
         """One more button; its key works anywhere on the screen."""
-        button = Button(words, action, key=str(len(self.buttons) + 1))
+        key = "" if self.locked else str(len(self.buttons) + 1)
+        button = Button(words, action, key=key)
         self.buttons.append(button)
         self.row.addWidget(button)
         return button
@@ -203,12 +210,12 @@ class FileInput(Input):
         self.live = live
         name = live.text
         here = bool(self.shelf and self.shelf.holds(name))
-        may = self.shelf is not None and not live.readonly
         for button in self.buttons:
-            button.setEnabled(may)
+            button.setEnabled(self.may)
+            button.setHidden(self.locked)
         self.copy_button.setEnabled(here)
-        self.copy_button.setVisible(here)
-        self.drop_button.setVisible(bool(name) and not live.readonly)
+        self.copy_button.setHidden(not here)
+        self.drop_button.setHidden(not name or live.readonly or self.locked)
         digest = self.shelf.filling.files.get(name, "") if self.shelf else ""
         if self._seen == (name, digest) and name:
             return
@@ -275,7 +282,7 @@ class FileInput(Input):
 
     def keep(self, name: str, data: bytes) -> None:
         """Make a file the answer."""
-        if self.shelf is not None and not self.live.readonly:
+        if self.shelf is not None and self.may:
             self.shelf.keep(self.live, name, data)
 
     def copy(self) -> None:
@@ -286,7 +293,7 @@ class FileInput(Input):
 
     def drop(self) -> None:
         """Give up the answer."""
-        if self.shelf is not None and not self.live.readonly:
+        if self.shelf is not None and self.may:
             self.shelf.drop(self.live)
         self.enter()
 
@@ -297,7 +304,7 @@ class FileInput(Input):
     def accept(self, mime: QMimeData) -> bool:
         """Take a file that was dropped or pasted."""
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        if not paths or self.shelf is None or self.live.readonly:
+        if not paths or self.shelf is None or not self.may:
             return False
         if self.shelf.fits(paths[0], self.limit()):
             self.take(paths[0])
@@ -332,7 +339,7 @@ class FileInput(Input):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         mime = event.mimeData()
-        if (mime.hasUrls() or mime.hasImage()) and not self.live.readonly:
+        if (mime.hasUrls() or mime.hasImage()) and self.may:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -65,7 +65,7 @@ class GeoInput(Input):
         self.facts = label("", "muted", wrap=True)
         self.map = GeoMap(live.type)
         self.map.changed.connect(self._on_map)
-        self.map_button = Button(_("Map"), self.turn_map, key="F4")
+        self.map_button = Button(_("Map"), self.turn_map, key="F7")
         self.file_button = Button(_("From a file…"), self.choose)
         self.clear_button = Button(_("Clear"), self.clear)
         row = FlowLayout(gap=8)
@@ -300,7 +300,7 @@ class GeoInput(Input):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Undo) and self.map.hasFocus():
             self.map.undo()
-        elif event.key() == Qt.Key.Key_F4:
+        elif event.key() == Qt.Key.Key_F7:
             self.turn_map()
         else:
             super().keyPressEvent(event)

@@ -50,7 +50,7 @@ class PictureInput(FileInput):
         super().show_answer(live)
         only = {"new", "new-front"} & set(looks(live.appearance)) and not why_no_camera()
         for button in (self.choose_button, self.paste_button):
-            button.setHidden(bool(only))
+            button.setHidden(bool(only) or self.locked)
 
     def filters(self) -> str:
         return _("Pictures ({patterns})").format(patterns=PATTERNS)
@@ -72,12 +72,12 @@ class PictureInput(FileInput):
 
     def clean(self, name: str, data: bytes) -> None:
         """Keep a picture drawn anew from its pixels."""
-        if self.shelf is not None and not self.live.readonly:
+        if self.shelf is not None and self.may:
             work = partial(cleaned, name, data, longest_side(self.live))
             self.shelf.make(self.live, work)
 
     def accept(self, mime: QMimeData) -> bool:
-        if mime.hasImage() and self.shelf is not None and not self.live.readonly:
+        if mime.hasImage() and self.shelf is not None and self.may:
             image = QImage(mime.imageData())
             if not image.isNull():
                 self.keep_image(image, "picture")
@@ -86,7 +86,7 @@ class PictureInput(FileInput):
 
     def keep_image(self, image: QImage, kind: str) -> None:
         """Keep pixels that came from the clipboard or the camera."""
-        if self.shelf is not None and not self.live.readonly:
+        if self.shelf is not None and self.may:
             work = partial(drawn, image, stamped(kind), longest_side(self.live))
             self.shelf.make(self.live, work)
 

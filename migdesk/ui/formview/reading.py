@@ -15,6 +15,8 @@ from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Button, Card, PageHeader, PrimaryButton, label, scrolled
 
 from .filling import Filling, Stop
+from .media_inputs import shown_file
+from .shelf import Shelf
 
 
 class ReadView(QWidget):
@@ -29,7 +31,10 @@ class ReadView(QWidget):
         form = form_of(filled.xform, filled.lists)
         speech = spoken_in(form, language())
         run = Run(form, speech, draft=submission.read(form, filled.xml))
-        self.filling = Filling(run, str(self.view.values["questionnaire"]))
+        self.filling = Filling(
+            run, str(self.view.values["questionnaire"]), files=dict(filled.files)
+        )
+        self.shelf = Shelf(desk, self.filling, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 0, 0)
         column.setSpacing(12)
@@ -99,4 +104,5 @@ class ReadView(QWidget):
         answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         answer.setAccessibleName(f"{stop.live.label}: {answer.text()}")
         grid.addWidget(asked, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(answer, row, 1, Qt.AlignmentFlag.AlignTop)
+        file = shown_file(self.shelf, stop.live)
+        grid.addWidget(file or answer, row, 1, Qt.AlignmentFlag.AlignTop)
