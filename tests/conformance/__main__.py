@@ -11,7 +11,7 @@ from pathlib import Path
 
 from migdesk.forms import Form, FormFault
 from tests.conformance import corpora
-from tests.conformance.compare import UNABLE, Comparison, Difference, stale
+from tests.conformance.compare import UNABLE, Comparison, Difference, spoken, stale
 from tests.conformance.oracle import HOW, Oracle, Silent, available, cache
 from tests.conformance.play import play
 from tests.conformance.stubs import stubs
@@ -34,7 +34,7 @@ def run_form(given, form, oracle, args, verbose):
         seed = zlib.crc32(given.title.encode()) + number
         played = play(form, seed, args.actions, args.every, languages)
         script = {
-            "xml": given.xml, "files": folder, "counted": bool(form.program.count), "stale": stale(form),
+            "xml": given.xml, "files": folder, "counted": bool(form.program.count), "stale": stale(form) or spoken(form),
             "actions": played.actions,
         }
         try:

@@ -212,6 +212,12 @@ def stale(form: Form) -> bool:
     )
 
 
+def spoken(form: Form) -> bool:
+    """Whether calculations show words of the form, which JavaRosa leaves in the language
+    that they were first made in."""
+    return len(form.languages) > 1 and any(rule.spoken for _, rule in _rules(form))
+
+
 def chancy(form: Form) -> set[Node]:
     """Nodes that chance decides (random, uuid), directly or through others."""
     return spread(form, {node for node, rule in _rules(form) if rule.volatile})

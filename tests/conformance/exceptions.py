@@ -55,6 +55,11 @@ def _same_moment(_node: Node | None, ours: str, theirs: str) -> bool:
     return ours != theirs and _MOMENT.sub(r"\1", ours) == theirs
 
 
+def _day(_node: Node | None, ours: str, theirs: str) -> bool:
+    """Written with a midnight there."""
+    return theirs.startswith(f"{ours}T00:00:00.000") and len(ours) == 10
+
+
 def _greenwich(_node: Node | None, ours: str, theirs: str) -> bool:
     return _GREENWICH.sub(r"\1+00:00", theirs) == ours
 
@@ -101,6 +106,7 @@ EXCEPTIONS = (
     Row("A decimal or a place", frozenset([VALUE, "label", "hint"]), _same_number),
     Row("Very large numbers", frozenset([VALUE, "label"]), _written),
     Row("Text of a moment", frozenset([VALUE, "label", "hint"]), _same_moment),
+    Row("A day calculated into a text", frozenset([VALUE]), _day),
     Row("Greenwich", frozenset([VALUE, "label", "hint"]), _greenwich),
     Row("`today()`, `now()` in a calculation", frozenset([VALUE, "label"]), _now),
     Row("`once()`, `random()`, `uuid()`", frozenset([VALUE, "label"]), _drawn),

@@ -9,7 +9,10 @@ import re
 
 _SOURCE = re.compile(r"<(?:\w+:)?instance\b[^>]*\bid=\"([^\"]+)\"[^>]*\bsrc=\"([^\"]+)\"")
 _SWAPPED = re.compile(r"<(?:\w+:)?instance\b[^>]*\bsrc=\"([^\"]+)\"[^>]*\bid=\"([^\"]+)\"")
-_PULL = re.compile(r"pulldata\(\s*'([^']+)'\s*,\s*'([^']+)'\s*,\s*'([^']+)'")
+_PULL = re.compile(r"pulldata\(" + r"\s*,".join([r"\s*['\"]([^'\"]+)['\"]"] * 3))
+_SEARCH = re.compile(r"search\(\s*['\"]([^'\"]+)['\"]")
+_QUERY = re.compile(r"query=\"instance\('([^']+)'\)")
+_VALUE = re.compile(r"<(?:value|label)>([A-Za-z_]\w*)<")
 _NAME = re.compile(r"(?<![\w./'\-$])[A-Za-z_][\w\-]*(?![\w(]|\s*\()")
 _REF = re.compile(r"<(?:value|label) ref=\"([^\"()]+)\"")
 ROWS = 6
@@ -24,10 +27,21 @@ def stubs(xml: str) -> dict[str, bytes]:
         columns = ["name", "label", *_asked(instance, xml)]
         if source.endswith((".csv", ".xml")):
             found[name] = _csv(columns) if name.endswith(".csv") else _xml(columns)
-    for name, value, key in _PULL.findall(xml):
-        file = name if name.endswith(".csv") else f"{name}.csv"
-        found[file] = _csv(["name", "label", key, value])
+    text = xml.replace("&quot;", '"').replace("&apos;", "'")
+    for name, value, key in _PULL.findall(text):
+        found[_file(name)] = _csv(["name", "label", key, value])
+    for name in _SEARCH.findall(text):
+        found[_file(name)] = _csv(["name", "label", *_VALUE.findall(xml)])
+    lists = dict.fromkeys(_QUERY.findall(xml))
+    if lists:
+        columns = ["list_name", "name", "label", *(c for n in lists for c in _asked(n, xml))]
+        lines = [line for n in lists for line in _lines(columns, n)]
+        found["itemsets.csv"] = "\n".join([",".join(dict.fromkeys(columns)), *lines, ""]).encode()
     return found
+
+
+def _file(name: str) -> str:
+    return name if name.endswith(".csv") else f"{name}.csv"
 
 
 def _asked(instance: str, xml: str) -> list[str]:
@@ -42,18 +56,27 @@ def _asked(instance: str, xml: str) -> list[str]:
 
 
 def _value(column: str, row: int) -> str:
-    return f"Item {row}" if column == "label" else f"v{row}" if column == "name" else f"{row % 3}"
+    if column == "label":
+        return f"Item {row}"
+    return f"v{row}" if column == "name" else str(row % 3)
+
+
+def _lines(columns: list[str], list_name: str = "") -> list[str]:
+    heads = list(dict.fromkeys(columns))
+    return [
+        ",".join(list_name if h == "list_name" else _value(h, row) for h in heads)
+        for row in range(ROWS)
+    ]
 
 
 def _csv(columns: list[str]) -> bytes:
-    heads = list(dict.fromkeys(columns))
-    lines = [",".join(_value(head, row) for head in heads) for row in range(ROWS)]
-    return "\n".join([",".join(heads), *lines, ""]).encode()
+    heads = ",".join(dict.fromkeys(columns))
+    return "\n".join([heads, *_lines(columns), ""]).encode()
 
 
 def _xml(columns: list[str]) -> bytes:
-    heads = list(dict.fromkeys(columns))
     items = (
-        "".join(f"<{head}>{_value(head, row)}</{head}>" for head in heads) for row in range(ROWS)
+        "".join(f"<{head}>{_value(head, row)}</{head}>" for head in dict.fromkeys(columns))
+        for row in range(ROWS)
     )
     return f"<root>{''.join(f'<item>{item}</item>' for item in items)}</root>".encode()

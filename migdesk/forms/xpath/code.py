@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from migdesk.forms.definition import Definition, Item, Node, Scope
 from migdesk.forms.faults import FormFault
+from migdesk.forms.xpath.ast import Binary, Call, Expr
 from migdesk.forms.xpath.convert import (
     NAN,
     any_text,
@@ -21,6 +22,7 @@ from migdesk.forms.xpath.convert import (
     text_boolean,
     text_number,
 )
+from migdesk.forms.xpath.parser import parse
 from migdesk.i18n import N_
 
 Fn = Callable[[Any, "Frame"], Any]
@@ -122,8 +124,37 @@ class Nodes(Code):
         return self.node is not None and self.node.bind.calculate != ""
 
     @property
+    def flag(self) -> bool:
+        """Its text, 1 or 0, is a boolean and is said as one."""
+        return self.calculated and self.node is not None and is_flag(self.node.bind.calculate)
+
+    @property
     def numeric(self) -> bool:
         return self.node is not None and self.node.bind.type in ("int", "decimal")
+
+
+_TRUTHS = frozenset(
+    ["true", "false", "boolean", "boolean-from-string", "not", "regex", "contains",
+     "starts-with", "ends-with", "selected", "is-selected", "checklist",
+     "weighted-checklist", "geofence", "intersects"]
+)  # fmt: skip
+_CONDITIONS = frozenset(["=", "!=", "<", "<=", ">", ">=", "and", "or"])
+_SAID = {"1": "true", "0": "false"}
+
+
+def is_flag(source: str) -> bool:
+    """Whether an expression always gives a boolean."""
+    try:
+        return _is_flag(parse(source))
+    except FormFault:
+        return False
+
+
+def _is_flag(tree: Expr) -> bool:
+    if isinstance(tree, Call):
+        branches = tree.args[1:] if tree.name == "if" else ()
+        return tree.name in _TRUTHS or (bool(branches) and all(map(_is_flag, branches)))
+    return isinstance(tree, Binary) and tree.op in _CONDITIONS
 
 
 def as_value(code: Code) -> Fn:
@@ -163,6 +194,8 @@ def as_number(code: Code) -> Fn:
 
 def as_text(code: Code) -> Fn:
     run = code.run
+    if isinstance(code, Nodes) and code.flag:
+        return lambda row, frame: _SAID.get(text := run(row, frame), text)
     if code.kind in ("text", "nodes"):
         return run
     if code.kind == "number":
@@ -196,8 +229,16 @@ def as_texts(code: Code) -> Fn:
     blank where it is not relevant; one of several is left out."""
     if isinstance(code, Nodes) and not code.single:
         return code.texts
-    one = as_text(code)
+    one = code.run if isinstance(code, Nodes) else as_text(code)
     return lambda row, frame: [one(row, frame)]
+
+
+def as_words(code: Code) -> Fn:
+    """`as_texts` for a reader: a boolean is true or false."""
+    texts = as_texts(code)
+    if isinstance(code, Nodes) and code.flag:
+        return lambda row, frame: [_SAID.get(text, text) for text in texts(row, frame)]
+    return texts
 
 
 def as_flags(code: Code) -> Fn:

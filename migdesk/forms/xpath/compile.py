@@ -38,6 +38,7 @@ from migdesk.forms.xpath.code import (
     as_text,
     as_texts,
     as_value,
+    as_words,
 )
 from migdesk.forms.xpath.convert import NAN, text_number
 from migdesk.forms.xpath.functions import FUNCTIONS, Function
@@ -375,10 +376,9 @@ _AS: dict[str, Callable[[Code], Fn]] = {
 
 def _arguments(function: Function, call: Call, ctx: Context) -> list[Fn]:
     letters = function.letters
-    return [
-        _AS[letters[min(index, len(letters) - 1)]](compile_tree(arg, ctx))
-        for index, arg in enumerate(call.args)
-    ]
+    kinds = [letters[min(index, len(letters) - 1)] for index in range(len(call.args))]
+    said = _AS | {"s": as_words} if function.returns == "text" else _AS
+    return [said[k](compile_tree(arg, ctx)) for k, arg in zip(kinds, call.args, strict=True)]
 
 
 def _applied(function: Function, args: list[Fn]) -> Fn:

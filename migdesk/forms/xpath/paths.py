@@ -48,11 +48,10 @@ def resolve(path: Path, ctx: Context, compile_: Compile) -> Nodes:
 
     Raises BrokenReference where the form has no such node.
     """
-    tracks = [_start(path, ctx)]
-    last = len(path.steps) - 1
-    steps = path.steps
-    if steps and steps[-1].axis == "attribute":
+    if path.steps and path.steps[-1].axis == "attribute":
         return _attribute(path, ctx, compile_)
+    first, steps = _candidate(path, ctx) or (_start(path, ctx), path.steps)
+    tracks, last = [first], len(steps) - 1
     for index, step in enumerate(steps):
         tracks = [
             after
@@ -76,6 +75,26 @@ def _start(path: Path, ctx: Context) -> Track:
     if path.base is not None or ctx.node is None:
         raise BrokenReference(target=to_text(path))
     return Track(ctx.node, 0, ctx.node.scope, ctx.common, not ctx.nested)
+
+
+def _candidate(path: Path, ctx: Context) -> tuple[Track, tuple[Step, ...]] | None:
+    """Inside a predicate, an absolute path into the repeat that is filtered is about the row
+    looked at: ``/data/kid[/data/kid/age > 5]``. The innermost repeat that both share, and
+    the steps from there."""
+    if not (path.absolute and ctx.nested and ctx.node is not None):
+        return None
+    found, node = None, None
+    for at, step in enumerate(path.steps[:-1], 1):
+        inner = [ctx.unit.definition.root] if node is None else node.children
+        node = next((n for n in inner if n.name == step.test and not step.predicates), None)
+        if node is None or not f"{ctx.node.path}/".startswith(f"{node.path}/"):
+            break
+        found = (node, at) if node.repeat else found
+    if found is None:
+        return None
+    repeat, at = found
+    common, up = ctx.common.common(repeat.scope), ctx.node.scope.depth - repeat.scope.depth
+    return Track(repeat, up, repeat.scope, common, False), path.steps[at:]
 
 
 def _root(scope: Scope) -> Scope:
@@ -368,7 +387,7 @@ def picked(node: Node, picks: dict[Node, Fn], ctx: Context) -> Nodes:
 def _pick(place: int, position: Fn) -> Op:
     def pick(rows: list[Row], row: Any, frame: Frame) -> list[Row]:
         at = position(row, frame)
-        index = int(at) - 1 if at == at else -1
+        index = int(at) - 1 if abs(at) < 1e9 else -1
         return [r.kids[place][index] for r in rows if 0 <= index < len(r.kids[place])]
 
     return pick
