@@ -69,6 +69,7 @@ class Filling:
         self._landings: tuple[tuple[Way, int], list[int]] | None = None
         self._states: dict[str, State] = {}
         self._counted: dict[str, tuple[bool, bool]] = {}
+        self.lines: dict[str, Entry] = {}
         self.walk = Walk(self.run, self.numbers)
         if self.key not in self.walk.index:
             self.key = self.stops[0].key
@@ -160,6 +161,7 @@ class Filling:
         self.shape += 1
         self._states.clear()
         self._counted.clear()
+        self.lines.clear()
         known = self.walk.index
         if self.key in known or self.key not in before:
             return
@@ -173,8 +175,13 @@ class Filling:
             self.refresh()
             return
         for each in changed:
-            self._states.pop(each, None)
+            self._forget(each)
             self._counted.pop(each, None)
+
+    def _forget(self, ref: str) -> None:
+        """The outline says something else of a question."""
+        self._states.pop(ref, None)
+        self.lines.pop(ref, None)
 
     def _reshapes(self, ref: str) -> bool:
         """Whether a change at `ref` may change which stops there are, or their titles."""
@@ -251,7 +258,7 @@ class Filling:
         """From now on say what is lacking there."""
         for key in set(keys) - self.seen:
             self.seen.add(key)
-            self._states.pop(key, None)
+            self._forget(key)
 
     def wrong(self, stop: Stop) -> str:
         """What to say beside a question now, "" if nothing. That an answer is lacking is
@@ -304,6 +311,7 @@ class Filling:
             self.comments[key] = text.strip()
         else:
             self.comments.pop(key, None)
+        self._forget(key)
 
     def outline(self) -> tuple[Entry, ...]:
         """Parts of the form; the part where the person stands is open, and what is wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from migdesk.forms import Live
 from migdesk.i18n import _
@@ -47,13 +48,20 @@ def _lines(
 
 
 def _question(filling: Filling, branch: Branch, depth: int) -> Entry:
-    ref, live = branch.ref, branch.live
+    ref = branch.ref
+    held = filling.lines.get(ref)
+    if held is None:
+        held = filling.lines[ref] = _line(filling, ref, branch.live, depth)
+    return replace(held, here=True) if filling.key == ref else held
+
+
+def _line(filling: Filling, ref: str, live: Live, depth: int) -> Entry:
     text = " ".join(filter(None, (filling.number(live), _short(live.label))))
     state = filling.state(ref, live)
     if state == "off":
         text = _("{text} (does not apply)").format(text=text)
     key = ref if ref in filling.walk.index else ""
-    return Entry(ref, text, depth, state, key, filling.key == ref, ref in filling.comments)
+    return Entry(ref, text, depth, state, key, noted=ref in filling.comments)
 
 
 def _short(label: str) -> str:

@@ -40,6 +40,7 @@ class Roll(QScrollArea):
         self._known: dict[tuple[str, int], int] = {}
         self._line_of: dict[str, int] = {}
         self._fresh: set[str] = set()
+        self._sized: set[str] = set()
         self._busy = False
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -73,11 +74,13 @@ class Roll(QScrollArea):
     def refresh(self) -> None:
         """What is in sight shows how things stand now; the rest when it comes in sight."""
         self._fresh.clear()
+        self._sized.clear()
         self.arrange()
 
     def _drop(self, key: str) -> None:
         box = self.boxes.pop(key)
         self._fresh.discard(key)
+        self._sized.discard(key)
         box.hide()
         box.deleteLater()
 
@@ -148,10 +151,12 @@ class Roll(QScrollArea):
             highest = 0
             for cell, wide in zip(self._lines[row], spans, strict=True):
                 box = self._box(cell)
-                height = box.heightForWidth(wide)
-                height = height if height >= 0 else box.sizeHint().height()
-                self._known[cell.key, width] = height
-                highest = max(highest, height)
+                if cell.key not in self._sized:
+                    self._sized.add(cell.key)
+                    height = box.heightForWidth(wide)
+                    height = height if height >= 0 else box.sizeHint().height()
+                    self._known[cell.key, width] = height
+                highest = max(highest, self._known[cell.key, width])
             self._heights[row] = highest
         if before == [self._heights[row] for row in rows]:
             return False
@@ -230,6 +235,7 @@ class Roll(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         anchor = self._anchor()
+        self._sized.clear()
         self._guess()
         self._hold(anchor)
         self.arrange()
@@ -237,6 +243,7 @@ class Roll(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # A box asks for another height: an error came, a list opened.
         if watched is self.place and event.type() == QEvent.Type.LayoutRequest:
+            self._sized.clear()
             self.arrange()
             return True
         return super().eventFilter(watched, event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.forms import Choice
@@ -25,7 +25,7 @@ from .unsure import unsure
 Make = Callable[[Stop], Box]
 NARROW = 560
 """Narrower than this, nothing stands side by side."""
-ROOMY = 860
+ROOMY = 720
 """Narrower than this, the keys 8 and 9 are shown beside their choices only."""
 
 
@@ -65,24 +65,21 @@ class Screen(QFrame):
         self.away = Button(_("Put aside"))
         self.away.setToolTip(_("Esc"))
         self.end = Button(_("Finish"), key=_("Ctrl Enter"))
-        self.note = Button(_("Comment"), key=_("Ctrl M"), role="flat")
+        self.note = Beside(_("Comment"), key=_("Ctrl M"), role="flat")
         self.unsure: dict[str, Button] = {}
         for key in ("8", "9"):
             press = partial(self.pressed.emit, key)
-            self.unsure[key] = Button("", press, key=key, role="flat")
+            self.unsure[key] = Beside("", press, key=key, role="flat")
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(24, 8, 16, 14)
+        row.setContentsMargins(24, 8, 24, 14)
         row.setSpacing(8)
         row.addWidget(self.back)
         row.addWidget(self.on)
         row.addStretch(1)
         for button in (*self.unsure.values(), self.note):
             row.addWidget(button)
-        row.addSpacing(8)
-        row.addWidget(self.away)
-        row.addWidget(self.end)
         return row
 
     @property
@@ -114,7 +111,6 @@ class Screen(QFrame):
             self.laying = False
         else:
             self.roll.refresh()
-        self.show_place(filling)
 
     def show_place(self, filling: Filling) -> None:
         """What can be done where the person stands."""
@@ -201,6 +197,13 @@ class Screen(QFrame):
             if widget is not None and stops and box.isAncestorOf(widget):
                 return box.holding(widget) or stops[0].key
         return ""
+
+
+class Beside(Button):
+    """What a key does, beside the main buttons: no frame, but as much room as with one."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(14, 0)
 
 
 class Hunt(QFrame):

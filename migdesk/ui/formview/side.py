@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,6 +27,7 @@ from migdesk.ui.theme import px, tokens
 
 from .filling import Entry
 
+Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole
 _SIGNS = {"done": "✓", "wrong": "!"}
 _SPOKEN = {
@@ -67,55 +76,86 @@ class _Line(QStyledItemDelegate):
         painter.drawText(sign, align, _SIGNS.get(entry.state, ""))
         room = QStyle.visualRect(side, rect, rect.adjusted(lead + px(20), 0, -px(6), 0))
         elide = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(entry.text, elide, room.width())
+        words = f"✎ {entry.text}" if entry.noted else entry.text
+        text = painter.fontMetrics().elidedText(words, elide, room.width())
         painter.drawText(room, align, text)
         painter.restore()
 
 
-class Side(QListWidget):
+class Entries(QAbstractListModel):
+    """The lines of the outline; only those that changed are painted again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: tuple[Entry, ...] = ()
+
+    def show_entries(self, entries: tuple[Entry, ...]) -> None:
+        """Show other lines."""
+        old, self.entries = self.entries, entries
+        if len(old) != len(entries):
+            self.beginResetModel()
+            self.endResetModel()
+            return
+        pairs = enumerate(zip(old, entries, strict=True))
+        changed = [row for row, (was, now) in pairs if was is not now and was != now]
+        for row in changed:
+            index = self.index(row, 0)
+            self.dataChanged.emit(index, index)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry = self.entries[index.row()]
+        if role == ENTRY:
+            return entry
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.text
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            noted = _("with a comment") if entry.noted else ""
+            return ", ".join(filter(None, (entry.text, str(_SPOKEN[entry.state]), noted)))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        row = index.row()
+        known = 0 <= row < len(self.entries) and bool(self.entries[row].key)
+        return usable if known else Qt.ItemFlag.NoItemFlags
+
+
+class Side(QListView):
     """`asked(key)` when a person wants to go to a stop."""
 
     asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.lines = Entries()
+        self.setModel(self.lines)
         self.setProperty("role", "flat")
         self.setItemDelegate(_Line(self))
+        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("Outline"))
-        self.itemClicked.connect(self._on_item)
-        self._entries: tuple[Entry, ...] = ()
+        self.clicked.connect(self._ask)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Show the outline; what is the same line stays the same item."""
-        if tuple(entries) == self._entries:
+        """Show the outline, where the person stands in sight."""
+        before = self.lines.entries
+        if tuple(entries) == before:
             return
-        self._entries = tuple(entries)
-        while self.count() > len(entries):
-            self.takeItem(self.count() - 1)
-        for row, entry in enumerate(entries):
-            item = self.item(row)
-            if item is None:
-                item = QListWidgetItem(self)
-            item.setData(ENTRY, entry)
-            item.setToolTip(entry.text)
-            spoken = f"{entry.text}, {_SPOKEN[entry.state]}"
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-            usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-            item.setFlags(usable if entry.key else Qt.ItemFlag.NoItemFlags)
+        self.lines.show_entries(tuple(entries))
         here = [row for row, entry in enumerate(entries) if entry.here]
-        if here:
-            self.setCurrentRow(here[-1])
-            self.scrollToItem(self.item(here[-1]))
+        if here and (self.currentIndex().row() != here[-1] or len(before) != len(entries)):
+            index = self.lines.index(here[-1], 0)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
 
     def take_enter(self) -> None:
         """Go to the line with the focus."""
-        item = self.currentItem()
-        if item is not None:
-            self._on_item(item)
+        self._ask(self.currentIndex())
 
-    def _on_item(self, item: QListWidgetItem) -> None:
-        entry = item.data(ENTRY)
-        if entry.key:
-            self.asked.emit(entry.key)
+    def _ask(self, index: Index) -> None:
+        if index.isValid() and (key := self.lines.entries[index.row()].key):
+            self.asked.emit(key)

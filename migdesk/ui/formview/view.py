@@ -56,6 +56,8 @@ class FormView(QWidget):
         self._over = False
         self._hunting = False
         self._kept = False
+        self._moving = False
+        self._fresh = False
         self._build()
         self._keys()
         self.refresh()
@@ -78,6 +80,8 @@ class FormView(QWidget):
         self.sheet.answered.connect(self._on_answered)
         self.sheet.remark.noted.connect(self._on_noted)
         self.sheet.remark.left.connect(lambda: self.begin())
+        for button in (self.sheet.away, self.sheet.end):
+            self.head.tools.addWidget(button)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.side = Side()
@@ -157,8 +161,8 @@ class FormView(QWidget):
         moved = key != self.filling.key
         self.filling.key = key
         self.refresh()
-        if moved:
-            self._keep()
+        self._fresh = self._fresh or moved
+        self._keep_fresh()
         self.begin()
 
     def go_row(self, ref: str) -> None:
@@ -216,6 +220,7 @@ class FormView(QWidget):
             self._passed.add(here.key)
             self.filling.see(here.key)
             self.refresh()
+            self._keep_fresh()
             self.begin()
             return
         self.next()
@@ -255,8 +260,10 @@ class FormView(QWidget):
         if ref in self.sheet.boxes:
             self.filling.key = ref
         self._passed.discard(ref)
-        self.refresh()
-        self._keep()
+        self._fresh = True
+        if not self._moving:
+            self.refresh()
+            self._keep()
 
     def add_row(self, ref: str) -> None:
         """Another row, and go to its first question."""
@@ -271,6 +278,8 @@ class FormView(QWidget):
         self._flush()
         text = _("Its answers are removed from this questionnaire.")
         if not self.desk.asker.confirm(_("Remove this entry?"), text, _("Remove")):
+            self.refresh()
+            self._keep_fresh()
             return
         self.filling.run.remove(ref)
         self.filling.refresh()
@@ -278,7 +287,10 @@ class FormView(QWidget):
         self._keep()
 
     def _flush(self) -> None:
+        """Take what is still being typed. Who moves on shows and keeps it all at once."""
+        self._moving = True
         self.sheet.flush()
+        self._moving = False
 
     # comments -----------------------------------------------------------------
 
@@ -309,14 +321,20 @@ class FormView(QWidget):
         self._kept = self._kept or bool(filling.progress()[0] or filling.comments)
         if self._over or not self._kept:
             return
+        self._fresh = False
         self.desk.runner.write(
             drafts.put, filling.draft_id, "submission", filling.title, filling.body()
         )
 
+    def _keep_fresh(self) -> None:
+        """Keep the draft if something was answered since."""
+        if self._fresh:
+            self._keep()
+
     def leave(self) -> None:
         """Keep what is still being typed; the view may be thrown away after."""
         self._flush()
-        if not self._over and self.filling.leave():
+        if not self._over and (self.filling.leave() or self._fresh):
             self._keep()
 
     def _go_away(self) -> None:
@@ -333,6 +351,7 @@ class FormView(QWidget):
             return
         if filling.missing():
             self._hunting = True
+            self._keep_fresh()
             self.next_missing()
             return
         xml = filling.run.finalise()
@@ -376,6 +395,7 @@ class FormView(QWidget):
         self.desk.settings.remember(STATE, way)
         self.sheet.forget()
         self.refresh()
+        self._keep_fresh()
         self.begin()
 
     def speak(self, language: str) -> None:
