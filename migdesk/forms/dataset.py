@@ -56,11 +56,12 @@ class Line:
 
 @dataclass(slots=True)
 class Sheet:
-    """The form itself (`parent` is None), or one repeat."""
+    """The form itself (`parent` is None), or one repeat with the words that head it."""
 
     name: str
     path: str
     parent: Sheet | None
+    label: str = ""
     variables: list[Variable] = field(default_factory=list)
     rows: list[Line] = field(default_factory=list)
 
@@ -204,7 +205,8 @@ class Merged:
             while around is not None and around not in self.sheet_of:
                 around = around.parent
             parent = self.sheet_of[around] if around is not None else None
-            sheet = Sheet(plain(top.name), path_of(top), parent)
+            said = entries.get(top.path)
+            sheet = Sheet(plain(top.name), path_of(top), parent, said.label if said else "")
             self._sheets[key] = sheet
         self.sheet_of[top] = sheet
         at = 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from migdesk.forms import Form
 from migdesk.forms.columns import Columns, Target, repeat_of
-from migdesk.forms.dataset import path_of, tops
+from migdesk.forms.dataset import path_of, plain, tops
 from migdesk.forms.definition import Node
 from migdesk.forms.incoming import Record, record_of
 from migdesk.i18n import _
@@ -20,11 +20,13 @@ Mapped = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class Unknown:
-    """A column that fits no question: `sheet` and `column` name it, `some` are values."""
+    """A column that fits no question: `sheet` and `column` name it, `some` are values,
+    `table` is the form or the repeat whose questions it may answer."""
 
     sheet: str
     column: str
     some: tuple[str, ...]
+    table: str
 
 
 @dataclass
@@ -80,7 +82,7 @@ def _targets(
         if not known:
             some = list(dict.fromkeys(row[place] for row in table.rows if row[place].strip()))
             if some and not column.startswith("#"):
-                made.unknown.append(Unknown(name, column, tuple(some[:4])))
+                made.unknown.append(Unknown(name, column, tuple(some[:4]), plain(top.name)))
         chosen = mapped.get((name, column))
         if chosen is not None:
             targets[place] = Target(by_path.get(chosen))

@@ -49,7 +49,8 @@ def percent_text(share: float | None) -> str:
     """A percentage with one decimal."""
     if share is None:
         return ""
-    return _("{number} %").format(number=figure(share))
+    number = format_decimal(share, "0.0", locale=language())
+    return _("{number} %").format(number=number)
 
 
 def lay(made: Cross | Means, percent: Percent = "none") -> Laid:

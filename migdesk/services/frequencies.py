@@ -76,13 +76,13 @@ def _questions(data: Dataset) -> Iterator[Subject]:
             if variable.name in ("instanceID", "instanceName") or not _countable(sheet, n):
                 continue
             label = variable.label or variable.name
-            inner = sheet.name if place else ""
+            inner = (sheet.label or sheet.name) if place else ""
             yield Subject(f"{place}:{variable.path}", label, _is_number(sheet, n), inner)
 
 
 def _countable(sheet: Sheet, place: int) -> bool:
     variable = sheet.variables[place]
-    if variable.choices or variable.numeric or variable.type in ("date", "acknowledge"):
+    if variable.choices or variable.numeric or variable.type in ("date", "dateTime", "acknowledge"):
         return True
     if variable.type in ("image", "audio", "video", "file", "geopoint", "geotrace", "geoshape"):
         return False
@@ -185,7 +185,7 @@ def dimension(data: Dataset, sheet: Sheet, key: str, bounds: Sequence[int]) -> D
     if _is_number(source, place):
         numbers = [_number(text) for text in texts]
         return bands(key, label, numbers, bounds or nice_bounds(numbers))
-    if variable.type == "date":
+    if variable.type in ("date", "dateTime"):
         return _dates(key, label, texts)
     return _texts(key, label, texts)
 

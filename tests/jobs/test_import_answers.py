@@ -264,7 +264,9 @@ def test_a_workbook_of_kobo(store: Store, form: tuple[str, Form], tmp_path: Path
         import_answers.read(store, Task(), path)
     preview = import_answers.read(store, Task(), path, form[0])
     assert (len(preview.arrivals), len(preview.doubtful), preview.found) == (1, 1, 2)
-    assert [(u.column, u.some) for u in preview.unknown] == [("Remark of ours", ("hello",))]
+    assert [(u.column, u.some, u.table) for u in preview.unknown] == [
+        ("Remark of ours", ("hello",), "data")
+    ]
     assert {label for _row, label, _why in preview.problems} == {"Sex", "Age"}
     arrival = preview.arrivals[0]
     assert arrival.instance == "uuid:0b9a3a86-4d2b-4f7e-8f8e-1df3a3a5d0a1"

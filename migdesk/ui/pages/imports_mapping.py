@@ -110,7 +110,7 @@ class ProblemsTable(QTableWidget):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
 
-    def show_problems(self, problems: Sequence[tuple[int, str, str]]) -> None:
+    def show_problems(self, problems: Sequence[tuple[int | str, str, str]]) -> None:
         """List them; hidden if there are none."""
         self.setRowCount(len(problems))
         for row, (number, column, words) in enumerate(problems):
