@@ -31,6 +31,10 @@ RESTRICTED = frozenset({"status", "needs"})
 """Known of a person, but never shown of few: the usual threshold cannot be lowered."""
 
 
+_COUNTED = frozenset({"date", "dateTime", "acknowledge"})
+_UNCOUNTED = frozenset("image audio video file geopoint geotrace geoshape".split())
+
+
 class CannotCross(Mistake):
     """Two repeats side by side: no row of the one belongs to a row of the other."""
 
@@ -82,9 +86,9 @@ def _questions(data: Dataset) -> Iterator[Subject]:
 
 def _countable(sheet: Sheet, place: int) -> bool:
     variable = sheet.variables[place]
-    if variable.choices or variable.numeric or variable.type in ("date", "dateTime", "acknowledge"):
+    if variable.choices or variable.numeric or variable.type in _COUNTED:
         return True
-    if variable.type in ("image", "audio", "video", "file", "geopoint", "geotrace", "geoshape"):
+    if variable.type in _UNCOUNTED:
         return False
     return 0 < len(_different(sheet, place)) <= CATEGORIES or _is_number(sheet, place)
 
