@@ -47,7 +47,7 @@ _WKT = re.compile(
 class NoPlaces(FormFault):
     """A file or a link without coordinates that we can read."""
 
-    code = "FRM-080"
+    code = "GEO-001"
     text = N_(
         "No coordinates were found in it. Give a GPX, KML, GeoJSON or WKT file, or a link "
         "that holds latitude and longitude (short links do not)."
@@ -57,7 +57,7 @@ class NoPlaces(FormFault):
 class TooManyPoints(FormFault):
     """A line longer than any that a person walks."""
 
-    code = "FRM-081"
+    code = "GEO-002"
     text = N_("This line has {count} points; at most {most} are taken. Give a shorter part.")
 
 
