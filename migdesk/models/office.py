@@ -145,6 +145,8 @@ class Submission(Record):
     language: Mapped[str | None] = field(Kind(), N_("Language"), readonly=True)
     instance: Mapped[str | None] = field(Kind(), N_("Instance"), hidden=True)
     xml: Mapped[str | None] = field(Source(), N_("Submission XML"), hidden=True)
+    comments: Mapped[str | None] = field(Source(), N_("Comments on answers"), hidden=True)
+    """JSON: reference of a question with its positions → what was noted beside it."""
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

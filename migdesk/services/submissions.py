@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
@@ -45,13 +46,15 @@ class SameVersion(Mistake):
 @dataclass(frozen=True)
 class Filled:
     """A submission with the form it was filled in. `files`: name → hash of its own;
-    `lists`: name → bytes of the form's."""
+    `lists`: name → bytes of the form's. `comments`: reference of a question with its
+    positions → what was noted there."""
 
     submission: View
     xform: str
     xml: str
     files: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, bytes] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_questionnaire(
@@ -121,12 +124,14 @@ def finalise(
     language: str = "",
     draft: str = "",
     log: bytes | None = None,
+    comments: Mapping[str, str] | None = None,
 ) -> str:
     """Keep a finished submission, linked to whom it is about; its draft goes.
 
     The same instance is kept once: finishing again replaces its content, and the earlier
     one stays in the history. The second entry of a paper is kept beside the first one, whose
-    id is then returned. `log`: the event log that the form asked for.
+    id is then returned. `log`: the event log that the form asked for; `comments`: what was
+    noted beside questions, by reference with positions.
     """
     held = session.scalar(
         sa.select(Submission.id).where(
@@ -146,6 +151,7 @@ def finalise(
         "finished": now_utc(),
         "language": language or None,
         "account": session.info["scribe"].actor or None,
+        "comments": json.dumps(dict(comments), ensure_ascii=False) if comments else None,
         **{name: id for name, id in links.items() if name in LINKS and id},
     }
     id = records.save(session, "submission", held, values)
@@ -166,7 +172,8 @@ def filled(session: Session, id: str) -> Filled:
     questionnaire, xml = str(values.values["questionnaire"]), str(values.values["xml"] or "")
     form = xform(session, questionnaire)
     lists = form_lists.lists_of(session, questionnaire, xml)
-    return Filled(values, form, xml, form_media.files(session, id), lists)
+    comments = json.loads(str(values.values["comments"] or "{}"))
+    return Filled(values, form, xml, form_media.files(session, id), lists, comments)
 
 
 def count_of(session: Session, questionnaire: str) -> int:

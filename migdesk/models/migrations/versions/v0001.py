@@ -482,6 +482,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("instance", sa.Text(), nullable=True),
         sa.Column("xml", sa.Text(), nullable=True),
+        sa.Column("comments", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
     )
     for name in ("campaign", "survey_unit"):
