@@ -241,6 +241,14 @@ def as_words(code: Code) -> Fn:
     return texts
 
 
+def as_values(code: Code) -> Fn:
+    """As `as_texts`, for functions of numbers: true is 1."""
+    if code.kind != "boolean":
+        return as_texts(code)
+    run = code.run
+    return lambda row, frame: ["1" if run(row, frame) else "0"]
+
+
 def as_flags(code: Code) -> Fn:
     """A list of truths: each node's, or the one value."""
     if not isinstance(code, Nodes) or code.single:

@@ -8,7 +8,6 @@ then, nothing secret is computed, and this room needs no cryptography library.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 
 from migdesk.forms.faults import FormFault
@@ -63,11 +62,10 @@ def base64_decode(text: str) -> str:
 
 
 def base64_bytes(text: str) -> bytes | None:
-    """Padding may be left out; white space is passed over. None where it is no base64."""
-    bare = "".join(text.split()).rstrip("=")
+    """None where it is no base64 with its padding."""
     try:
-        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
-    except binascii.Error:
+        return base64.b64decode(text.strip(), validate=True)
+    except ValueError:
         return None
 
 

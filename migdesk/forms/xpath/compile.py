@@ -38,6 +38,7 @@ from migdesk.forms.xpath.code import (
     as_text,
     as_texts,
     as_value,
+    as_values,
     as_words,
 )
 from migdesk.forms.xpath.convert import NAN, text_number
@@ -370,6 +371,7 @@ _AS: dict[str, Callable[[Code], Fn]] = {
     "n": as_number,
     "b": as_boolean,
     "s": as_texts,
+    "v": as_values,
     "f": as_flags,
 }
 

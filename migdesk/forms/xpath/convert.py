@@ -32,9 +32,12 @@ def number_text(value: float) -> str:
 
 
 def text_number(text: str) -> float:
-    """Number of a text: an XPath number, a date, a moment; else NaN."""
+    """Number of a text: an XPath number (with a decimal comma too, as in JavaRosa), a date,
+    a moment; else NaN."""
     if _NUMBER.match(text):
         return float(text)
+    if "," in text and _NUMBER.match(text.replace(",", ".")):
+        return float(text.replace(",", "."))
     return dated_number(text) if _DATED.match(text) else NAN
 
 
@@ -110,7 +113,7 @@ def text_moment(text: str, zone: tzinfo = UTC) -> datetime | None:
 def days_date(days: float) -> str:
     """ISO date of a number of days since 1970-01-01; blank when there is no such day."""
     try:
-        return (EPOCH + timedelta(days=math.floor(days))).isoformat()
+        return (EPOCH + timedelta(days=math.trunc(days))).isoformat()
     except (OverflowError, ValueError):
         return ""
 

@@ -1,9 +1,10 @@
 """Functions of the language that need only their values: one Python function each.
 
 `FUNCTIONS` declares, per name, the letters of its parameters (t text, n number,
-b boolean, s all texts of a node-set, f whether each of them holds), `?` before the
-optional ones, `*` after one that repeats; then what it returns. Sources: XPath 1.0,
-section 4, and the ODK XForms specification, "XPath functions".
+b boolean, s all texts of a node-set, v the same with truths as 1 and 0, f whether each of
+them holds), `?` before the optional ones, `*` after one that repeats; then what it
+returns. Sources: XPath 1.0, section 4, and the ODK XForms specification, "XPath
+functions".
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from migdesk.forms.xpath import coded, dates, geo, numbers, words
 from migdesk.forms.xpath.code import Environment
+from migdesk.forms.xpath.numbers import whole
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _MOST_LETTERS = 10_000
@@ -52,8 +54,8 @@ def selected(answer: str, choice: str) -> bool:
 
 
 def selected_at(answer: str, index: float) -> str:
-    chosen = answer.split()
-    return chosen[int(index)] if index == index and 0 <= index < len(chosen) else ""
+    chosen, at = answer.split(), whole(index)
+    return chosen[int(at)] if 0 <= at < len(chosen) else ""
 
 
 def count_selected(answer: str) -> float:
@@ -64,7 +66,7 @@ def uuid(env: Environment, length: float | None = None) -> str:
     """A UUID, or that many capital letters and digits by chance."""
     if length is None:
         return env.uuid()
-    size = int(min(max(length, 0), _MOST_LETTERS)) if length == length else 0
+    size = int(min(max(whole(length), 0), _MOST_LETTERS))
     return "".join(_LETTERS[int(env.random() * len(_LETTERS))] for _ in range(size))
 
 
@@ -87,7 +89,6 @@ FUNCTIONS: dict[str, Function] = {
     "base64-decode": Function(coded.base64_decode, "t"),
     "extract-signed": Function(coded.extract_signed, "tt"),
     # truth
-    "coalesce": Function(lambda *texts: next(filter(None, texts), ""), "tt*"),
     "true": Function(lambda: True, "", "boolean"),
     "false": Function(lambda: False, "", "boolean"),
     "boolean": Function(bool, "b", "boolean"),
@@ -118,9 +119,9 @@ FUNCTIONS: dict[str, Function] = {
     "atan2": Function(math.atan2, "nn", "number"),
     "pi": Function(lambda: math.pi, "", "number"),
     "random": Function(lambda env: env.random(), "", "number", env=True, volatile=True),
-    "sum": Function(numbers.total, "s", "number"),
-    "max": Function(numbers.largest, "?s*", "number"),
-    "min": Function(numbers.smallest, "?s*", "number"),
+    "sum": Function(numbers.total, "v", "number"),
+    "max": Function(numbers.largest, "?v*", "number"),
+    "min": Function(numbers.smallest, "?v*", "number"),
     # choices
     "selected": Function(selected, "tt", "boolean"),
     "is-selected": Function(selected, "tt", "boolean"),

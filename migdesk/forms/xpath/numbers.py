@@ -15,6 +15,12 @@ from migdesk.forms.xpath.convert import NAN, text_number
 _MOST_DIGITS = 30
 
 
+def whole(value: float) -> float:
+    """A place or a bound: the fraction is dropped, and what is no number counts as 0, as
+    in JavaRosa. An infinity stays."""
+    return 0.0 if value != value else integer(value)
+
+
 def integer(value: float) -> float:
     return value if value != value or math.isinf(value) else float(math.trunc(value))
 
@@ -99,4 +105,5 @@ def smallest(*sets: list[str]) -> float:
 def checklist(least: float, most: float, *flags: list[bool]) -> bool:
     """Whether the number of answers that hold lies between both; -1 sets no bound."""
     held = sum(flag for part in flags for flag in part)
-    return (least < 0 or held >= int(least)) and (most < 0 or held <= int(most))
+    low, high = whole(least), whole(most)
+    return (low < 0 or held >= low) and (high < 0 or held <= high)

@@ -26,8 +26,8 @@ from migdesk.forms.xpath.code import (
     as_flags,
     as_number,
     as_text,
-    as_texts,
     as_value,
+    as_values,
 )
 from migdesk.forms.xpath.convert import text_number
 from migdesk.forms.xpath.parser import parse
@@ -51,6 +51,22 @@ def _if(call: Call, ctx: Context, compile_: Compile) -> Code:
     kind = then.kind if then.kind == other.kind and then.kind != "nodes" else "any"
     a, b = as_value(then), as_value(other)
     return Code(kind, lambda row, frame: a(row, frame) if check(row, frame) else b(row, frame))
+
+
+def _coalesce(call: Call, ctx: Context, compile_: Compile) -> Code:
+    """The first value that is one: neither blank nor a number that is none."""
+    codes = [compile_(arg, ctx) for arg in call.args]
+    kinds = {code.kind for code in codes}
+    runs = [as_value(code) for code in codes]
+
+    def run(row: Any, frame: Frame) -> Any:
+        for value in (run(row, frame) for run in runs):
+            if value != "" and value == value:
+                return value
+        return ""
+
+    kind = kinds.pop() if len(kinds) == 1 else "any"
+    return Code("any" if kind in ("nodes", "number") else kind, run)
 
 
 def _once(call: Call, ctx: Context, compile_: Compile) -> Code:
@@ -218,7 +234,7 @@ def _weighted_checklist(call: Call, ctx: Context, compile_: Compile) -> Code:
         raise Unpaired(name=call.name)
     least, most = (as_number(compile_(arg, ctx)) for arg in call.args[:2])
     flags = [as_flags(compile_(arg, ctx)) for arg in call.args[2::2]]
-    weights = [as_texts(compile_(arg, ctx)) for arg in call.args[3::2]]
+    weights = [as_values(compile_(arg, ctx)) for arg in call.args[3::2]]
 
     def run(row: Any, frame: Frame) -> bool:
         held = sum(
@@ -274,6 +290,7 @@ def _itext(call: Call, ctx: Context, compile_: Compile) -> Code:
 
 SPECIAL: dict[str, tuple[int, int | None, Builder]] = {
     "if": (3, 3, _if),
+    "coalesce": (2, None, _coalesce),
     "once": (1, 1, _once),
     "string": (0, 1, _string),
     "string-length": (0, 1, _string_length),

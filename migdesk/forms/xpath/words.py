@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from migdesk.forms.faults import FormFault
-from migdesk.forms.xpath.numbers import round_number
+from migdesk.forms.xpath.numbers import round_number, whole
 from migdesk.i18n import N_
 
 
@@ -29,9 +29,7 @@ def join(separator: list[str], *sets: list[str]) -> str:
 
 def substr(text: str, start: float, end: float = math.inf) -> str:
     """ODK: counted from 0, `end` excluded; below 0 counts from the end."""
-    if start != start or end != end:
-        return ""
-    return text[slice(_place(start, len(text)), _place(end, len(text)))]
+    return text[slice(_place(whole(start), len(text)), _place(whole(end), len(text)))]
 
 
 def _place(at: float, size: int) -> int:
