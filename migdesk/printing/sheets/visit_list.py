@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migdesk.i18n import _, ngettext
-from migdesk.printing.blocks import Block, Column, Document, Paragraph, Title
-from migdesk.printing.sheets.common import Imprint, page, section, spoken, table
+from migdesk.printing.blocks import Block, Column, Document, Paragraph, Table, Title
+from migdesk.printing.sheets.common import Imprint, page, section, spoken
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,8 @@ def lay_out(data: VisitList) -> Document:
         Paragraph(" · ".join(filter(None, (data.period, number))), "hint"),
     ]
     for place in data.places:
-        # A space in the last cell: that column stays, though nothing is written in it yet.
-        rows = [(*unit, "\u00a0") for unit in place.units]
+        rows = [(*unit, "") for unit in place.units]
         blocks += section(
-            place.place or _("Place not known"), table(columns, rows, write_in=True)
+            place.place or _("Place not known"), Table(columns, rows, write_in=True)
         )
     return page(data.imprint, title, blocks)

@@ -38,7 +38,7 @@ class EntryPart(QStackedWidget):
     def _build_list(self) -> QWidget:
         page = QWidget()
         self.number = QLineEdit()
-        self.number.setMaximumWidth(px(220))
+        self.number.setFixedWidth(px(220))
         self.number.setPlaceholderText(_("Number on the paper"))
         self.number.setAccessibleName(_("Number on the paper"))
         self.number.returnPressed.connect(self.add)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -98,6 +98,10 @@ class PlainTable(QStackedWidget):
         self.nothing = nothing
         self.addWidget(self.table)
         self.addWidget(nothing)
+
+    def minimumSizeHint(self) -> QSize:
+        """Three rows; a long word of welcome is cut before the page grows."""
+        return QSize(px(200), px(150))
 
     def set_widths(self, *widths: int) -> None:
         """Widths of the first columns, in design pixels."""

@@ -18,6 +18,7 @@ from migdesk.ui.recordview.list import RecordTable
 from migdesk.ui.widgets import Button, label
 
 from .campaigns_draw import DrawCard, FrameCard
+from .pieces import body_of
 
 
 class UnitTable(RecordTable):
@@ -82,12 +83,17 @@ class SamplePart(QWidget):
         inside.addWidget(self.table, 1)
         inside.addLayout(self._build_results())
         inside.addLayout(self._build_assigning())
-        column.addWidget(self.frame_card)
-        column.addWidget(self.draw_card)
+        self.cards = QWidget()
+        over = body_of(self.cards)
+        over.setContentsMargins(0, 0, 12, 0)
+        over.addWidget(self.frame_card)
+        over.addWidget(self.draw_card)
+        over.addStretch(1)
+        column.addWidget(self.cards, 1)
         column.addWidget(self.units, 1)
-        column.addStretch()
         for card in (self.frame_card, self.draw_card):
             card.closed.connect(self._on_card_closed)
+        self._show_card(None)
         self._allow()
 
     def _build_results(self) -> QHBoxLayout:
@@ -214,6 +220,7 @@ class SamplePart(QWidget):
         """Show one of the cards in the place of the list, or the list."""
         for each in (self.frame_card, self.draw_card):
             each.setVisible(each is card)
+        self.cards.setVisible(card is not None)
         self.units.setVisible(card is None)
 
     def _on_card_closed(self) -> None:
