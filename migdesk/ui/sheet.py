@@ -237,5 +237,8 @@ QLabel[role="stage"] { background: $chip; color: $muted; padding: 0 12px; font-s
 QLabel[role="stage"][state="done"] { background: $passed; color: $deep; }
 QLabel[role="stage"][state="current"] { background: $accent; color: $on_accent;
   font-weight: 700; }
+QLabel[role="stage"]:focus { border: 2px solid $accent; padding: 0 10px;
+  min-height: $p30; }
+QLabel[role="stage"][state="current"]:focus { border-color: $text; }
 QFrame[role="paper"] { background: #ffffff; border: 1px solid $edge; }
 """

@@ -183,6 +183,7 @@ class Window(QMainWindow):
 
     def _connect(self, at: Settled) -> None:
         at.nav.chosen.connect(self.go)
+        at.nav.serve_keys(at.whole)
         at.top.show_who(at.desk.account.name, at.desk.account.office)
         at.top.receive.clicked.connect(lambda: self.go("receive"))
         at.top.receive.setVisible("receive" in at.places)

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QCalendarWidget, QMenu
 from pytestqt.qtbot import QtBot
 from recordview_tools import make_desk
 
+from migdesk.services import records
 from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.detail import RecordDetail
 from migdesk.ui.recordview.list import RecordTable
 from migdesk.ui.recordview.tabs import FlatTabs
 
@@ -91,3 +93,25 @@ def test_a_width_is_remembered_once_the_hand_rests(qtbot: QtBot, desk: Desk) -> 
     qtbot.waitUntil(lambda: "family_name:200" in desk.settings.state("widths.person"))
     again = a_list(qtbot, desk, 1_000)
     assert again.table.columnWidth(0) == 200
+
+
+def test_keys_change_the_tab_and_open_the_menu_of_documents(qtbot: QtBot, desk: Desk) -> None:
+    id = desk.store.write(records.save, "person", None, {"family_name": "Sow"})
+    detail = RecordDetail(desk, "person")
+    qtbot.addWidget(detail)
+    detail.resize(900, 600)
+    detail.show()
+    detail.show_record(id)
+    with qtbot.waitActive(detail):
+        detail.activateWindow()
+    detail.tabs.setFocus()
+    before = detail.tabs.current
+    qtbot.keyClick(detail.tabs, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert detail.tabs.current != before
+    qtbot.keyClick(detail.tabs, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert detail.tabs.current == before
+    assert detail.form is not None
+    line = detail.form.boxes["birth"].editor
+    line.setFocus()
+    qtbot.keyClick(line.focusProxy(), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [type(w) for w in line.findChildren(QCalendarWidget)] == [QCalendarWidget]

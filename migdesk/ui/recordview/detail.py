@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -25,7 +24,7 @@ from migdesk.ui.desk import Desk
 from .form import RecordForm
 from .history import RecordHistory
 from .linked import FilesList, LinkedList, counts_label, links_to
-from .parts import FlowLayout, clear, label
+from .parts import FlowLayout, clear, drop, label, shortcut
 from .tabs import FlatTabs
 
 
@@ -50,6 +49,7 @@ class RecordDetail(QWidget):
         outer.setSpacing(12)
         outer.addLayout(self._build_head())
         self.tabs = FlatTabs()
+        self.tabs.serve_keys(self)
         self.tabs.changed.connect(self._on_tab)
         self.stack = QStackedWidget()
         outer.addWidget(self.tabs)
@@ -84,6 +84,8 @@ class RecordDetail(QWidget):
         self.buttons.setSpacing(8)
         self.print_button = QPushButton(_("Print ▾"))
         self.print_button.clicked.connect(self._print)
+        self.print_button.setToolTip(_("Ctrl P"))
+        shortcut("Ctrl+P", self, self._print)
         self.buttons.addWidget(self.print_button)
         head.addLayout(self.buttons)
         head.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
@@ -191,6 +193,8 @@ class RecordDetail(QWidget):
             self.form.keep_draft()
 
     def _print(self) -> None:
+        if not self.id:
+            return
         menu: QMenu = self.desk.print_menu(self.about.kind, self.id)
         if menu.actions():
-            menu.exec(QCursor.pos())
+            drop(menu, self.print_button)

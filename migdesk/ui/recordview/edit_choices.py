@@ -23,7 +23,7 @@ from migdesk.models.kinds import BadValue, Choice, vocabulary
 from migdesk.ui.desk import Desk
 from migdesk.ui.theme import px
 
-from .editor import Editor, LineEditor
+from .editor import SHOW_ALL, Editor, LineEditor
 from .parts import FlowLayout, pill, set_property, tool
 from .suggest import Answer, Option, Suggester
 
@@ -40,7 +40,7 @@ class ChoiceEditor(LineEditor):
         super().__init__(desk, field, parent)
         self.suggester = Suggester(self.line, self._options, self._choose, goes_on=True)
         self.open_button = tool("menu-down", _("Show all"), self.suggester.open_all)
-        self.add_inner(self.open_button)
+        self.add_inner(self.open_button, SHOW_ALL)
 
     def _options(self, text: str, answer: Answer) -> None:
         answer(code_options(self.field.kind, text))  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from migdesk.models.dates import read_moment
 from migdesk.models.kinds import BadValue, Moment
 from migdesk.ui.desk import Desk
 
-from .editor import LineEditor
+from .editor import CALENDAR, LineEditor
 from .parts import tool
 
 
@@ -25,7 +25,7 @@ class DateEditor(LineEditor):
         super().__init__(desk, field, parent)
         words = _("Open the calendar")
         self.open_button = tool("calendar-blank-outline", words, self.open_calendar)
-        self.add_inner(self.open_button)
+        self.add_inner(self.open_button, CALENDAR)
 
     def text_of(self, stored: Any) -> str:
         text = str(stored)

@@ -15,7 +15,7 @@ from migdesk.services.records import Page, Query
 from migdesk.ui.desk import Desk
 
 from .edit_choices import ChipsEditor
-from .editor import LineEditor
+from .editor import OPEN, SHOW_ALL, LineEditor
 from .parts import tool
 from .suggest import Answer, Option, Suggester
 
@@ -115,8 +115,8 @@ class LinkEditor(LineEditor):
             self.all_button.setParent(self)
             self.all_button.hide()
         else:
-            self.add_inner(self.all_button)
-        self.add_inner(self.open_button)
+            self.add_inner(self.all_button, SHOW_ALL)
+        self.add_inner(self.open_button, OPEN)
         self.open_button.hide()
         self.line.textEdited.connect(lambda _text: self.open_button.hide())
 

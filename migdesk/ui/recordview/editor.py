@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -20,8 +21,11 @@ from migdesk.i18n import _, language
 from migdesk.models import Field
 from migdesk.models.kinds import HOME, BadValue, split_money
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
-from .parts import set_property
+from .parts import set_property, shortcut
+
+SHOW_ALL, CALENDAR, OPEN = "F4", "Alt+Down", "Ctrl+O"
 
 
 class Editor(QWidget):
@@ -144,8 +148,11 @@ class LineEditor(Editor):
                 self.set_value(self.field.kind.parse(self.line.text()))
         super()._on_left()
 
-    def add_inner(self, made: QToolButton) -> None:
-        """Put a small button inside the end of the field."""
+    def add_inner(self, made: QToolButton, key: str) -> None:
+        """Put a small button inside the end of the field; in the field, `key` presses it."""
+        made.setToolTip(f"{made.toolTip()} ({key.replace('+', ' ')})")
+        if key != SHOW_ALL:  # the list of suggestions listens to that itself
+            shortcut(key, self.line, partial(_press, made))
         inner = self.line.layout()
         if inner is None:
             inner = QHBoxLayout(self.line)
@@ -155,11 +162,16 @@ class LineEditor(Editor):
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setCursor(Qt.CursorShape.ArrowCursor)
         inner.addWidget(made)
-        room = 24 * (inner.count() - 1)
+        room = px(24) * (inner.count() - 1)
         if self.isRightToLeft():
             self.line.setTextMargins(room, 0, 0, 0)
         else:
             self.line.setTextMargins(0, 0, room, 0)
+
+
+def _press(button: QToolButton) -> None:
+    if button.isVisible():
+        button.click()
 
 
 class PlainEditor(LineEditor):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QLayout,
     QLayoutItem,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -28,6 +29,7 @@ __all__ = [
     "FlowLayout",
     "button",
     "clear",
+    "drop",
     "label",
     "pill",
     "set_property",
@@ -67,6 +69,15 @@ def tool(sign: str, name: str, pressed: Callable[[], object], key: str = "") -> 
     made.setAutoRaise(True)
     made.clicked.connect(lambda: pressed())
     return made
+
+
+def drop(menu: QMenu, under: QWidget, place: QRect | None = None) -> None:
+    """Open a menu under a widget (or a part of it), wherever the mouse is."""
+    rect = place or under.rect()
+    corner = under.mapToGlobal(QPoint(rect.left(), rect.bottom() + 1))
+    if under.isRightToLeft():
+        corner += QPoint(rect.width() - menu.sizeHint().width(), 0)
+    menu.popup(corner)
 
 
 def shortcut(keys: str, where: QWidget, pressed: Callable[[], object]) -> QShortcut:

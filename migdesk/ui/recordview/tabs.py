@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu, QTabBar, QWidget
 
 from migdesk.i18n import _
 
+from .parts import drop, shortcut
+
 LEAST = 120
 
 
@@ -22,6 +24,7 @@ class FlatTabs(QTabBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "flat")
+        self.setAccessibleName(_("Tabs"))
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)
@@ -54,6 +57,17 @@ class FlatTabs(QTabBar):
             self.setTabVisible(self._names.index(name), True)
             self.setCurrentIndex(self._names.index(name))
 
+    def step(self, by: int) -> None:
+        """The next tab, or the one before."""
+        if self._names and not self.isHidden():
+            self.select(self._names[(self._chosen + by) % len(self._names)])
+
+    def serve_keys(self, where: QWidget) -> None:
+        """Ctrl+PgDown and Ctrl+PgUp change the tab from anywhere inside `where`."""
+        for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            shortcut(keys, where, partial(self.step, by))
+        self.setToolTip(_("Ctrl PgUp and Ctrl PgDown change the tab"))
+
     def rename(self, name: str, words: str) -> None:
         """Give a tab other words (a count)."""
         if name in self._names and self.tabText(self._names.index(name)) != words:
@@ -80,9 +94,7 @@ class FlatTabs(QTabBar):
         for name in self.folded():
             words = self.tabText(self._names.index(name))
             menu.addAction(words, partial(self.select, name))
-        place = self.tabRect(self._more)
-        corner = place.bottomRight() if self.isRightToLeft() else place.bottomLeft()
-        menu.popup(self.mapToGlobal(corner))
+        drop(menu, self, self.tabRect(self._more))
 
     def _fit(self) -> None:
         """Show the tabs for which there is room, and always the chosen one."""

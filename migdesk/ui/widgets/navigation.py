@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from migdesk.i18n import Text, _
@@ -63,6 +65,7 @@ class NavButton(QPushButton):
         for part in (self.sign, self.word, self.badge):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.narrow = False
+        self.key = ""
         self._number = 0
         self.choose(False)
         self.show_count(0)
@@ -83,7 +86,13 @@ class NavButton(QPushButton):
         self.setAccessibleName(
             _("{place}: {n}").format(place=words, n=number) if number else words
         )
-        self.setToolTip(self.accessibleName() if self.narrow else "")
+        parts = (self.accessibleName() if self.narrow else "", self.key)
+        self.setToolTip(" · ".join(filter(None, parts)))
+
+    @property
+    def number(self) -> int:
+        """The count shown."""
+        return self._number
 
     def set_narrow(self, narrow: bool) -> None:
         """Only the icon, or the whole."""
@@ -118,6 +127,14 @@ class Navigation(QWidget):
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _on=False, name=name: self.chosen.emit(name))
         self.set_narrow(False)
+
+    def serve_keys(self, where: QWidget) -> None:
+        """Ctrl+1 and so on lead to the places from anywhere inside `where`."""
+        for number, (name, button) in enumerate(list(self.buttons.items())[:9], start=1):
+            made = QShortcut(QKeySequence(f"Ctrl+{number}"), where)
+            made.activated.connect(partial(self.chosen.emit, name))
+            button.key = _("Ctrl {n}").format(n=number)
+            button.show_count(button.number)
 
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, where the window is small."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,7 +25,7 @@ from migdesk.ui.theme import px
 from ..form import RecordForm
 from ..history import RecordHistory
 from ..linked import FilesList, LinkedList, counts_label, links_to
-from ..parts import button, label
+from ..parts import button, drop, label, shortcut
 from ..tabs import FlatTabs
 from .side import DossierSide
 from .stages import StageSteps
@@ -66,6 +66,7 @@ class CaseFile(QWidget):
         self.stages.chosen.connect(self.move_to)
         box.addWidget(self.stages)
         self.tabs = FlatTabs()
+        self.tabs.serve_keys(self)
         self._parts: dict[str, QWidget] = {}
         self.stack = QStackedWidget()
         self._build_body()
@@ -85,6 +86,8 @@ class CaseFile(QWidget):
         head.addLayout(words, 1)
         self.print_button = QPushButton(_("Print ▾"))
         self.print_button.clicked.connect(self._print)
+        self.print_button.setToolTip(_("Ctrl P"))
+        shortcut("Ctrl+P", self, self._print)
         self.step_button = button(_("New step"), self.new_step, "primary")
         head.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.step_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -266,9 +269,11 @@ class CaseFile(QWidget):
         self.closed.emit()
 
     def _print(self) -> None:
+        if not self.id:
+            return
         menu = self.desk.print_menu("case", self.id)
         if menu.actions():
-            menu.exec(QCursor.pos())
+            drop(menu, self.print_button)
 
 
 _LEADING = Qt.AlignmentFlag.AlignLeading
