@@ -173,7 +173,7 @@ class MediaStrip(QWidget):
         if found.isNull():
             self._say_missing(name)
         else:
-            Large(found, self.window()).show()
+            Large(found, self.window()).open()
 
 
 class Large(QDialog):
@@ -183,12 +183,15 @@ class Large(QDialog):
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Look closer"))
-        room = window.size() - QSize(px(48), px(48))
+        room = window.size() - QSize(px(64), px(140))
         picture = QLabel()
         picture.setAccessibleName(_("Large picture"))
         ratio = self.devicePixelRatioF()
         picture.setPixmap(fitted(found, room.width(), room.height(), ratio))
-        QVBoxLayout(self).addWidget(picture)
+        self.close_button = Button(_("Close"), self.reject, key=_("Esc"))
+        column = QVBoxLayout(self)
+        column.addWidget(picture)
+        column.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignCenter)
 
 
 def _video_view(column: QVBoxLayout) -> QWidget | None:
