@@ -195,6 +195,7 @@ class CompareView(QWidget):
             row.decided.connect(self._count)
             row.left.connect(partial(self._step, row))
             self.place.addWidget(row)
+            row.show()  # now, not at the next turn of the loop: the first one takes the focus
         shown = found.paper.shown
         people = _("First entry: {first} · second entry: {second}").format(
             first=shown["account"], second=shown["second"]
