@@ -108,7 +108,9 @@ def _title(rows: str, columns: str) -> str:
 def _cell(made: Cross, row: int, column: int, percent: Percent) -> str:
     said = count_text(made.count(row, column))
     share = made.share(row, column, percent)
-    return said if share is None else f"{said}  ({percent_text(share)})"
+    if share is None:
+        return said
+    return f"{said}\u00a0\u00a0({percent_text(share)})".replace(" ", "\u00a0")
 
 
 def _raw(count: Count) -> Value:

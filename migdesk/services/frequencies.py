@@ -112,7 +112,7 @@ def _people(data: Dataset) -> Iterator[Subject]:
     for name in ("sex", "age", "origin", "residence_country", "phase", "status", "needs"):
         if name in present:
             label = _("Age") if name == "age" else str(about[name].label)
-            said = _("{label} (in the person’s file)").format(label=label)
+            said = _("{label} (person’s file)").format(label=label)
             yield Subject(f"@{name}", said, name == "age")
     if "place" in present:
         yield Subject("@place", str(RECORDS["submission"]["place"].label))

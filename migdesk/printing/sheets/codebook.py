@@ -10,9 +10,7 @@ from migdesk.printing.blocks import (
     Block,
     Column,
     Document,
-    Grid,
     KeepTogether,
-    Pair,
     Paragraph,
     Section,
     Table,
@@ -20,7 +18,7 @@ from migdesk.printing.blocks import (
 )
 from migdesk.printing.sheets.common import Imprint, page, spoken
 
-MOST = 40
+SHORT, MOST = 12, 40
 """Choices of one list that are printed; a long list is named by its number."""
 
 
@@ -60,7 +58,10 @@ def lay_out(data: Codebook) -> Document:
         if title:
             blocks.append(Section(_("Repeat: {name}").format(name=title)))
         for entry in entries:
-            blocks.append(KeepTogether(_entry(entry)))
+            made = _entry(entry)
+            # A long list may be cut: a page half empty before it would be worse.
+            whole = len(entry.choices) <= SHORT
+            blocks += [KeepTogether(made)] if whole else made
     return page(data.imprint, data.title, blocks)
 
 
@@ -70,12 +71,11 @@ def _entry(entry: CodebookEntry) -> list[Block]:
         made.append(Paragraph(entry.label))
     if entry.condition:
         made.append(Paragraph(entry.condition, "hint"))
-    counts = (
-        Pair(_("Answered"), entry.answered),
-        Pair(_("Missing"), entry.missing),
-        Pair(_("Not asked"), entry.not_asked),
+    counts = _("Answered: {answered} · Missing: {missing} · Not asked: {not_asked}")
+    said = counts.format(
+        answered=entry.answered, missing=entry.missing, not_asked=entry.not_asked
     )
-    made.append(Grid(counts, 3))
+    made.append(Paragraph(said, "small"))
     if entry.choices:
         columns = [Column(_("Code"), share=1), Column(_("Choice"), share=3)]
         made.append(Table(columns, [list(choice) for choice in entry.choices[:MOST]]))

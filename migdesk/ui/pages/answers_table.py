@@ -70,7 +70,7 @@ class CountTable(QTableWidget):
 
     def _width(self, column: int) -> int:
         head = self.horizontalHeader().sectionSizeHint(column)
-        return max(self.sizeHintForColumn(column) + px(12), head + px(4), px(64))
+        return max(self.sizeHintForColumn(column), head, px(56))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
