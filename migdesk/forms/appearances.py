@@ -9,38 +9,42 @@ from __future__ import annotations
 import re
 
 WIDTH = re.compile(r"w\d{1,2}")
-COLUMNS = re.compile(r"columns-\d{1,2}")
+COLUMNS = re.compile(r"(columns|compact)-\d{1,2}")
 
-_SELECT = frozenset(
-    ["minimal", "autocomplete", "search", "quick", "quickcompact", "columns", "columns-pack",
-     "columns-flex", "no-buttons", "compact", "horizontal", "horizontal-compact", "likert",
-     "label", "list", "list-nolabel", "image-map", "full"]
+_MANY = frozenset(
+    ["minimal", "autocomplete", "search", "columns", "columns-pack", "columns-flex",
+     "no-buttons", "compact", "horizontal", "horizontal-compact", "label", "list",
+     "list-nolabel"]
 )  # fmt: skip
-_NUMBER = frozenset({"thousands-sep", "bearing", "counter", "numbers"})
-_DATE = frozenset({"no-calendar", "month-year", "year"})
 _GEO = frozenset({"maps", "placement-map", "hide-input"})
+_NONE: frozenset[str] = frozenset()
 
 HONOURED: dict[str, frozenset[str]] = {
-    "text": frozenset({"multiline", "numbers", "url", "masked"}),
-    "integer": _NUMBER,
-    "decimal": _NUMBER,
+    "text": frozenset({"multiline", "url", "masked"}),
+    "integer": frozenset({"thousands-sep", "bearing", "counter"}),
+    "decimal": frozenset({"thousands-sep", "bearing"}),
     "range": frozenset({"no-slider", "vertical", "rating", "picker", "no-ticks"}),
-    "date": _DATE,
+    "date": frozenset({"no-calendar", "month-year", "year"}),
+    "time": _NONE,
     "dateTime": frozenset({"no-calendar"}),
-    "time": frozenset(),
-    "select_one": _SELECT,
-    "select_multiple": _SELECT,
-    "rank": frozenset(),
-    "acknowledge": frozenset(),
-    "note": frozenset(),
-    "image": frozenset({"new", "draw", "signature", "annotate"}),
+    "select_one": _MANY | {"likert", "quick"},
+    "select_multiple": _MANY,
+    "rank": _NONE,
+    "acknowledge": _NONE,
+    "note": _NONE,
+    "image": frozenset({"new", "new-front", "draw", "signature", "annotate"}),
+    "audio": _NONE,
+    "video": _NONE,
+    "file": _NONE,
+    "barcode": _NONE,
     "geopoint": _GEO,
     "geotrace": _GEO,
     "geoshape": _GEO,
-    "group": frozenset({"field-list", "table-list", "page"}),
+    "group": frozenset({"field-list", "table-list"}),
     "repeat": frozenset({"field-list"}),
 }
-"""Words of `appearance` by question type. A type that is not named honours none."""
+"""Words of `appearance` by question type. A type that is not named here has no widget of
+its own: it is answered as text."""
 
 
 def honoured(kind: str, word: str) -> bool:

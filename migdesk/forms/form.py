@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from migdesk.forms.appearances import HONOURED
 from migdesk.forms.definition import Control, Definition, Node, Parts, TextRef
 from migdesk.forms.graph import Graph
 from migdesk.forms.media import texts_with_media
@@ -20,10 +21,6 @@ _BY_CONTROL = {
 }
 _BY_BIND = {"string": "text", "int": "integer"}
 _BY_MEDIA = {"image": "image", "audio": "audio", "video": "video"}
-_READY = frozenset(
-    ["text", "integer", "decimal", "date", "time", "dateTime", "select_one", "select_multiple",
-     "note", "acknowledge"]
-)  # fmt: skip
 
 
 class Form:
@@ -111,7 +108,7 @@ class Form:
         """Questions whose type has no widget of its own yet, as (reference, type). They
         are filled as text; tell the designer at import."""
         found = ((node.path, self.type_of(node)) for node in self.program.controls if node.leaf)
-        return tuple((path, kind) for path, kind in found if kind not in _READY)
+        return tuple((path, kind) for path, kind in found if kind not in HONOURED)
 
 
 def _audit(definition: Definition) -> Node | None:

@@ -30,11 +30,11 @@ TYPE = N_("“{name}” ({type}) is answered as text for now.")
 
 def remarks(form: Form, xml: str, sheets: Sheets) -> tuple[Remark, ...]:
     """Appearances, attributes, actions, columns and types that are not honoured, each at its
-    place in the workbook, in the order of the rows."""
+    place in the workbook."""
     found = [*_of_body(form), *_of_model(xml), *_of_types(form)]
     placed = [Remark(r.text, sheets.place_of(r.place)) for r in found]
     placed += _of_columns(sheets)
-    return tuple(sorted(dict.fromkeys(placed), key=lambda r: r.place.row or 0))
+    return tuple(dict.fromkeys(placed))
 
 
 def _of_body(form: Form) -> Iterator[Remark]:

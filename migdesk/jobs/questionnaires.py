@@ -110,9 +110,10 @@ def import_xlsform(store: Store, task: Task, path: Path, more: Sequence[Path] = 
         files[ITEMSETS] = book.made.itemsets.encode()
     form = book.load(_lists(store, parcel.name, wanted, files, book.sheets))
     task.step(2, 4, path.name)
-    told = (*book.made.warnings, *remarks(form, book.made.xml, book.sheets))
     absent = tuple(name for name in wanted.media if name not in files)
-    told += tuple(Remark(ABSENT(name=name), book.sheets.mention(name)) for name in absent)
+    gaps = [Remark(ABSENT(name=name), book.sheets.mention(name)) for name in absent]
+    found = [*book.made.warnings, *remarks(form, book.made.xml, book.sheets), *gaps]
+    told = tuple(sorted(found, key=lambda remark: remark.place.row or 0))
     task.step(3, 4, path.name)
     id = store.write(
         submissions.add_questionnaire,

@@ -63,7 +63,7 @@ def in_use(store: Store) -> dict[str, str]:
 def files_button(page: QuestionnairesPage) -> Button:
     page.load()
     QApplication.processEvents()
-    names = ("Files…", "1 file missing")
+    names = ("Files…", "Files… (1 missing)")
     buttons = page.home.in_use.findChildren(Button)
     [button] = [b for b in buttons if b.text() in names and b.isVisible()]
     return button
@@ -89,7 +89,7 @@ def test_a_form_whose_list_is_elsewhere(
     id = in_use(store)["Villages"]
     told = report.remarks.toPlainText()
     assert "blink" in told and "map.png" in told and "row 2" in told
-    assert "1 file missing" in files_button(page).text()
+    assert "Files… (1 missing)" in files_button(page).text()
     picture = elsewhere / "map.png"
     picture.write_bytes(b"map")
     asker.paths = [picture]

@@ -143,7 +143,7 @@ class Home(QWidget):
 
         def show_state(state: tuple[int, int]) -> None:
             asked, missing = state
-            words = ngettext("{n} file missing", "{n} files missing", missing)
+            words = ngettext("Files… ({n} missing)", "Files… ({n} missing)", missing)
             button.setText(words.format(n=missing) if missing else _("Files…"))
             button.setAccessibleName(f"{button.text()} · {view.title}")
             button.setVisible(asked > 0)
