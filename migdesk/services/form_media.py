@@ -7,6 +7,7 @@ of the submission, in the transaction that keeps it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -40,11 +41,10 @@ def keep(session: Session, draft_id: str, name: str, data: bytes, instead: str =
     The name comes back without what no file name may hold, and with a number where the
     draft has another file of that name. Raises TooLarge.
     """
-    digest = attachments.store(session, data)
     held = _named(session, draft_id)
     gone = held.pop(instead, "")
-    kept = Kept(_free(tidy(name), held), digest)
-    held[kept.name] = digest
+    kept = Kept(free(name, held), attachments.store(session, data))
+    held[kept.name] = kept.digest
     _note(session, draft_id, held)
     blobs.purge(session, [gone])
     return kept
@@ -64,6 +64,11 @@ def read(session: Session, digest: str) -> bytes:
     if data is None:
         raise attachments.NotArrived
     return data
+
+
+def digest(data: bytes) -> str:
+    """The hash under which bytes are kept."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def files(session: Session, submission: str) -> dict[str, str]:
@@ -118,13 +123,14 @@ def tidy(name: str) -> str:
     return f"{path.stem[: LONGEST - len(ending)].strip()}{ending}"
 
 
-def _free(name: str, taken: Mapping[str, str]) -> str:
-    """The name, with a number before its ending if it is taken."""
-    path, number, free = PurePosixPath(name), 1, name
-    while free in taken:
+def free(name: str, taken: Mapping[str, str]) -> str:
+    """The name, tidy, with a number before its ending if it is taken."""
+    plain = tidy(name)
+    path, number, found = PurePosixPath(plain), 1, plain
+    while found in taken:
         number += 1
-        free = f"{path.stem}-{number}{path.suffix}"
-    return free
+        found = f"{path.stem}-{number}{path.suffix}"
+    return found
 
 
 def _rows(session: Session, submission: str) -> list[AttachmentRecord]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -16,8 +15,10 @@ from migdesk.ui.widgets import Button
 from .canvas import Canvas
 from .input import PAUSE_MS
 from .picture import PictureInput, longest_side, stamped
-from .pixels import drawn
+from .pixels import drawn, scaled
 
+LARGEST = 2048
+"""Longest side of a picture that is drawn on, in pixels: it is written at each pause."""
 INKS: dict[str, Text] = {
     "#000000": N_("Black"),
     "#1d4ed8": N_("Blue"),
@@ -86,7 +87,7 @@ class AnnotateInput(PictureInput):
     def show_file(self, name: str, data: bytes) -> None:
         """Draw on the picture; if it is what was drawn just now, it is there already."""
         if not self.canvas.strokes:
-            self.canvas.load(QImage.fromData(data))
+            self.canvas.load(scaled(QImage.fromData(data), LARGEST))
         super().show_file(name, data)
         self.show_live(self.live)
 
@@ -110,8 +111,8 @@ class AnnotateInput(PictureInput):
             return
         photo = live.text.endswith(".jpg")
         name = PurePosixPath(live.text).name if live.text else stamped(self.kind)
-        work = partial(drawn, self.canvas.image(), name, longest_side(live), not photo)
-        self.shelf.make(live, work)
+        made = drawn(self.canvas.image(), name, longest_side(live), not photo)
+        self.shelf.keep(live, made.name, made.data)
 
     def undo(self) -> None:
         """Take the last stroke back."""

@@ -63,9 +63,15 @@ def cleaned(name: str, data: bytes, longest: int = 0) -> Cleaned:
 def drawn(image: QImage, name: str, longest: int = 0, sharp: bool = True) -> Cleaned:
     """A picture that was made here, or came by the clipboard; `sharp`: as PNG."""
     most = min(longest or LONGEST, LONGEST)
-    fits = max(image.width(), image.height()) <= most
-    kept = image if fits else image.scaled(most, most, _KEEP, _SMOOTH)
-    return Cleaned(name, encoded(kept, sharp), not fits)
+    kept = scaled(image, most)
+    return Cleaned(name, encoded(kept, sharp), kept.size() != image.size())
+
+
+def scaled(image: QImage, most: int) -> QImage:
+    """The picture, at most `most` pixels on its longer side."""
+    if max(image.width(), image.height()) <= most:
+        return image
+    return image.scaled(most, most, _KEEP, _SMOOTH)
 
 
 def encoded(image: QImage, sharp: bool) -> bytes:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from migdesk.errors import Fault, Obstacle
 from migdesk.forms import Live
 from migdesk.i18n import N_, _
-from migdesk.services import attachments, form_media
-from migdesk.services.form_media import Kept
+from migdesk.services import attachments, drafts, form_media
 from migdesk.ui.desk import Desk
 
 from .filling import Filling
@@ -37,16 +36,24 @@ class CannotWrite(Obstacle):
 class Shelf(QObject):
     """What the inputs of a questionnaire reach for files. `answered(ref, name)` when a
     file was kept or dropped: the name is the answer. `noted(ref, words)`: what to say of
-    it beside the question."""
+    it beside the question. `idle`: no picture is being made ready any more.
+
+    The answer is there at once; the bytes are written in the order of all writings, so
+    before the draft or the submission that names them. It lives as long as it has work,
+    be the `view` gone: a picture that takes a moment is not lost. `gallery`: the files of
+    the questionnaire itself.
+    """
 
     answered = Signal(str, str)
     noted = Signal(str, str)
+    idle = Signal()
 
-    def __init__(self, desk: Desk, filling: Filling, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, filling: Filling, view: QObject | None = None) -> None:
+        super().__init__()
+        self.gallery = Gallery(desk, filling.questionnaire, view)
         self.desk = desk
         self.filling = filling
-        self.gallery = Gallery(desk, filling.questionnaire, self)
+        self.busy = 0
 
     def holds(self, name: str) -> bool:
         """Whether the answer is a file that we have, not only a name."""
@@ -54,21 +61,38 @@ class Shelf(QObject):
 
     def keep(self, live: Live, name: str, data: bytes) -> None:
         """Keep a file as the answer, in the place of the one before."""
+        files = self.filling.files
         instead = live.text if self._alone(live) else ""
+        files.pop(instead, None)
+        kept = form_media.free(name, files)
+        files[kept] = form_media.digest(data)
         self.desk.runner.write(
             form_media.keep,
             self.filling.draft_id,
-            name,
+            kept,
             data,
             instead,
-            then=partial(self._kept, live.ref, instead),
             owner=self,
+            failed=partial(self._lost, live, kept),
         )
+        self._answer(live, kept)
 
-    def _kept(self, ref: str, instead: str, kept: Kept) -> None:
-        self.filling.files.pop(instead, None)
-        self.filling.files[kept.name] = kept.digest
-        self.answered.emit(ref, kept.name)
+    def _answer(self, live: Live, name: str) -> None:
+        self.answered.emit(live.ref, name)
+        if live.text != name:
+            # Nobody walks this filling any more: its draft is ours to keep.
+            filling = self.filling
+            filling.run.set(live.ref, name)
+            self.desk.runner.write(
+                drafts.put, filling.draft_id, "submission", filling.title, filling.body()
+            )
+
+    def _lost(self, live: Live, name: str, fault: Fault) -> None:
+        """The bytes could not be written: there is no such answer."""
+        self.filling.files.pop(name, None)
+        if live.text == name:
+            self._answer(live, "")
+        self.desk.asker.fault(fault)
 
     def drop(self, live: Live) -> None:
         """Give up the answer and its file."""
@@ -92,15 +116,29 @@ class Shelf(QObject):
         """Keep a picture that `work` reads and writes anew, beside the screen's thread. It
         is kept even if the person has gone on to the next question by then."""
         failed = partial(self._failed, live.ref)
+        self.busy += 1
         self.desk.runner.run(work, partial(self._made, live), self, failed)
 
     def _made(self, live: Live, found: Cleaned) -> None:
         self.keep(live, found.name, found.data)
         words = _("The picture was made smaller to be kept.") if found.reduced else ""
         self.noted.emit(live.ref, words)
+        self._rest()
 
     def _failed(self, ref: str, fault: Fault) -> None:
         self.noted.emit(ref, fault.words)
+        self._rest()
+
+    def _rest(self) -> None:
+        self.busy -= 1
+        if not self.busy:
+            self.idle.emit()
+
+    def wait(self, then: Callable[[], object]) -> bool:
+        """Whether a picture is still being made ready; `then` is called when it is not."""
+        if self.busy:
+            self.idle.connect(then, Qt.ConnectionType.SingleShotConnection)
+        return bool(self.busy)
 
     def choose(self, title: str, filters: str, limit: int = attachments.LIMIT) -> Path | None:
         """A file that a person chooses, if it is not too large."""
