@@ -87,10 +87,13 @@ class Graph:
                 self._add(Kind.VALUE, node, node.scope, self._calculated(node))
 
     def _calculated(self, node: Node) -> frozenset[Dep]:
-        """What a calculation reads, the filters of the choices that it names included."""
-        expression, choices = self._program.calculate[node], self._program.choices
+        """What a calculation reads, with the filters and the words of the choices that it
+        names."""
+        program = self._program
+        expression, choices = program.calculate[node], program.choices
         filters = (choices[named].deps for named in expression.named if named in choices)
-        return expression.deps.union(*filters)
+        words = (program.said_by_choices(named) for named in expression.named)
+        return expression.deps.union(*filters, *words)
 
     def _add(self, kind: Kind, node: Node, scope: Scope, deps: frozenset[Dep]) -> None:
         vertex = Vertex(kind, node, scope)

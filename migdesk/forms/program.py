@@ -139,6 +139,17 @@ class Program:
             self.choices[node] = expression
             self.lists[node] = expression.code
 
+    def said_by_choices(self, node: Node) -> frozenset[Dep]:
+        """What the words of a question's choices show."""
+        control = self.controls.get(node)
+        if control is None:
+            return frozenset()
+        refs = [item.label for item in control.items]
+        if control.itemset is not None and control.itemset.label_itext:
+            refs += [TextRef(itext=text_id) for text_id in self._varying()]
+        shown = (source for ref in refs for source in self.sources(ref))
+        return frozenset().union(*(self.outputs[node, source].deps for source in shown))
+
     def _varying(self) -> list[str]:
         """Ids of the texts of lists (not of questions) that show values."""
         return [

@@ -45,7 +45,9 @@ class Comparison:
         self.form = form
         self.nodes = {_plain(path): node for path, node in form.definition.nodes.items()}
         self.chance = chancy(form)
-        self.before_first = spread(form, {n for n, rule in _rules(form) if "indexed-repeat" in rule.source})
+        self.before_first = spread(
+            form, {n for n, rule in _rules(form) if "indexed-repeat" in rule.source}
+        )
         self.excuses: dict[str, int] = {}
 
     def compare(self, played: Played, told: dict[str, Any]) -> list[Difference]:
@@ -86,7 +88,7 @@ class Comparison:
             if ref not in mine or ref not in cells:
                 yield Difference(at, "presence", ref, ref in mine, ref in cells)
             elif self._node(ref) in self.before_first and mine[ref] != tuple(cells[ref]):
-                self._count("`indexed-repeat` with a position below 1")
+                self._count("`indexed-repeat` with a position below 1, or blank")
             elif self._node(ref) not in self.chance:
                 yield from self._cell(at, ref, mine[ref], cells[ref])
         seen = {_plain(ref): one for ref, one in ours.shown.items()}
@@ -123,10 +125,12 @@ class Comparison:
             others = [said for said in others if said != "|"]
             self._count("Rows offered as choices")
         control = self.form.control(node)
-        if control is not None and not others and "query" in control.attributes:
-            self._count("Lists that JavaRosa leaves")
+        if control is not None and (
+            "query" in control.attributes or "search(" in control.appearance
+        ):
+            self._count("Lists that JavaRosa leaves to its client")
         elif self._shuffled(node) and sorted(mine) == sorted(others):
-            self._count("`once()`, `random()`, `uuid()`")
+            self._count("`once()`, `random()`, `uuid()` in a restored draft")
         elif len(mine) != len(others) or not all(
             self._same("choice", node, a, b) for a, b in zip(mine, others, strict=True)
         ):
@@ -143,9 +147,13 @@ class Comparison:
         program = self.form.program
         rules = [e for (owner, _), e in program.outputs.items() if owner is node]
         rules += [t[node] for t in (program.constraint, program.choices) if node in t]
-        return node in self.chance or any(
-            rule.volatile or dep.node in self.chance for rule in rules for dep in rule.deps
-        ) or any(rule.volatile for rule in rules)
+        return (
+            node in self.chance
+            or any(
+                rule.volatile or dep.node in self.chance for rule in rules for dep in rule.deps
+            )
+            or any(rule.volatile for rule in rules)
+        )
 
     def _xml(self, at: int, ours: str, theirs: str) -> Iterator[Difference]:
         mine, others = list(_flat(ours)), list(_flat(theirs))

@@ -50,6 +50,14 @@ def _written(_node: Node | None, ours: str, theirs: str) -> bool:
         return False
 
 
+def _measured(_node: Node | None, ours: str, theirs: str) -> bool:
+    """The same number but for its last digits."""
+    try:
+        return len(ours) > 14 and math.isclose(float(ours), float(theirs), rel_tol=1e-12)
+    except ValueError:
+        return False
+
+
 def _same_moment(_node: Node | None, ours: str, theirs: str) -> bool:
     """Written as a date only there."""
     return ours != theirs and _MOMENT.sub(r"\1", ours) == theirs
@@ -105,11 +113,12 @@ VALUE, WORDS, CHOICE = "value", frozenset(["label", "hint", "choice"]), "choice"
 EXCEPTIONS = (
     Row("A decimal or a place", frozenset([VALUE, "label", "hint"]), _same_number),
     Row("Very large numbers", frozenset([VALUE, "label"]), _written),
+    Row("Areas and distances", frozenset([VALUE, "label"]), _measured),
     Row("Text of a moment", frozenset([VALUE, "label", "hint"]), _same_moment),
     Row("A day calculated into a text", frozenset([VALUE]), _day),
     Row("Greenwich", frozenset([VALUE, "label", "hint"]), _greenwich),
     Row("`today()`, `now()` in a calculation", frozenset([VALUE, "label"]), _now),
-    Row("`once()`, `random()`, `uuid()`", frozenset([VALUE, "label"]), _drawn),
+    Row("`once()`, `random()`, `uuid()` in a restored draft", frozenset([VALUE, "label"]), _drawn),
     Row("White space between two values", frozenset(["label", "hint"]), _spaces),
     Row("A geoshape that is not closed", frozenset([VALUE]), _closed),
     Row("A time without an offset", frozenset([VALUE]), _no_offset),
@@ -127,6 +136,8 @@ def excused(kind: str, node: Node | None, ours: str, theirs: str) -> str:
 
 
 FORMS = {
-    "enketo-transformer/forms/setvalue-repeat.xml": "`odk-instance-first-load` inside a group",
+    "enketo-transformer/forms/setvalue-repeat.xml": "`odk-instance-first-load` inside a group inside a repeat",
+    "enketo-transformer/forms/setvalue-radiobuttons-default.xml": "An action in the body beside the questions",
+    "enketo-transformer/forms/setvalue-values.xml": "An action in the body beside the questions",
 }
 """Forms that a row of POLICY.md explains whole."""

@@ -33,7 +33,9 @@ def cache() -> Path:
 
 def available() -> bool:
     """Whether there is a Java compiler and the jar."""
-    return shutil.which("javac") is not None and shutil.which("java") is not None and JAR.exists()
+    return (
+        shutil.which("javac") is not None and shutil.which("java") is not None and JAR.exists()
+    )
 
 
 def classes() -> Path:

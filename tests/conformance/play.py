@@ -50,7 +50,7 @@ def play(form: Form, seed: int, length: int, every: int, languages: bool = True)
     _drop_spares(run)
     looks, actions = {-1: look(run)}, []
     for number in range(1, length + 1):
-        actions += _act(run, rng, languages)
+        actions += act(run, rng, languages)
         if number % every == 0 or number == length:
             looks[len(actions)] = look(run)
             actions.append({"op": "look"})
@@ -92,7 +92,7 @@ def _holds(live: Live) -> bool:
 # actions ------------------------------------------------------------------------------
 
 
-def _act(run: Run, rng: random.Random, languages: bool) -> list[Action]:
+def act(run: Run, rng: random.Random, languages: bool = True) -> list[Action]:
     kind = rng.random()
     if kind < 0.02 and languages and len(run.form.languages) > 1:
         name = rng.choice(run.form.languages)
@@ -198,4 +198,5 @@ def _typed(type_: str, rng: random.Random) -> str:
 
 
 def _point(rng: random.Random) -> str:
-    return f"{rng.uniform(12, 14):.4f} {rng.uniform(-16, -14):.4f} {rng.randint(0, 50)} 5"
+    """Ends in 1: JavaRosa drops a nought at the end (POLICY “A decimal or a place”)."""
+    return f"{rng.uniform(12, 14):.4f}1 {rng.uniform(-16, -14):.4f}1 {rng.randint(0, 50)} 5"

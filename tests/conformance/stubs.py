@@ -15,6 +15,7 @@ _QUERY = re.compile(r"query=\"instance\('([^']+)'\)")
 _VALUE = re.compile(r"<(?:value|label)>([A-Za-z_]\w*)<")
 _NAME = re.compile(r"(?<![\w./'\-$])[A-Za-z_][\w\-]*(?![\w(]|\s*\()")
 _REF = re.compile(r"<(?:value|label) ref=\"([^\"()]+)\"")
+_RESERVED = ("and", "or", "div", "mod", "root", "item")
 ROWS = 6
 
 
@@ -36,7 +37,9 @@ def stubs(xml: str) -> dict[str, bytes]:
     if lists:
         columns = ["list_name", "name", "label", *(c for n in lists for c in _asked(n, xml))]
         lines = [line for n in lists for line in _lines(columns, n)]
-        found["itemsets.csv"] = "\n".join([",".join(dict.fromkeys(columns)), *lines, ""]).encode()
+        found["itemsets.csv"] = "\n".join(
+            [",".join(dict.fromkeys(columns)), *lines, ""]
+        ).encode()
     return found
 
 
@@ -48,11 +51,15 @@ def _asked(instance: str, xml: str) -> list[str]:
     """Names used beside a list: in its predicates, after it, and by choices."""
     names: list[str] = _REF.findall(xml)
     text = xml.replace("&apos;", "'").replace("&quot;", '"')
-    pattern = rf"instance\(['\"]{re.escape(instance)}['\"]\)(/[\w\-/]+)?((?:\[[^\]]*\])*)(/[\w\-]+)?"
+    pattern = (
+        rf"instance\(['\"]{re.escape(instance)}['\"]\)(/[\w\-/]+)?((?:\[[^\]]*\])*)(/[\w\-]+)?"
+    )
     for head, predicates, tail in re.findall(pattern, text):
         names += _NAME.findall(re.sub(r"'[^']*'", "", predicates))
         names += [tail[1:]] if tail else head.split("/")[3:]
-    return [n for n in dict.fromkeys(names) if n not in ("and", "or", "div", "mod", "root", "item")]
+    return [
+        n for n in dict.fromkeys(names) if n not in ("and", "or", "div", "mod", "root", "item")
+    ]
 
 
 def _value(column: str, row: int) -> str:
