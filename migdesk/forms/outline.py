@@ -68,7 +68,11 @@ class _Outliner:
 
     def _asked(self, control: Control) -> bool:
         node = control.node
-        return node is not None and node.leaf and not self.form.is_note(node)
+        if node is None or not node.leaf or self.form.is_note(node):
+            return False
+        # The heading of a grid names choices and takes no answer.
+        heads = "label" in control.appearance.split() and control.kind in ("select", "select1")
+        return not heads or self.form.program.required[node] is not False
 
     def entries(self) -> tuple[Outline, ...]:
         root = self.form.definition.root

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import cast
@@ -13,6 +13,7 @@ from migdesk.forms import Choice, Form, Live, Run
 from migdesk.forms import submission as submission_xml
 from migdesk.forms.definition import Control, Node
 from migdesk.forms.instance import Row
+from migdesk.forms.media import still_of
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
 from migdesk.printing.photos import fitted
@@ -28,7 +29,7 @@ from migdesk.printing.sheets.questionnaire import (
     Questionnaire,
 )
 
-from . import form_media, submissions
+from . import form_files, form_media, submissions
 from .attachments import NotArrived
 from .form_words import Conditions, answer_text, entries, form_of, numbers, open_form, spoken_in
 from .submissions import LINKS
@@ -63,8 +64,13 @@ class _Paper:
         blank_rows: int,
         run: Run | None = None,
         picture: Callable[[str], bytes] = lambda _name: b"",
+        comments: Mapping[str, str] | None = None,
+        prompt: Callable[[str], bytes] = lambda _name: b"",
     ) -> None:
         self.form = form
+        self.speech = speech
+        self.prompt = prompt
+        self.comments = comments or {}
         self.picture = picture
         self.run = run
         self.blank_rows = blank_rows
@@ -117,7 +123,7 @@ class _Paper:
         return PaperQuestion(
             number=self.numbers.get(control, ""),
             label=self._words(control, node, row),
-            kind=_KINDS.get(entry.type, "text"),
+            kind=_KINDS.get(entry.type, "text") if control in self.numbers else "note",
             hint=entry.hint,
             choices=tuple(
                 PaperChoice(choice.label, str(place), choice.value in given)
@@ -126,8 +132,15 @@ class _Paper:
             condition=self.conditions.of(control),
             required=entry.required,
             answer=answer_text(live) if live else "",
+            prompt=self._prompt(control),
             picture=self.picture(live.text) if live and live.type == "image" else b"",
+            comment=self.comments.get(live.ref, "") if live and self.comments else "",
         )
+
+    def _prompt(self, control: Control) -> bytes:
+        """The picture that goes with the label, for a blank one."""
+        name = still_of(self.form, control.label, self.speech) if self.run is None else ""
+        return self.prompt(name) if name else b""
 
     def _repeats(self, control: Control, node: Node, row: Row | None) -> Iterator[PaperRepeat]:
         """Tables of a repeat, each narrow enough to read; then those of repeats inside."""
@@ -198,7 +211,10 @@ class _Paper:
 
     def _cell(self, control: Control, node: Node, row: Row) -> str:
         live = self._live(control, node, row, "question")
-        return answer_text(live) if live is not None and live.relevant else ""
+        if live is None or not live.relevant:
+            return ""
+        comment = self.comments.get(live.ref, "") if self.comments else ""
+        return f"{answer_text(live)} ({comment})".strip() if comment else answer_text(live)
 
 
 def questionnaire_sheet(
@@ -229,7 +245,14 @@ def _blank(session: Session, questionnaire: str, blank_rows: int) -> Questionnai
     return Questionnaire(
         imprint=imprint(session),
         title=form.title,
-        items=_Paper(form, spoken_in(form, language()), blank_rows).all(),
+        items=_Paper(
+            form,
+            spoken_in(form, language()),
+            blank_rows,
+            prompt=lambda name: fitted(
+                form_files.find(session, questionnaire, name), PICTURE_MM
+            ),
+        ).all(),
         version=form.version,
         facts=tuple(
             (name, "") for name in (_("Name or code"), _("Place"), _("Filled by"), _("Date"))
@@ -249,7 +272,9 @@ def _filled(session: Session, id: str, look: str) -> Questionnaire:
     return Questionnaire(
         imprint=imprint(session),
         title=form.title,
-        items=_Paper(form, run.language, 0, run, partial(_picture, session, found)).all(),
+        items=_Paper(
+            form, run.language, 0, run, partial(_picture, session, found), found.comments
+        ).all(),
         look=cast(Look, look if look == "compact" else "filled"),
         version=form.version,
         facts=tuple((str(about[name].label), shown[name]) for name in names if shown[name]),

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from lxml import etree
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from migdesk.forms import Run, xlsform
 from migdesk.models.store import DiskFull, Store
-from migdesk.services import drafts, form_words, office, records, submissions
+from migdesk.printing.sheets.questionnaire import PaperQuestion
+from migdesk.services import drafts, form_words, office, paper_forms, records, submissions
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import Filling, FormView, ReadView, StartPanel
@@ -441,3 +442,82 @@ def test_account_of_the_submission(begun: Hands, store: Store) -> None:
     begun.hold(ENTER, CTRL)
     (row,) = store.read(records.list_page, "submission", Query()).rows
     assert row.values["account"] == "acc-1"
+
+
+def test_a_pause_of_the_fingers_keeps_half_a_word(
+    begun: Hands, store: Store, qtbot: QtBot
+) -> None:
+    begun.type(ENTER, "2", ENTER, "4")
+    qtbot.waitUntil(lambda: saved(store).get("age") == "4")
+    begun.view.go("/data/last/words")
+    begun.type("Beau")
+    qtbot.waitUntil(lambda: saved(store)["last"].get("words") == "Beau")  # type: ignore[attr-defined]
+
+
+def test_killed_at_every_answer(begun: Hands, store: Store, tmp_path: Path) -> None:
+    steps: list[str | Qt.Key] = [
+        ENTER, "1", ENTER, "1", "3", ENTER, "41", ENTER, "12/3/89", ENTER, "Binta", ENTER
+    ]  # fmt: skip
+    for step in steps:
+        begun.type(step)
+        begun.view.sheet.flush()
+        now = begun.view.filling
+        if not now.progress()[0]:
+            continue
+        other = Store.open(tmp_path / "migdesk.db", KEY)
+        (draft,) = other.read(drafts.list_mine)
+        other.close()
+        again = Filling.resume(now.run.form, draft.id, draft.body)
+        assert again.run.draft()["answers"] == now.run.draft()["answers"]
+        assert again.key == now.key
+
+
+def test_a_draft_of_version_1_finishes_after_version_2_came(
+    begun: Hands, page: QuestionnairesPage, store: Store, xml: str, form_id: str
+) -> None:
+    begun.type(ENTER, "2", ENTER, "30", Qt.Key.Key_Escape)
+    newer = xml.replace('version="3"', 'version="4"')
+    store.write(submissions.add_questionnaire, "Essai", "essai", "4", newer)
+    assert {view.values["version"] for view in store.read(submissions.questionnaires)} == {"4"}
+    (draft,) = store.read(drafts.list_mine)
+    page.arrive(draft=draft.id)
+    begun.type("5", ENTER)
+    begun.hold(ENTER, CTRL)
+    assert isinstance(page.pages.currentWidget(), ReadView)
+    (row,) = store.read(records.list_page, "submission", Query()).rows
+    assert row.values["questionnaire"] == form_id
+    root = etree.fromstring(str(row.values["xml"]).encode())
+    assert (root.get("version"), root.findtext("age")) == ("3", "5")
+
+
+def test_a_comment_goes_with_the_submission_and_to_paper(
+    begun: Hands, page: QuestionnairesPage, store: Store
+) -> None:
+    begun.type(ENTER, "2", ENTER, "30")
+    begun.hold(Qt.Key.Key_M, CTRL)
+    begun.type("About thirty", ENTER)
+    begun.hold(ENTER, CTRL)
+    view = page.pages.currentWidget()
+    assert isinstance(view, ReadView)
+    assert any("About thirty" in part.text() for part in view.findChildren(QLabel))
+    (row,) = store.read(records.list_page, "submission", Query()).rows
+    filled = store.read(submissions.filled, row.id)
+    assert filled.comments == {"/data/age": "About thirty"}
+    sheet = store.read(paper_forms.questionnaire_sheet, id=row.id)
+    noted = [item.comment for item in sheet.items if isinstance(item, PaperQuestion)]
+    assert "About thirty" in noted
+
+
+def test_comments_move_with_their_rows(begun: Hands, asker: ScriptedAsker) -> None:
+    filling = begun.view.filling
+    filling.run.add("/data/child")
+    filling.run.add("/data/child")
+    filling.refresh()
+    for n in (1, 2, 3):
+        filling.comment(f"/data/child[{n}]/called", f"about {n}")
+    asker.confirms = [True]
+    begun.view.remove_row("/data/child[2]")
+    assert filling.comments == {
+        "/data/child[1]/called": "about 1",
+        "/data/child[2]/called": "about 3",
+    }

@@ -54,9 +54,11 @@ class PaperChoice:
 @dataclass(frozen=True)
 class PaperQuestion:
     """`condition` is the skip instruction in words (“If Q4 = Yes”). `answer` is
-    ready for display; for choices it is used by the compact look. `picture`: PNG or JPEG
+    ready for display; for choices it is used by the compact look. `prompt` is the picture that the designer put
+    to the question, shown on a blank one. `picture`: PNG or JPEG
     bytes that are the answer, above its words. `pattern` replaces
-    the usual comb boxes; `lines` the usual number of ruled lines."""
+    the usual comb boxes; `lines` the usual number of ruled lines. `comment`: what was noted
+    beside the answer."""
 
     number: str
     label: str
@@ -67,8 +69,10 @@ class PaperQuestion:
     required: bool = False
     answer: str = ""
     picture: bytes = b""
+    prompt: bytes = b""
     pattern: str = ""
     lines: int = 3
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,8 @@ def _items(items: Sequence[PaperItem], look: Look, level: int) -> list[Block]:
     waiting: list[Pair] = []
     for item in items:
         if look == "compact" and isinstance(item, PaperQuestion) and not item.picture:
-            waiting += [Pair(_numbered(item), item.answer)] if item.answer.strip() else []
+            said = "\n".join(filter(None, (item.answer.strip(), _comment(item))))
+            waiting += [Pair(_numbered(item), said)] if said else []
             continue
         if waiting:
             blocks.append(GridBlock(tuple(waiting)))
@@ -158,6 +163,10 @@ def _numbered(item: PaperQuestion) -> str:
     return " ".join(part for part in (item.number, item.label) if part)
 
 
+def _comment(item: PaperQuestion) -> str:
+    return _("Comment: {text}").format(text=item.comment) if item.comment else ""
+
+
 def _group(group: PaperGroup, look: Look, level: int) -> list[Block]:
     inside = _items(group.items, look, level + 1)
     if not inside:
@@ -170,14 +179,15 @@ def _group(group: PaperGroup, look: Look, level: int) -> list[Block]:
 
 def _question(item: PaperQuestion, look: Look) -> Block:
     blank = look == "blank"
+    prompt = [Picture(item.prompt, width=PICTURE_MM)] if item.prompt and blank else []
     if item.kind == "note":
-        note = Paragraph(item.label)
-        return Question(item.number, "", (note,), condition=item.condition if blank else "")
+        note = (Paragraph(item.label), *prompt)
+        return Question(item.number, "", note, condition=item.condition if blank else "")
     return Question(
         number=item.number,
         label=item.label,
-        body=tuple(_room(item) if blank else _answer(item)),
-        hint=item.hint if blank else "",
+        body=(*prompt, *(_room(item) if blank else _answer(item))),
+        hint=item.hint if blank else _comment(item),
         condition=item.condition if blank else "",
         required=item.required and blank,
     )

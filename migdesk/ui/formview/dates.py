@@ -22,7 +22,7 @@ _CLOCK = re.compile(r"\s*(\d{1,2})(\d{2})\s*\Z", re.ASCII)
 
 
 class DateInput(LineInput):
-    """A field, and a calendar on Alt+Down or F4. By appearance a month or a year alone,
+    """A field, and a calendar on Alt+Down. By appearance a month or a year alone,
     kept as their first day."""
 
     def __init__(self, live: Live) -> None:
@@ -65,7 +65,7 @@ class DateInput(LineInput):
             down = event.key() == Qt.Key.Key_Down and (
                 event.modifiers() & Qt.KeyboardModifier.AltModifier
             )
-            if (down or event.key() == Qt.Key.Key_F4) and hasattr(self, "button"):
+            if down and hasattr(self, "button"):
                 self.open()
                 return True
         return super().eventFilter(watched, event)

@@ -28,8 +28,8 @@ class QuestionBox(Box):
         self.error = label("", "error", wrap=True)
         self.comment = label("", "muted", wrap=True)
         self.input: Input = NoteInput(live)
-        self.media = MediaStrip(self)
-        for part in (self.where, self.words, self.hint, self.media):
+        self.media: MediaStrip | None = None
+        for part in (self.where, self.words, self.hint):
             self.column.addWidget(part)
         self.column.addSpacing(4)
         self.column.addWidget(self.input)
@@ -56,10 +56,18 @@ class QuestionBox(Box):
             part.setText(text)
             part.setHidden(not text)
         set_property(self.words, "role", "question" if live.type != "note" else "")
-        self.media.show_live(live, self.shelf.gallery if self.shelf else None)
+        self._show_media(live)
         self.input.show_live(live)
         self.input.set_wrong(wrong)
         self.setAccessibleName(" ".join((lead, live.label, live.hint, wrong)))
+
+    def _show_media(self, live: Live) -> None:
+        """Few questions have pictures or sound: the others do not pay for them."""
+        if self.media is None and live.media:
+            self.media = MediaStrip(self)
+            self.column.insertWidget(self.column.indexOf(self.hint) + 1, self.media)
+        if self.media is not None:
+            self.media.show_live(live, self.shelf.gallery if self.shelf else None)
 
     def _fit(self, live: Live) -> None:
         """The right input for the choices offered now."""

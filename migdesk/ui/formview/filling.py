@@ -178,6 +178,14 @@ class Filling:
             self._forget(each)
             self._counted.pop(each, None)
 
+    def remove(self, ref: str) -> None:
+        """Remove a row of a repeat; comments on later rows go up with them."""
+        self.run.remove(ref)
+        kept = {shifted(key, ref): text for key, text in self.comments.items()}
+        self.comments = {key: text for key, text in kept.items() if key}
+        self.seen = {shifted(key, ref) for key in self.seen} - {""}
+        self.refresh()
+
     def _forget(self, ref: str) -> None:
         """The outline says something else of a question."""
         self._states.pop(ref, None)
@@ -319,6 +327,17 @@ class Filling:
         from migdesk.ui.formview.outline import entries
 
         return entries(self)
+
+
+def shifted(key: str, removed: str) -> str:
+    """Where a place is found once a row was removed; "" if it went with the row."""
+    base, _bracket, number = removed.removesuffix("]").rpartition("[")
+    if not key.startswith(f"{base}["):
+        return key
+    at, _bracket, rest = key[len(base) + 1 :].partition("]")
+    if int(at) == int(number):
+        return ""
+    return f"{base}[{int(at) - (int(at) > int(number))}]{rest}"
 
 
 def fault_of(live: Live) -> str:

@@ -32,7 +32,10 @@ class ReadView(QWidget):
         speech = spoken_in(form, language())
         run = Run(form, speech, draft=submission.read(form, filled.xml))
         self.filling = Filling(
-            run, str(self.view.values["questionnaire"]), files=dict(filled.files)
+            run,
+            str(self.view.values["questionnaire"]),
+            files=dict(filled.files),
+            comments=dict(filled.comments),
         )
         self.shelf = Shelf(desk, self.filling, self)
         column = QVBoxLayout(self)
@@ -106,3 +109,7 @@ class ReadView(QWidget):
         grid.addWidget(asked, row, 0, Qt.AlignmentFlag.AlignTop)
         file = shown_file(self.shelf, stop.live)
         grid.addWidget(file or answer, row, 1, Qt.AlignmentFlag.AlignTop)
+        if comment := self.filling.comments.get(stop.key):
+            said = label(f"✎ {comment}", "muted", wrap=True)
+            said.setAccessibleName(_("Comment: {text}").format(text=comment))
+            grid.addWidget(said, row + 1, 1, Qt.AlignmentFlag.AlignTop)

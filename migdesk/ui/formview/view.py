@@ -15,9 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from migdesk.errors import Fault
 from migdesk.i18n import _
-from migdesk.services import drafts, submissions
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.theme import px
@@ -28,6 +26,7 @@ from .ends import EndBox, MoreBox
 from .field import QuestionBox
 from .filling import END, WAYS, Filling, Way
 from .head import Head, direction
+from .keeping import Keeper
 from .screen import Screen
 from .shelf import Shelf
 from .side import Side
@@ -52,12 +51,10 @@ class FormView(QWidget):
         self.shelf.answered.connect(self._on_answered)
         found = desk.settings.state(STATE)
         self.way: Way = found if found in WAYS else "question"
+        self.keeper = Keeper(desk, filling)
         self._passed: set[str] = set()
-        self._over = False
         self._hunting = False
-        self._kept = False
         self._moving = False
-        self._fresh = False
         self._build()
         self._keys()
         self.refresh()
@@ -161,8 +158,8 @@ class FormView(QWidget):
         moved = key != self.filling.key
         self.filling.key = key
         self.refresh()
-        self._fresh = self._fresh or moved
-        self._keep_fresh()
+        self.keeper.fresh = self.keeper.fresh or moved
+        self.keeper.keep_fresh()
         self.begin()
 
     def go_row(self, ref: str) -> None:
@@ -220,7 +217,7 @@ class FormView(QWidget):
             self._passed.add(here.key)
             self.filling.see(here.key)
             self.refresh()
-            self._keep_fresh()
+            self.keeper.keep_fresh()
             self.begin()
             return
         self.next()
@@ -260,17 +257,17 @@ class FormView(QWidget):
         if ref in self.sheet.boxes:
             self.filling.key = ref
         self._passed.discard(ref)
-        self._fresh = True
+        self.keeper.fresh = True
         if not self._moving:
             self.refresh()
-            self._keep()
+            self.keeper.keep()
 
     def add_row(self, ref: str) -> None:
         """Another row, and go to its first question."""
         self._flush()
         row = self.filling.run.add(ref)
         self.filling.refresh()
-        self._keep()
+        self.keeper.keep()
         self.go_row(row)
 
     def remove_row(self, ref: str) -> None:
@@ -279,12 +276,11 @@ class FormView(QWidget):
         text = _("Its answers are removed from this questionnaire.")
         if not self.desk.asker.confirm(_("Remove this entry?"), text, _("Remove")):
             self.refresh()
-            self._keep_fresh()
+            self.keeper.keep_fresh()
             return
-        self.filling.run.remove(ref)
-        self.filling.refresh()
+        self.filling.remove(ref)
         self.refresh()
-        self._keep()
+        self.keeper.keep()
 
     def _flush(self) -> None:
         """Take what is still being typed. Who moves on shows and keeps it all at once."""
@@ -305,7 +301,7 @@ class FormView(QWidget):
     def _on_noted(self, key: str, text: str) -> None:
         self.filling.comment(key, text)
         self.refresh()
-        self._keep()
+        self.keeper.keep()
 
     def _escape(self) -> None:
         if self.sheet.remark.isVisible():
@@ -315,27 +311,10 @@ class FormView(QWidget):
 
     # draft --------------------------------------------------------------------
 
-    def _keep(self) -> None:
-        """Keep the draft, off the screen's thread, in the order of the answers."""
-        filling = self.filling
-        self._kept = self._kept or bool(filling.progress()[0] or filling.comments)
-        if self._over or not self._kept:
-            return
-        self._fresh = False
-        self.desk.runner.write(
-            drafts.put, filling.draft_id, "submission", filling.title, filling.body()
-        )
-
-    def _keep_fresh(self) -> None:
-        """Keep the draft if something was answered since."""
-        if self._fresh:
-            self._keep()
-
     def leave(self) -> None:
         """Keep what is still being typed; the view may be thrown away after."""
         self._flush()
-        if not self._over and (self.filling.leave() or self._fresh):
-            self._keep()
+        self.keeper.leave()
 
     def _go_away(self) -> None:
         self.leave()
@@ -347,28 +326,14 @@ class FormView(QWidget):
         """Finish and keep the submission, or show what is missing and go there."""
         self._flush()
         filling = self.filling
-        if self._over:
+        if self.keeper.over or self.shelf.wait(self.finish):
             return
         if filling.missing():
             self._hunting = True
-            self._keep_fresh()
+            self.keeper.keep_fresh()
             self.next_missing()
             return
-        xml = filling.run.finalise()
-        self._over = True
-        self.desk.runner.write(
-            submissions.finalise,
-            filling.questionnaire,
-            xml,
-            filling.instance,
-            filling.links,
-            filling.run.language,
-            filling.draft_id,
-            filling.run.audit_log(),
-            then=self.finished.emit,
-            owner=self,
-            failed=self._refused,
-        )
+        self.keeper.finish(self.finished.emit, self)
 
     def next_missing(self) -> None:
         """Go to the next question, from here on, that stands in the way of finishing."""
@@ -381,11 +346,6 @@ class FormView(QWidget):
                 self.go(stop.key)
                 return
 
-    def _refused(self, fault: Fault) -> None:
-        self._over = False
-        self._keep()
-        self.desk.asker.fault(fault)
-
     # ways ---------------------------------------------------------------------
 
     def turn(self, way: str) -> None:
@@ -395,7 +355,7 @@ class FormView(QWidget):
         self.desk.settings.remember(STATE, way)
         self.sheet.forget()
         self.refresh()
-        self._keep_fresh()
+        self.keeper.keep_fresh()
         self.begin()
 
     def speak(self, language: str) -> None:
@@ -404,7 +364,7 @@ class FormView(QWidget):
         self.filling.run.language = language
         self.filling.refresh()
         self.refresh()
-        self._keep()
+        self.keeper.keep()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
