@@ -7,6 +7,7 @@ import pytest
 from migdesk.forms import Form, FormFault, Run
 from migdesk.forms.xlsform import convert
 from migdesk.forms.xpath.pulled import search_of
+from migdesk.forms.xpath.special import park_miller
 from tests.forms.build import xform
 
 FRUITS = """code,name,region,note,sortby
@@ -151,3 +152,85 @@ def test_fifty_thousand_lines_are_read_once() -> None:
     assert len(run.node("/data/f").choices) == 1_001
     run.set("/data/want", "r7")
     assert run.options(run.node("/data/f").node, run.root) is first
+
+
+TREE = """<instance id="tree"><root>
+<region code="N"><name>Nord</name><town pop="5"><name>Podor</name></town>
+<town><name>Matam</name></town></region>
+<region code="S"><name>Sud</name><town><name>Kolda</name></town></region>
+</root></instance>"""
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/root/region/town[1]/name", "Podor|Kolda"),
+        ("/root/region/town[position() = last()]/name", "Matam|Kolda"),
+        ("/root/region[2]/town[1]/name", "Kolda"),
+        ("/root/region[@code = 'N']/town[2]/name", "Matam"),
+        ("//town/name", "Podor|Matam|Kolda"),
+        ("//town[@pop]/name", "Podor"),
+        ("//town[name = 'Kolda']/../name", "Sud"),
+        ("//town[name = 'Kolda']/parent::region/@code", "S"),
+        ("//town[name = 'Kolda']/ancestor::region/name", "Sud"),
+        ("//town[name = 'Podor']/following-sibling::town/name", "Matam"),
+        ("//town[name = 'Matam']/preceding-sibling::town/name", "Podor"),
+        ("//town[name = 'Matam']/preceding-sibling::*[1]/name", "Podor"),
+        ("/root/descendant::name[. = 'Sud']", "Sud"),
+        ("/root/region/self::region/name", "Nord|Sud"),
+        ("/root/region[town/name = 'Matam']/name", "Nord"),
+        ("/root/region[count(town) = 1]/name", "Sud"),
+        ("/root/region[name = /data/a]/town/name", "Kolda"),
+        ("/root/region[name = current()/../a]/town/name", "Kolda"),
+        ("/root/region/name/text()", "Nord|Sud"),
+        ("/root/*[2]/name", "Sud"),
+        ("/root/region[town[2]]/name", "Nord"),
+    ],
+)
+def test_steps_inside_a_list(path: str, expected: str) -> None:
+    source = f"join('|', instance('tree'){path})"
+    xml = xform({"a": {}, "out": {"calculate": source}})
+    run = Run(Form.load(xml.replace("</instance>", f"</instance>{TREE}", 1)))
+    run.set("/data/a", "Sud")
+    assert run.node("/data/out").text == expected
+
+
+LETTERS = "".join(
+    f"<item><name>{letter}</name><label>{letter}</label></item>" for letter in "abcdef"
+)
+
+
+@pytest.mark.parametrize(
+    ("seed", "order"),
+    [
+        ("42", "afcbde"),
+        ("'42'", "afcbde"),
+        ("-7.5", "afcebd"),
+        ("true()", "bfeacd"),
+        ("99999999999", "bacfde"),
+        ("''", "cbeafd"),
+        ("0.5", "cbeafd"),
+    ],
+)
+def test_a_seed_shuffles_as_on_the_phone(seed: str, order: str) -> None:
+    source = f"join('', randomize(instance('l')/root/item, {seed})/name)"
+    xml = xform({"out": {"calculate": source}})
+    listed = f"<instance id='l'><root>{LETTERS}</root></instance>"
+    run = Run(Form.load(xml.replace("</instance>", f"</instance>{listed}", 1)))
+    assert run.node("/data/out").text == order
+
+
+def test_a_text_is_a_seed_by_its_digest() -> None:
+    """SHA-256 of “Hello” begins with 185f8db32271fe25."""
+    source = "join('', randomize(instance('l')/root/item, {})/name)"
+    xml = xform(
+        {
+            "a": {"calculate": source.format("'Hello'")},
+            "b": {"calculate": source.format("'hello'")},
+        }
+    )
+    listed = f"<instance id='l'><root>{LETTERS}</root></instance>"
+    run = Run(Form.load(xml.replace("</instance>", f"</instance>{listed}", 1)))
+    expected = park_miller(list("abcdef"), 0x185F8DB32271FE25)
+    assert run.node("/data/a").text == "".join(expected)
+    assert run.node("/data/b").text != run.node("/data/a").text

@@ -221,7 +221,15 @@ def as_boolean(code: Code) -> Fn:
     texts = code.texts
     if code.calculated:
         return lambda row, frame: any(text not in ("", "0") for text in texts(row, frame))
-    return lambda row, frame: any(texts(row, frame))
+    if code.node is not None:
+        return lambda row, frame: any(texts(row, frame))
+    items = code.items
+    return lambda row, frame: any(texts(row, frame)) or any(map(_branch, items(row, frame)))
+
+
+def _branch(found: Any) -> bool:
+    """An element of a list that holds others: it is there, though it has no text."""
+    return isinstance(found, Item) and bool(found.children)
 
 
 def as_texts(code: Code) -> Fn:

@@ -60,17 +60,20 @@ def follow(
     inner = Context(ctx.unit, None, ctx.common, nested=True)
     for step in steps:
         move = _move(step)
-        if fixed is not None:
+        if fixed is not None and not _counted(step, move(fixed)):
             fixed = move(fixed)
             items = _constant(fixed)
+            for predicate in step.predicates:
+                if fixed is not None:
+                    items = _indexed(fixed, predicate, inner, compile_)
+                    fixed = None
+                else:
+                    items = _where(items, predicate_of(predicate, inner, compile_))
+        elif step.predicates:
+            picks = [predicate_of(each, inner, compile_) for each in step.predicates]
+            items, fixed = _each(items, move, picks), None
         else:
             items = _then(items, move)
-        for predicate in step.predicates:
-            if fixed is not None:
-                items = _indexed(fixed, predicate, inner, compile_)
-                fixed = None
-            else:
-                items = _where(items, predicate_of(predicate, inner, compile_))
     attribute = steps[-1].test if steps and steps[-1].axis == "attribute" else ""
     return _nodes(items, attribute)
 
@@ -99,6 +102,27 @@ def _then(items: Items, move: Callable[[list[Item]], list[Item]]) -> Items:
     return lambda row, frame: move(items(row, frame))
 
 
+def _each(items: Items, move: Callable[[list[Item]], list[Item]], picks: list[Fn]) -> Items:
+    """A step from each item by itself: places are counted among what one item has."""
+
+    def run(row: Any, frame: Frame) -> list[Item]:
+        found: list[Item] = []
+        for item in items(row, frame):
+            near = move([item])
+            for pick in picks:
+                near = keep(near, pick, row, frame)
+            found += near
+        return list(dict.fromkeys(found))
+
+    return run
+
+
+def _counted(step: Step, found: list[Item]) -> bool:
+    """Whether places are counted, and among the children of several items."""
+    places = any(_positional(each) for each in step.predicates)
+    return places and len({id(item.parent) for item in found}) > 1
+
+
 def _where(items: Items, pick: Fn) -> Items:
     return lambda row, frame: keep(items(row, frame), pick, row, frame)
 
@@ -125,7 +149,29 @@ def _move(step: Step) -> Callable[[list[Item]], list[Item]]:
         case "descendant-or-self" | "descendant":
             first = step.axis == "descendant-or-self"
             return lambda items: [d for i in items for d in _below(i, first) if matches(d)]
+        case "ancestor" | "ancestor-or-self":
+            itself = step.axis == "ancestor-or-self"
+            return lambda items: [a for i in items for a in _above(i, itself) if matches(a)]
+        case "following-sibling" | "preceding-sibling":
+            after = step.axis == "following-sibling"
+            return lambda items: [b for i in items for b in _beside(i, after) if matches(b)]
     raise UnusedAxis(path=step.axis)
+
+
+def _above(item: Item, itself: bool) -> list[Item]:
+    """Nearest first; the nameless top is no element."""
+    found, here = [], item if itself else item.parent
+    while here is not None and here.parent is not None:
+        found.append(here)
+        here = here.parent
+    return found
+
+
+def _beside(item: Item, after: bool) -> list[Item]:
+    """Children of the same parent, nearest first."""
+    row = list(item.parent.children) if item.parent is not None else [item]
+    place = next((n for n, each in enumerate(row) if each is item), len(row))
+    return row[place + 1 :] if after else row[:place][::-1]
 
 
 def _below(item: Item, itself: bool) -> list[Item]:

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from migdesk.forms.definition import Node
@@ -160,8 +160,23 @@ def _instance(call: Call, ctx: Context, compile_: Compile) -> Code:
 def _randomize(call: Call, ctx: Context, compile_: Compile) -> Code:
     """Order by a seed that one run keeps, so that a list does not jump about."""
     nodes = _nodes(call, 0, ctx, compile_)
-    seed: Fn = as_number(compile_(call.args[1], ctx)) if len(call.args) > 1 else _no_seed
+    seed = _seed(compile_(call.args[1], ctx)) if len(call.args) > 1 else _no_seed
     return Nodes("nodes", nodes.run, nodes.texts, shuffled(nodes.items, seed), nodes.node)
+
+
+def _seed(code: Code) -> Fn:
+    """A number; a text that is none gives the first eight bytes of its SHA-256, as in both
+    peers."""
+    number, text = as_number(code), as_text(code)
+
+    def run(row: Any, frame: Frame) -> float:
+        value: float = number(row, frame)
+        said = "" if value == value else text(row, frame)
+        if said in ("", "NaN"):
+            return value
+        return int.from_bytes(sha256(said.encode("utf-8")).digest()[:8], "big", signed=True)
+
+    return run
 
 
 def _no_seed(row: Any, frame: Frame) -> float:
@@ -178,8 +193,8 @@ def shuffled(items: Fn, seed: Fn) -> Fn:
 def park_miller(items: list[Any], seed: float) -> list[Any]:
     """Shuffled as both peers do: Fisher–Yates from the inside out, with the generator of
     Park and Miller. A seed is cut to a whole number; what is no number counts as 0."""
-    state = int(min(max(seed, -(2.0**63)), 2.0**63)) if seed == seed else 0
-    state = int(math.fmod(state, 2147483647))
+    whole = int(min(max(seed, -(2**63)), 2**63 - 1)) if seed == seed else 0
+    state = abs(whole) % 2147483647 * (1 if whole > 0 else -1)
     if state <= 0:
         state += 2147483646
     drawn: list[Any] = []
@@ -308,7 +323,7 @@ SPECIAL: dict[str, tuple[int, int | None, Builder]] = {
     "current": (0, 0, _current),
     "instance": (1, 1, _instance),
     "randomize": (1, 2, _randomize),
-    "indexed-repeat": (3, 7, _indexed_repeat),
+    "indexed-repeat": (3, 11, _indexed_repeat),
     "jr:choice-name": (2, 2, _choice_name),
     "jr:itext": (1, 1, _itext),
     "pulldata": (4, 4, pulldata),
