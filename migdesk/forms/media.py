@@ -9,6 +9,7 @@ from migdesk.forms.definition import Itext, Node, TextRef
 from migdesk.forms.instance import Row
 
 if TYPE_CHECKING:
+    from migdesk.forms.form import Form
     from migdesk.forms.run import Run
 
 FORMS = ("image", "big-image", "audio", "video")
@@ -46,6 +47,12 @@ def texts_with_media(itext: Itext) -> frozenset[str]:
         for text_id, forms in texts.items()
         if any(form in forms for form in FORMS)
     )
+
+
+def still_of(form: Form, ref: TextRef | None, language: str) -> str:
+    """Name of the picture of a text, for paper; "" where there is none."""
+    parts = form.parts(ref, language, "image") or form.parts(ref, language, "big-image")
+    return file_name("".join(part for part in parts if isinstance(part, str)))
 
 
 def media_of(run: Run, ref: TextRef | None, node: Node, row: Row) -> Media:

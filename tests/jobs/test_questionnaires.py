@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from PIL import Image
 from pypdf import PdfReader
 
 from migdesk.forms import FormFault, Run, xlsform
@@ -119,6 +120,23 @@ def test_printed_blank_and_filled(store: Store, book: Path) -> None:
     assert "Aminata" not in blank
     full = words_of(print_sheet(store, Task(), "questionnaire", {"id": made}, "en"))
     assert "Aminata" in full
+
+
+def test_a_blank_one_shows_the_pictures_of_its_questions(store: Store, tmp_path: Path) -> None:
+    book = tmp_path / "roof.md"
+    book.write_text(
+        "| survey |\n| | type | name | label | image |\n| | text | a | A | a.png |\n"
+    )
+    held = io.BytesIO()
+    Image.new("RGB", (60, 40), "#b06020").save(held, "PNG")
+    (tmp_path / "a.png").write_bytes(held.getvalue())
+    id = questionnaires.import_xlsform(store, Task(), book).questionnaire.id
+    pdf = print_sheet(store, Task(), "questionnaire", {"questionnaire": id}, "en")
+    [picture] = [image for page in PdfReader(io.BytesIO(pdf)).pages for image in page.images]
+    assert picture.image is not None and picture.image.size == (60, 40)
+    store.write(form_files.attach, id, {"a.png": b"no picture"})
+    again = print_sheet(store, Task(), "questionnaire", {"questionnaire": id}, "en")
+    assert not any(page.images for page in PdfReader(io.BytesIO(again)).pages)
 
 
 # files ----------------------------------------------------------------------------

@@ -54,8 +54,8 @@ class PaperChoice:
 @dataclass(frozen=True)
 class PaperQuestion:
     """`condition` is the skip instruction in words (“If Q4 = Yes”). `answer` is
-    ready for display; for choices it is used by the compact look. `prompt` is the picture that the designer put
-    to the question, shown on a blank one. `picture`: PNG or JPEG
+    ready for display; for choices it is used by the compact look. `prompt` is the
+    picture that the designer put to the question, for a blank one. `picture`: PNG or JPEG
     bytes that are the answer, above its words. `pattern` replaces
     the usual comb boxes; `lines` the usual number of ruled lines. `comment`: what was noted
     beside the answer."""
@@ -179,9 +179,11 @@ def _group(group: PaperGroup, look: Look, level: int) -> list[Block]:
 
 def _question(item: PaperQuestion, look: Look) -> Block:
     blank = look == "blank"
-    prompt = [Picture(item.prompt, width=PICTURE_MM)] if item.prompt and blank else []
+    prompt: list[Block] = []
+    if item.prompt and blank:
+        prompt = [Picture(item.prompt, width=PICTURE_MM)]
     if item.kind == "note":
-        note = (Paragraph(item.label), *prompt)
+        note = [Paragraph(item.label), *prompt]
         return Question(item.number, "", note, condition=item.condition if blank else "")
     return Question(
         number=item.number,
