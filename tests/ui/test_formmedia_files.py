@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QBuffer, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from migdesk.forms import Run, xlsform
-from migdesk.models.store import Store
+from migdesk.models.store import DiskFull, Store
 from migdesk.services import attachments, drafts, form_media, form_words, submissions
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import Filling, FormView, ReadView, camera
@@ -25,6 +27,7 @@ from migdesk.ui.formview.picture import PictureInput
 from migdesk.ui.formview.pixels import NoPicture, cleaned
 from migdesk.ui.formview.shelf import CannotRead, CannotWrite
 from migdesk.ui.formview.sound import SoundInput, VideoInput
+from migdesk.ui.runner import DirectRunner
 from tests.ui.conftest import ScriptedAsker
 
 BOOK = """
@@ -352,6 +355,107 @@ def test_the_answers_are_filed_with_the_submission(
     assert [button.text() for button in shown[0].offered()] == ["Save a copy…"]
     shown[0].drop()
     assert not shown[0].paste() and said(view, "photo") == "IMG_0001.jpg"
+
+
+# a slow computer: what is asked is done only later
+
+
+class SlowRunner(DirectRunner):
+    """Does what it was asked when the test says so, in order."""
+
+    def __init__(self, store: Store, asker: ScriptedAsker) -> None:
+        super().__init__(store, asker)
+        self.waiting: list[Any] = []
+
+    def _submit(self, lane: Any, answer: Any) -> None:
+        self.waiting.append(answer)
+
+    def catch_up(self) -> None:
+        while self.waiting:
+            self._work(self.waiting.pop(0))
+
+
+@pytest.fixture
+def slow(
+    desk: Desk, store: Store, asker: ScriptedAsker, xml: str, theme: object, qtbot: QtBot
+) -> Iterator[tuple[FormView, SlowRunner]]:
+    form = store.write(submissions.add_questionnaire, "Essai", "essai", "1", xml)
+    runner = SlowRunner(store, asker)
+    filling = Filling(Run(store.read(form_words.open_form, form)), form)
+    made = FormView(replace(desk, runner=runner), filling)
+    made.resize(1100, 720)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    yield made, runner
+    runner.close()
+
+
+def test_a_picture_that_takes_a_moment_is_not_lost_when_one_leaves(
+    slow: tuple[FormView, SlowRunner],
+    store: Store,
+    asker: ScriptedAsker,
+    photo: Path,
+    press: Callable[..., None],
+) -> None:
+    view, runner = slow
+    at(view, "photo")
+    asker.paths = [photo]
+    press("1")
+    view.leave()
+    filling, ref = view.filling, view.filling.key
+    shiboken6.delete(view)
+    runner.catch_up()
+    assert filling.run.node(ref).text == "IMG_0001.jpg"
+    (draft,) = store.read(drafts.list_mine)
+    assert draft.body["run"]["answers"]["photo"] == "IMG_0001.jpg"
+    digest = draft.body["files"]["IMG_0001.jpg"]
+    assert store.read(form_media.read, digest).startswith(b"\xff\xd8")
+
+
+def test_finishing_waits_for_a_picture(
+    slow: tuple[FormView, SlowRunner],
+    store: Store,
+    asker: ScriptedAsker,
+    photo: Path,
+    qtbot: QtBot,
+    press: Callable[..., None],
+) -> None:
+    view, runner = slow
+    qtbot.addWidget(view)
+    at(view, "photo")
+    asker.paths = [photo]
+    press("1")
+    draw(qtbot, at(view, "sign").canvas, (30, 30), (150, 30))
+    done: list[str] = []
+    view.finished.connect(done.append)
+    view.finish()
+    assert done == []
+    runner.catch_up()
+    (id,) = done
+    files = store.read(form_media.contents, id)
+    assert sorted(name.split("-")[0] for name in files) == ["IMG_0001.jpg", "signature"]
+    assert store.read(drafts.list_mine) == ()
+
+
+def test_a_file_that_cannot_be_written_is_no_answer(
+    view: FormView,
+    asker: ScriptedAsker,
+    tmp_path: Path,
+    press: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_args: object) -> None:
+        raise DiskFull
+
+    at(view, "paper")
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF")
+    asker.paths = [path]
+    monkeypatch.setattr(form_media, "keep", full)
+    press("1")
+    assert said(view, "paper") == "" and view.filling.files == {}
+    assert [type(fault) for fault in asker.faults] == [DiskFull]
 
 
 # sound and camera, with and without the part of Qt that few computers have

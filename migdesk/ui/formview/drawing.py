@@ -15,10 +15,8 @@ from migdesk.ui.widgets import Button
 from .canvas import Canvas
 from .input import PAUSE_MS
 from .picture import PictureInput, longest_side, stamped
-from .pixels import drawn, scaled
+from .pixels import Seen, drawn
 
-LARGEST = 2048
-"""Longest side of a picture that is drawn on, in pixels: it is written at each pause."""
 INKS: dict[str, Text] = {
     "#000000": N_("Black"),
     "#1d4ed8": N_("Blue"),
@@ -84,11 +82,11 @@ class AnnotateInput(PictureInput):
             self.canvas.size_ = self.sheet
             self.canvas.load(QImage())
 
-    def show_file(self, name: str, data: bytes) -> None:
+    def show_picture(self, name: str, found: Seen) -> None:
         """Draw on the picture; if it is what was drawn just now, it is there already."""
-        if not self.canvas.strokes:
-            self.canvas.load(scaled(QImage.fromData(data), LARGEST))
-        super().show_file(name, data)
+        if not self.canvas.strokes and self._stroked is None:
+            self.canvas.load(found.image)
+        super().show_picture(name, found)
         self.show_live(self.live)
 
     # drawing ------------------------------------------------------------------

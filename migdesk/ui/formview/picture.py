@@ -17,7 +17,7 @@ from migdesk.ui.widgets import Button
 from .camera import Camera, why_no_camera
 from .filepick import FileInput, size_words
 from .input import looks
-from .pixels import PATTERNS, RAW_LIMIT, cleaned, drawn
+from .pixels import PATTERNS, RAW_LIMIT, Seen, cleaned, drawn, seen
 
 
 def longest_side(live: Live) -> int:
@@ -95,13 +95,21 @@ class PictureInput(FileInput):
         self.enter()
 
     def show_file(self, name: str, data: bytes) -> None:
-        picture = QPixmap()
-        picture.loadFromData(data)
-        words = size_words(len(data))
-        if not picture.isNull():
-            shape = _("{w} × {h} pixels").format(w=picture.width(), h=picture.height())
+        if self.shelf is not None:
+            then = partial(self._on_pixels, self._seen)
+            self.shelf.desk.runner.run(partial(seen, data), then, self)
+
+    def _on_pixels(self, wanted: tuple[str, str], found: Seen) -> None:
+        if wanted == self._seen:
+            self.show_picture(wanted[0], found)
+
+    def show_picture(self, name: str, found: Seen) -> None:
+        """Show the picture that is the answer."""
+        words = size_words(found.weight)
+        if not found.image.isNull():
+            shape = _("{w} × {h} pixels").format(w=found.size.width(), h=found.size.height())
             words = f"{shape} · {words}"
-        self.tile.show_as(name, words, picture)
+        self.tile.show_as(name, words, QPixmap.fromImage(found.image))
 
     # camera -------------------------------------------------------------------
 

@@ -24,6 +24,8 @@ LONGEST = 4096
 """Longest side of a picture that is kept, in pixels."""
 SMALLER = (LONGEST, 2560, 1600)
 """Tried in this order, as JPEG, where a picture is still larger than `LIMIT` bytes."""
+SCREEN = 2048
+"""Longest side of what the screen shows, and of what is drawn on."""
 QUALITY = 88
 
 
@@ -49,12 +51,12 @@ def cleaned(name: str, data: bytes, longest: int = 0) -> Cleaned:
     """A picture upright, without place, date or device, at most `longest` pixels on its
     longer side (0: 4096). Raises NoPicture."""
     wanted = min(longest or LONGEST, LONGEST)
-    image, reduced = _read(name, data, wanted)
+    image, reduced, _size = _read(name, data, wanted)
     again = encoded(image, _sharp(data))
     for most in SMALLER:
         if len(again) <= LIMIT:
             break
-        image, reduced = _read(name, data, min(most, wanted))
+        image, reduced, _size = _read(name, data, min(most, wanted))
         again = encoded(image, False)
     ending = ".png" if again.startswith(b"\x89PNG") else ".jpg"
     return Cleaned(f"{PurePosixPath(name).stem}{ending}", again, reduced)
@@ -72,6 +74,24 @@ def scaled(image: QImage, most: int) -> QImage:
     if max(image.width(), image.height()) <= most:
         return image
     return image.scaled(most, most, _KEEP, _SMOOTH)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A picture for the screen: its own size, and pixels no more than `SCREEN`."""
+
+    image: QImage
+    size: QSize
+    weight: int
+
+
+def seen(data: bytes) -> Seen:
+    """A picture ready to be shown; a null one where it cannot be read."""
+    try:
+        image, _reduced, size = _read("", data, SCREEN)
+    except NoPicture:
+        return Seen(QImage(), QSize(), len(data))
+    return Seen(image, size, len(data))
 
 
 def encoded(image: QImage, sharp: bool) -> bytes:
@@ -100,7 +120,7 @@ def _sharp(data: bytes) -> bool:
     return data[:4] in (b"\x89PNG", b"GIF8") or data[:2] == b"BM"
 
 
-def _read(name: str, data: bytes, most: int) -> tuple[QImage, bool]:
+def _read(name: str, data: bytes, most: int) -> tuple[QImage, bool, QSize]:
     """Pixels, upright and in the common colours; scaled while reading if too large."""
     source = QBuffer()
     source.setData(QByteArray(data))
@@ -119,4 +139,4 @@ def _read(name: str, data: bytes, most: int) -> tuple[QImage, bool]:
         raise NoPicture(name=name)
     if image.colorSpace().isValid():
         image.convertToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
-    return image, reduced
+    return image, reduced, size

@@ -75,7 +75,8 @@ class Shelf(QObject):
             owner=self,
             failed=partial(self._lost, live, kept),
         )
-        self._answer(live, kept)
+        if kept in files:
+            self._answer(live, kept)
 
     def _answer(self, live: Live, name: str) -> None:
         self.answered.emit(live.ref, name)
@@ -90,7 +91,7 @@ class Shelf(QObject):
     def _lost(self, live: Live, name: str, fault: Fault) -> None:
         """The bytes could not be written: there is no such answer."""
         self.filling.files.pop(name, None)
-        if live.text == name:
+        if live.text and live.text not in self.filling.files:
             self._answer(live, "")
         self.desk.asker.fault(fault)
 
