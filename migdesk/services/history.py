@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from migdesk.clock import stamp_ms
 from migdesk.errors import Mistake
 from migdesk.i18n import N_, _
-from migdesk.models import RECORDS, children_of
+from migdesk.models import RECORDS, Record, children_of
+from migdesk.models.capture import bases
 from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import Link
-from migdesk.models.local import OpRow, Undone
+from migdesk.models.local import ConflictRow, OpRow, Undone
 from migdesk.ops import DELETED, Op, decode
+from migdesk.sync.merge import settling
 
+from . import merging
 from .views import load, title_of, titles
 
 
@@ -114,11 +117,20 @@ def _changes(
 
 def value_before(op: Op, name: str, by_stamp: dict[str, Op]) -> Any:
     """Value of the newest op that this one replaced on the field `name`."""
-    for stamp in sorted(op.bases.get(name, ()), reverse=True):
+    replaced = _replaced(op, name, by_stamp)
+    return replaced[-1] if replaced else None
+
+
+def _replaced(op: Op, name: str, by_stamp: dict[str, Op]) -> list[Any]:
+    """The values that an op replaced on a field, oldest first: several where it settled a
+    conflict."""
+    values: list[Any] = []
+    for stamp in sorted(op.bases.get(name, ())):
         earlier = by_stamp.get(stamp)
         if earlier is not None and name in earlier.fields:
-            return earlier.fields[name]
-    return None
+            value = earlier.fields[name]
+            values = [v for v in values if v != value] + [value]
+    return values
 
 
 def shown(session: Session, kind: Any, value: Any) -> str:
@@ -154,8 +166,9 @@ def undo(session: Session, tx: str) -> str:
     if steps % 2 or not ops:
         raise CannotUndo
     title = ""
+    done: set[tuple[str, str]] = set()
     for op in reversed(ops):
-        _undo_op(session, op)
+        _undo_op(session, op, done)
         title = title_of(session, op.kind, op.row) or title
     session.flush()
     if by := session.info["scribe"].tx:
@@ -163,14 +176,17 @@ def undo(session: Session, tx: str) -> str:
     return title or _("the last change")
 
 
-def _undo_op(session: Session, op: Op) -> None:
+def _undo_op(session: Session, op: Op, done: set[tuple[str, str]]) -> None:
+    """`done` holds the (row, field) pairs that later ops of the transaction gave back."""
     about = RECORDS.get(op.kind)
     if about is None or not about.fields.keys() | {DELETED} >= op.fields.keys():
         raise CannotUndo  # of a newer version
     record = load(session, op.kind, op.row)
-    names = op.fields if op.bases else [*about.fields, DELETED]
+    names = [n for n in op.fields if (op.row, n) not in done]
+    done |= {(op.row, name) for name in names}
+    seen = names if op.bases else [*about.fields, DELETED]
     if any(
-        getattr(record, n) != op.fields.get(n, False if n == DELETED else None) for n in names
+        getattr(record, n) != op.fields.get(n, False if n == DELETED else None) for n in seen
     ):
         raise CannotUndo
     if not op.bases:
@@ -179,9 +195,49 @@ def _undo_op(session: Session, op: Op) -> None:
         record.deleted = True
         return
     earlier = {o.stamp: o for o in ops_of(session, op.row)}
-    for name in op.fields:
-        before = value_before(op, name, earlier)
-        setattr(record, name, bool(before) if name == DELETED else before)
+    for name in names:
+        before = _replaced(op, name, earlier)
+        if len(before) > 1 and name != DELETED:
+            _reopen(session, record, name, before)
+        else:
+            value = before[-1] if before else None
+            value = bool(value) if name == DELETED else value
+            if _open(session, record, name):
+                decide(session, record, name, value)
+            else:
+                setattr(record, name, value)
+
+
+def _open(session: Session, record: Record, name: str) -> bool:
+    """Whether the field has a conflict that waits."""
+    waiting = sa.select(ConflictRow.id).where(
+        ConflictRow.row == record.id, ConflictRow.field == name
+    )
+    with session.no_autoflush:  # what is undone together stays one op
+        return session.scalar(waiting.limit(1)) is not None
+
+
+def decide(session: Session, record: Record, name: str, value: Any) -> None:
+    """Set a field so that every conflict on it is settled: the op names all sides as its
+    bases, and is written even if it says what is shown already, since others wait for it."""
+    state = merging.states_of(session, [record.id])[record.id]
+    record.stamps = {**record.stamps, **settling(state, name)}
+    if getattr(record, name) == value:
+        session.info["scribe"].note(record, {name: value})
+    else:
+        setattr(record, name, value)
+    merging.refresh_conflicts(session, [record.id])
+
+
+def _reopen(session: Session, record: Record, name: str, sides: list[Any]) -> None:
+    """Take back the settling of a conflict: one op for each side, neither knowing the
+    other, so that it is a conflict again here and on every computer that hears of it."""
+    session.flush()
+    about = RECORDS[record.__kind__]
+    based = bases(record.stamps, [name], set(about.fields))
+    scribe = session.info["scribe"]
+    ops = [scribe.op(about, record.id, {name: side}, based) for side in sides]
+    merging.apply_ops(session, ops, origin="")
 
 
 def _has_lines(session: Session, op: Op) -> bool:

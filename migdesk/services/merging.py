@@ -6,7 +6,7 @@ written. Ops are applied with Core in bulk: the ORM was measured ten times slowe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from migdesk.errors import Refusal
 from migdesk.i18n import N_
 from migdesk.models import RECORDS, RecordType
 from migdesk.models.capture import op_row, pack_stamps, record_text
+from migdesk.models.kinds import Place
 from migdesk.models.local import ConflictRow, OpRow, SearchDoc
 from migdesk.ops import DELETED, Op, decode
 from migdesk.sync.merge import RowState, settle
@@ -83,6 +84,7 @@ def apply_ops(session: Session, ops: Iterable[Op], origin: str) -> Applied:
     for kind in rows:
         if kind in RECORDS and RECORDS[kind].searched:
             _write_words(session, RECORDS[kind], list(rows[kind]))
+    _reindex_around(session, rows)
     session.info["everything"] = True
     return done
 
@@ -239,6 +241,21 @@ def _write_words(session: Session, about: RecordType, rows: list[str]) -> None:
             session.execute(sa.insert(SearchDoc), values)
 
 
+def _reindex_around(session: Session, rows: Mapping[str, Collection[str]]) -> None:
+    """Write the words of those who are found by the name of a place that came or changed,
+    and did not come themselves."""
+    places = rows.get("place", ())
+    for about in RECORDS.values() if places else ():
+        for declared in about.searched:
+            if isinstance(declared.kind, Place):
+                column = getattr(about.model, declared.name)
+                for part in chunks(places):
+                    there = session.scalars(sa.select(about.model.id).where(column.in_(part)))
+                    _write_words(
+                        session, about, [i for i in there if i not in rows.get(about.kind, ())]
+                    )
+
+
 def unpark(session: Session) -> int:
     """After an update: replay ops that the older version did not know; number of rows."""
     parked = session.execute(sa.select(OpRow.row, OpRow.kind).where(OpRow.parked)).all()
@@ -250,4 +267,5 @@ def unpark(session: Session) -> int:
         states = states_of(session, sorted(ids))
         _write_rows(session, RECORDS[kind], states)
         _write_conflicts(session, states)
+        _write_words(session, RECORDS[kind], list(states))
     return sum(map(len, rows.values()))

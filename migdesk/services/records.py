@@ -141,8 +141,9 @@ def count(session: Session, kind: str, query: Query) -> int:
 
 def _count_all(session: Session, table: str) -> int:
     """All rows but those in the bin: both figures come from an index alone."""
-    all, bin = f'SELECT count(*) FROM "{table}"', f'SELECT count(*) FROM "{table}" WHERE deleted'
-    return int(quick.scalar(session.connection(), f"SELECT ({all}) - ({bin})", {}))
+    every = f'SELECT count(*) FROM "{table}"'
+    sql = f"SELECT ({every}) - ({every} WHERE deleted)"
+    return int(quick.scalar(session.connection(), sql, {}))
 
 
 def get(session: Session, kind: str, id: str) -> View:

@@ -12,10 +12,10 @@ from migdesk.i18n import _
 from migdesk.models import RECORDS, Field
 from migdesk.models.local import ConflictRow
 from migdesk.ops import DELETED, Op
-from migdesk.sync.merge import Conflict, RowState, settling
+from migdesk.sync.merge import Conflict
 
 from . import history
-from .merging import refresh_conflicts, states_of
+from .merging import states_of
 from .views import Gone, load, title_of, titles
 
 Keep = Literal["left", "right", "both"]
@@ -112,7 +112,6 @@ def settle(session: Session, id: str, keep: Keep) -> None:
     if state is None or conflict is None:
         raise Gone
     record = load(session, conflict.kind, conflict.row)
-    _see(record, state, conflict.field)
     value = conflict.theirs if keep == "right" else conflict.mine
     declared = RECORDS[conflict.kind].fields.get(conflict.field)
     if keep == "both" and declared is not None:
@@ -122,14 +121,4 @@ def settle(session: Session, id: str, keep: Keep) -> None:
             setattr(record, declared.both, conflict.theirs)
     if conflict.field == DELETED:
         value = bool(value)
-    if getattr(record, conflict.field) == value:
-        # The decision must be written even if it changes nothing: others wait for it.
-        session.info["scribe"].note(record, {conflict.field: value})
-    else:
-        setattr(record, conflict.field, value)
-    refresh_conflicts(session, [conflict.row])
-
-
-def _see(record: Any, state: RowState, field: str) -> None:
-    """Make the next op on this row name all heads of the field as its bases."""
-    record.stamps = {**record.stamps, **settling(state, field)}
+    history.decide(session, record, conflict.field, value)

@@ -115,18 +115,31 @@ def test_every_decision_travels(two: tuple[Store, Store], keep: Any) -> None:
     assert shown["phone_2"] == (conflict.right.value if keep == "both" else "")
 
 
-def test_a_decision_can_be_undone(two: tuple[Store, Store]) -> None:
+@pytest.mark.parametrize("keep", ["left", "right", "both"])
+def test_a_decision_that_is_undone_waits_again_everywhere(
+    two: tuple[Store, Store], keep: Any
+) -> None:
     a, b = two
     person = register(a, phone="+221770001122")
     carry(a, b)
     a.write(records.save, "person", person, {"phone": "+221771234567"})
     b.write(records.save, "person", person, {"phone": "+33612345678"})
     carry(b, a)
-    before = a.read(records.get, "person", person).values["phone"]
     (conflict,) = a.read(settle.conflicts)
-    a.write(settle.settle, conflict.id, "right")
+    sides = {conflict.left.value, conflict.right.value}
+    a.write(settle.settle, conflict.id, keep)
     assert a.write(history.undo_last) == "Diatta"
-    assert a.read(records.get, "person", person).values["phone"] == before
+    for _again in range(2):
+        (conflict,) = a.read(settle.conflicts)
+        assert {conflict.left.value, conflict.right.value} == sides
+        assert a.read(records.get, "person", person).shown["phone_2"] == ""
+        carry(a, b)
+        assert content(a) == content(b) and len(content(b)["conflicts"]) == 1
+        a.write(history.redo_last)
+        assert a.read(settle.conflicts) == ()
+        carry(a, b)
+        assert content(a) == content(b) and not content(b)["conflicts"]
+        a.write(history.undo_last)
 
 
 def test_a_delete_against_an_edit_waits_for_a_person(two: tuple[Store, Store]) -> None:
@@ -229,3 +242,17 @@ def test_whatever_happens_both_end_equal(
     finally:
         for store in stores.values():
             store.close()
+
+
+def test_people_are_found_by_a_village_that_arrives_after_them(
+    two: tuple[Store, Store],
+) -> None:
+    a, b = two
+    place = a.write(records.save, "place", None, {"name": "Diannah Malary"})
+    person = register(a, origin=place)
+    ops = ops_of(a)
+    village = [op for op in ops if op.row == place]
+    b.write(merging.apply_ops, [op for op in ops if op.row != place], a.device)
+    assert b.read(search.find, "malary") == ()
+    b.write(merging.apply_ops, village, a.device)
+    assert person in {hit.id for hit in b.read(search.find, "malary")}
