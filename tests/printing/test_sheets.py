@@ -8,6 +8,7 @@ from migdesk.i18n import speaking
 from migdesk.printing.blocks import Choices, Document, Question, Total
 from migdesk.printing.sheets import SHEETS
 from migdesk.printing.sheets.appointment_slip import AppointmentSlip
+from migdesk.printing.sheets.campaign_progress import CampaignProgress
 from migdesk.printing.sheets.intake_form import IntakeField, IntakeForm, IntakeSection
 from migdesk.printing.sheets.list_sheet import ListSheet
 from migdesk.printing.sheets.pairing_card import PairingCard
@@ -31,6 +32,7 @@ from migdesk.printing.sheets.questionnaire import (
 )
 from migdesk.printing.sheets.recovery_key import RecoveryKey
 from migdesk.printing.sheets.request_receipt import RequestReceipt
+from migdesk.printing.sheets.visit_list import PlaceVisits, VisitList
 from tests.printing.paper import imprint, pages, printed, texts
 
 LONG = "Le projet consiste à construire un poulailler moderne. " * 95
@@ -99,6 +101,27 @@ ONE_OF_EACH: dict[str, object] = {
         partners=(("GRDR", "2"),),
     ),
     "questionnaire": FILLED,
+    "campaign-progress": CampaignProgress(
+        EN,
+        "Needs 2026",
+        "Needs",
+        facts=(("State", "Under way"),),
+        figures=(("Done", "19"),),
+        targets=[("Women", "15", "13", "86 %", "2")],
+        places=[("Karantaba", "6", "6", "100 %", "0"), ("Goudomp", "5", "3", "60 %", "2")],
+        places_total=("Total", "11", "9", "81 %", "2"),
+        workers=[("Malang", "8", "6", "75 %", "1", "1", "", "18 Nov")],
+        draws=[("9 Nov", "Fatou", "Simple", "7f3a", "25", "60", "ab12")],
+        strata=["North: 53 → 5 + 2"],
+        late="The period is over.",
+    ),
+    "visit-list": VisitList(
+        EN,
+        "Needs 2026",
+        "Malang",
+        "9 – 29 Nov",
+        (PlaceVisits("Simbandi", [("M-1", "Sow", "Near the well", "77 123 45 67")]),),
+    ),
     "plain-sheet": PlainSheet(
         EN,
         "Person",
@@ -225,3 +248,15 @@ def test_slips_are_small_and_fit_one_page() -> None:
 def test_list_of_nothing_says_so() -> None:
     empty = ListSheet(EN, "People", ("Code", "Name"), ())
     assert "Nothing to show." in printed("list-sheet", empty)[0]
+
+
+def test_a_visit_list_leaves_room_for_the_result() -> None:
+    found = printed("visit-list", ONE_OF_EACH["visit-list"])
+    assert "Result" in found
+    assert "Near the well" in found
+
+
+def test_progress_says_how_the_sample_was_drawn() -> None:
+    found = printed("campaign-progress", ONE_OF_EACH["campaign-progress"])
+    for words in ("7f3a", "North: 53 → 5 + 2", "81 %", "The period is over."):
+        assert words in found
