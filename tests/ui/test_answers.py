@@ -16,8 +16,10 @@ from pytestqt.qtbot import QtBot
 from migdesk.forms import Form, Run
 from migdesk.forms.xlsform import convert
 from migdesk.models.store import Store
-from migdesk.services import records, submissions
+from migdesk.services import answers, records, submissions
+from migdesk.services.answers import Arrival
 from migdesk.services.records import Query
+from migdesk.task import Task
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.answers import COUNT, EXPORT, IMPORT, AnswersPage
 from migdesk.ui.pages.answers_chart import BarChart, series_colours
@@ -47,13 +49,15 @@ def questionnaire(store: Store) -> str:
     xml = convert(FORM, ".md").xml
     form = Form.load(xml)
     id = store.write(submissions.add_questionnaire, form.title, form.form_id, "1", xml)
+    arrivals = []
     for n in range(20):
         run = Run(form)
         run.set("/data/sex", "f" if n < 12 else "m")
         run.set("/data/uses", "food rent" if n in (13, 14) else "food")
         run.set("/data/age", str(20 + n))
         run.set("/data/who", f"Somebody {n}")
-        store.write(submissions.finalise, id, run.finalise(), f"uuid:{n}", {}, "")
+        arrivals.append(Arrival(id, f"uuid:{n}", run.finalise()))
+    store.write(answers.take, Task(), arrivals, {})
     return id
 
 

@@ -43,7 +43,7 @@ class LimitsBar(QWidget):
         self.desk = desk
         self._last = Limits()
         self.since = DateEditor(desk, _field("case", "opened", N_("Finished from")))
-        self.until = DateEditor(desk, _field("case", "opened", N_("to")))
+        self.until = DateEditor(desk, _field("case", "opened", N_("until")))
         self.place = LinkEditor(desk, _field("submission", "place", N_("Place")))
         self.place.finder = _Known(self.place, desk, "place")
         self.campaign = QComboBox()
@@ -52,7 +52,7 @@ class LimitsBar(QWidget):
         self.flow = FlowLayout(self, gap=12)
         for part, words, width in (
             (self.since, _("Finished from"), 150),
-            (self.until, _("to"), 150),
+            (self.until, _("until"), 150),
             (self.place, _("Place"), 210),
             (self.campaign, _("Campaign"), 190),
         ):
@@ -102,7 +102,7 @@ class LimitsBar(QWidget):
         """The limits in force for a person to read: (what, value)."""
         shown = (
             (_("Finished from"), self.since.line.text()),
-            (_("to"), self.until.line.text()),
+            (_("until"), self.until.line.text()),
             (_("Place"), self.place.line.text()),
             (_("Campaign"), self.campaign.currentText() if self.campaign.currentData() else ""),
         )
