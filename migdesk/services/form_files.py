@@ -28,7 +28,7 @@ class NoSuchFile(Mistake):
     """The questionnaire has no file of that name."""
 
     code = "QUE-002"
-    text = N_("The file “{name}” is missing. Add it to the questionnaire with “Add files…”.")
+    text = N_("The file “{name}” is missing. Add it to the questionnaire with “Files…”.")
 
 
 def attach(session: Session, questionnaire: str, files: Mapping[str, bytes]) -> None:
