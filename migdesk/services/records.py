@@ -158,12 +158,21 @@ def children(session: Session, kind: str, id: str) -> dict[str, tuple[View, ...]
 
 def lines_of(session: Session, kind: str, owner: str) -> tuple[View, ...]:
     """Lines of one kind that belong to `owner`, in their order."""
-    return list_page(session, kind, Query(owner=owner), limit=1_000).rows
+    return _all(session, kind, Query(owner=owner))
 
 
 def linked(session: Session, kind: str, field: str, id: str) -> tuple[View, ...]:
     """Records of `kind` whose link `field` is `id`, newest first."""
-    return list_page(session, kind, Query(filters=((field, id),)), limit=500).rows
+    return _all(session, kind, Query(filters=((field, id),)))
+
+
+def _all(session: Session, kind: str, query: Query) -> tuple[View, ...]:
+    page = list_page(session, kind, query, limit=1_000)
+    rows = list(page.rows)
+    while page.next:
+        page = list_page(session, kind, query, page.next, limit=1_000)
+        rows += page.rows
+    return tuple(rows)
 
 
 def checked(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -315,3 +315,16 @@ def test_a_role_neither_changes_nor_undoes_what_is_not_its_work(any_store: Store
         with pytest.raises(NotYours):
             any_store.write(service, *arguments)
     assert any_store.read(records.get, "place", id).title == "Kolda"
+
+
+def test_the_lines_of_a_record_have_no_limit(any_store: Store) -> None:
+    def fill(session: Session) -> str:
+        household = records.save(session, "household", None, {"name": "Sané"})
+        for number in range(1_205):
+            values = {"household": household, "name": f"M{number}"}
+            records.save(session, "member", None, values)
+        return household
+
+    household = any_store.write(fill)
+    lines = any_store.read(records.lines_of, "member", household)
+    assert len({line.id for line in lines}) == len(lines) == 1_205
