@@ -21,6 +21,11 @@ class NotChoices(FormFault):
     text = N_("The choices come from “{source}”, which is neither a list nor a repeat.")
 
 
+class OutsideRepeat(FormFault):
+    code = "FRM-023"
+    text = N_("“{name}” belongs to a repeat, but is asked outside of it. Move it inside.")
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class BoundAction:
     """An `Action` at its node. `owner` is what sets it off."""
@@ -87,6 +92,9 @@ class Program:
     def _controls(self, control: Control, around: Node) -> None:
         node = control.node or around
         if control.node is not None:
+            outer = node.scope.parent if control.kind == "repeat" else node.scope
+            if outer is not around.scope:
+                raise OutsideRepeat(Place(ref=node.path), name=node.name)
             self.controls.setdefault(node, control)
         self._text(control.label, node, "label")
         self._text(control.hint, node, "hint")

@@ -47,6 +47,7 @@ KNOWN = frozenset(
 _FIELDS = frozenset(
     ["input", "select1", "select", "rank", "range", "upload", "trigger", "secret"]
 )
+_SHOWN = _FIELDS | {"group", "repeat"}
 
 
 class UnknownEvent(FormFault):
@@ -230,7 +231,7 @@ class _Reader:
     def _group(self, element: etree._Element, around: Node) -> Control:
         ref = element.get("ref", "")
         node = self._resolve(ref, around) if ref else None
-        parts = [e for e in element if local(e) not in ("label", "hint")]
+        parts = [e for e in element if local(e) in _SHOWN]
         if len(parts) == 1 and local(parts[0]) == "repeat":
             nodeset = parts[0].get("nodeset", "").strip()
             if node is None or node.path == nodeset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 
 from lxml import etree
@@ -47,7 +48,7 @@ def spoiled(xml: str, rng: random.Random) -> str:
         if kind == 0 and parent is not None:
             parent.remove(element)
         elif kind == 1 and parent is not None:
-            parent.append(etree.fromstring(etree.tostring(element)))
+            parent.append(copy.deepcopy(element))
         elif kind == 2 and rules:
             element.set(rng.choice(rules), _plain(expression(rng)))
         elif kind == 3:
