@@ -57,7 +57,7 @@ _TABLE = {
         "#19393a #1e4a49 #2a333b #f3c280 #4a3413 #f6b0b0 #4f2122 #a4dbb2 #1e432a"
     ),
     "contrast": (
-        "#000000 #000000 #ffffff #ffffff #ffffff #ffffff #ffe600 #ffffff #000000 #ffe600 "
+        "#000000 #000000 #ffffff #ffffff #ffffff #c4c4c4 #ffe600 #ffffff #000000 #ffe600 "
         "#3a3500 #3a3500 #262626 #ffd27f #3a2600 #ffb3b3 #450000 #9dffb0 #003a10"
     ),
 }

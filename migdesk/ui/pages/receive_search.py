@@ -243,7 +243,7 @@ class SearchBlock(QWidget):
         """Names come first: the last visit takes what they leave, or nothing."""
         width = self.table.viewport().width()
         left = width - sum(self.table.columnWidth(column) for column in TELLING)
-        last = min(left - px(230), px(300))
+        last = min(left - px(230), px(360))
         self.table.setColumnHidden(LAST, last < px(120))
         self.table.setColumnWidth(LAST, max(last, px(120)))
 

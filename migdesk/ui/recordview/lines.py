@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from migdesk.i18n import _
 from migdesk.models import Field, RecordType
@@ -21,7 +21,7 @@ from migdesk.ui.theme import px
 
 from .editors import FieldBox
 from .parts import Card, button, label, tool
-from .sections import NARROWEST, stretch_of
+from .sections import NARROWEST
 
 MOST_COLUMNS = 5
 MONEY, BUTTONS = 190, 104
@@ -47,6 +47,21 @@ def line_amount(about: RecordType, values: Mapping[str, Any]) -> str | None:
     amount, currency = split_money(price)
     quantity = values.get("quantity")
     return money(amount * Decimal(str(1 if quantity is None else quantity)), currency)
+
+
+def room_of(box: FieldBox) -> int:
+    """Pixels that what stands in a field takes, with the buttons inside it."""
+    lines = [line for line in box.findChildren(QLineEdit) if not line.isHidden()]
+    boxes = [choice for choice in box.findChildren(QComboBox) if not choice.isHidden()]
+    edges = px(26)
+    return sum(
+        line.fontMetrics().horizontalAdvance(line.text())
+        + line.textMargins().left()
+        + line.textMargins().right()
+        + edges
+        for line in lines
+        if not isinstance(line.parent(), QComboBox)
+    ) + sum(choice.sizeHint().width() for choice in boxes)
 
 
 class Line:
@@ -137,7 +152,7 @@ class LinesCard(Card):
         self.count = label("", "muted")
         self.head.addWidget(self.count)
         self.grid = QGridLayout()
-        self.grid.setHorizontalSpacing(8)
+        self.grid.setHorizontalSpacing(4)
         self.grid.setVerticalSpacing(6)
         self.body.addLayout(self.grid)
         self.heads: list[QLabel] = []
@@ -213,11 +228,16 @@ class LinesCard(Card):
         self.empty.setVisible(not self.lines)
         for column in range(len(self.columns) + 2):
             shares = wide and column < len(self.columns)
-            share = stretch_of(self.columns[column].kind) if shares else int(column < last)
+            share = self._share(self.columns[column]) if shares else int(column < last)
             self.grid.setColumnStretch(column, share)
         for head in self.heads:
             head.setVisible(bool(self.lines) and wide)
         self._sum()
+
+    def _share(self, field: Field) -> int:
+        """Pixels that the values of a column would like; the columns share the width so."""
+        wanted = [room_of(line.boxes[field.name]) for line in self.lines]
+        return min(max([*wanted, px(90)]), px(280))
 
     def _tab_order(self, line: Line, before: QWidget | None) -> QWidget:
         for widget in line.widgets():

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.models import Field, RecordType
-from migdesk.models.kinds import Boolean, Choice, Date, Kind, LongText, Number
+from migdesk.models.kinds import LongText
 from migdesk.ui.theme import px
 
 from .editors import FieldBox
@@ -138,10 +138,3 @@ class CardColumns(QWidget):
 def weight_of(fields: Sequence[Field]) -> int:
     """About how many lines a card with these fields is high."""
     return 1 + sum(4 if is_wide(f) else 1 for f in fields)
-
-
-def stretch_of(kind: Kind) -> int:
-    """Share of the width that a column of a table of lines gets."""
-    if isinstance(kind, Number | Date):
-        return 3
-    return 4 if isinstance(kind, Choice | Boolean) else 5

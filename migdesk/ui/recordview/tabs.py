@@ -115,7 +115,7 @@ class FlatTabs(QTabBar):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit()
+        QTimer.singleShot(0, self, self._fit)  # the place around it may not be laid out yet
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

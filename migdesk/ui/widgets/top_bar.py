@@ -31,6 +31,8 @@ class TopBar(QWidget):
         self.receive = PrimaryButton(_("Receive"), key="F2")
         self.exchange = Button("", role="link")
         self.who = Button("", role="who")
+        self._who = ("", "")
+        self._narrow = False
         self.menu = QMenu(self)
         self.who.setMenu(self.menu)
         row = QHBoxLayout(self)
@@ -44,9 +46,11 @@ class TopBar(QWidget):
 
     def show_who(self, name: str, office: str) -> None:
         """Who is logged in, and where."""
-        words = " · ".join(filter(None, (name, office)))
-        self.who.setText(f"{words}  ▾")
+        self._who = name, office
+        words = " · ".join(filter(None, self._who))
         self.who.setAccessibleName(_("Logged in: {name}").format(name=words))
+        self.who.setToolTip(words)
+        self._name()
 
     def show_exchange(self, state: Exchange, now: datetime) -> None:
         """Days since the last exchange, changes that wait."""
@@ -55,8 +59,15 @@ class TopBar(QWidget):
         self.exchange.setAccessibleName(words)
 
     def set_narrow(self, narrow: bool) -> None:
-        """On a small screen the state of the exchange stays on its page."""
+        """On a small screen the state of the exchange stays on its page, the office on
+        the tool tip."""
+        self._narrow = narrow
         self.exchange.setVisible(not narrow)
+        self._name()
+
+    def _name(self) -> None:
+        shown = self._who[:1] if self._narrow else self._who
+        self.who.setText(f"{' · '.join(filter(None, shown))}  ▾")
 
 
 def exchange_words(state: Exchange, now: datetime) -> str:

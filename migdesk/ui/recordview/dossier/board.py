@@ -59,6 +59,7 @@ class Column(QWidget):
             about = " · ".join(filter(None, (row.code, row.shown["person"])))
             item = QListWidgetItem(f"{row.title}\n{row.shown['person']}")
             item.setData(ID, row.id)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
             item.setToolTip(f"{row.title}\n{about}\n{row.shown['status']}")
             item.setSizeHint(QSize(px(160), px(78)))
             self.list.addItem(item)

@@ -31,7 +31,7 @@ from .side import DossierSide
 from .stages import StageSteps
 
 NARROW = 820
-SIDE = 300
+SIDE = 264
 # Tab → sections of the form, kinds of lines.
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "summary": (("", "follow"), ()),

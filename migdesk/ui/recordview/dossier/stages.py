@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from migdesk.i18n import _, ngettext
 
 from ..parts import set_property
+
+# What the style sheet leaves at both sides of the words.
+PAD = 12
 
 
 class StageLabel(QLabel):
@@ -21,7 +24,7 @@ class StageLabel(QLabel):
     def __init__(self, code: str, words: str) -> None:
         super().__init__(words)
         self.code = code
-        self.words = words
+        self.words = self._full = words
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "stage")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -30,10 +33,21 @@ class StageLabel(QLabel):
         self.setToolTip(_("Move the case to “{stage}”").format(stage=words))
 
     def show_as(self, state: str, words: str) -> None:
-        """State is done, current or next; `words` are what stands in the bar."""
-        self.setText(words)
+        """State is done, current or next; `words` are what stands in the bar, as far as
+        there is room."""
+        self._full = words
         self.setAccessibleName(words)
         set_property(self, "state", state)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.contentsRect().width() - 2 * PAD
+        mode = Qt.TextElideMode.ElideRight
+        self.setText(self.fontMetrics().elidedText(self._full, mode, max(room, PAD)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
