@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from migdesk.forms.definition import Control, FixedItem, Item, Itemset, Node, TextRef
 from migdesk.forms.instance import Row
-from migdesk.forms.media import NO_MEDIA, Media, media_of
+from migdesk.forms.media import NO_MEDIA, Media, in_columns, media_of
 
 if TYPE_CHECKING:
     from migdesk.forms.run import Run
@@ -76,18 +76,20 @@ def _searched(
     run: Run, control: Control, items: list[Item], node: Node, row: Row
 ) -> Iterator[Choice]:
     """Choices of search(): a written one with a number is offered as it is; any other names
-    the columns of the value and of the label (several, parted by commas) in the lines found."""
+    the columns of the value, of the label (several, parted by commas) and of its picture in
+    the lines found."""
     for written in control.items:
         if written.value.lstrip("-").isdigit():
             yield _fixed(run, written, node, row)
             continue
         labels = [name.strip() for name in run.words(written.label, node, row).split(",")]
+        shown = media_of(run, written.label, node, row)
         made: dict[str, Choice] = {}
         for item in items:
             value = item.get(written.value)
             if value and value not in made:
                 said = ", ".join(filter(None, map(item.get, labels)))
-                made[value] = Choice(value, said or value)
+                made[value] = Choice(value, said or value, in_columns(shown, item))
         yield from made.values()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from migdesk.forms.definition import Itext, Node, TextRef
+from migdesk.forms.definition import Item, Itext, Node, TextRef
 from migdesk.forms.instance import Row
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ NO_MEDIA = Media()
 def file_name(uri: str) -> str:
     """``house.png`` of ``jr://images/house.png``; what is no address is a name already."""
     return uri.strip().rpartition("/")[2]
+
+
+def in_columns(media: Media, line: Item) -> Media:
+    """Files that a line of a list names in the columns that `media` names."""
+    if not media:
+        return NO_MEDIA
+    return Media(*(file_name(line.get(getattr(media, each.name))) for each in fields(media)))
 
 
 def texts_with_media(itext: Itext) -> frozenset[str]:

@@ -105,6 +105,22 @@ def test_choices_found_have_their_labels_and_follow_the_answers() -> None:
     assert run.node("/data/f").violation is None
 
 
+def test_pictures_of_choices_found_are_named_in_a_column() -> None:
+    text = """
+    | survey | | | | |
+    | | type | name | label | appearance |
+    | | select_one fr | f | Fruit | search('fruits') |
+    | choices | | | | |
+    | | list_name | name | label | media::image |
+    | | fr | code | name | picture |
+    | | fr | 99 | Other | other.png |
+    """
+    fruits = b"code,name,picture\nm,Mangue,m.png\nb,Banane,\n"
+    run = Run(Form.load(convert(text, ".md").xml, {"fruits.csv": fruits}))
+    shown = [choice.media.image for choice in run.node("/data/f").choices]
+    assert shown == ["m.png", "", "other.png"]
+
+
 @pytest.mark.parametrize(
     ("appearance", "code"),
     [
