@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
 
 from migdesk.forms import Live
@@ -40,7 +40,7 @@ class AnnotateInput(PictureInput):
         self.canvas = Canvas(self.sheet)
         self.canvas.colour = self.inks[0]
         self.canvas.changed.connect(self._on_stroke)
-        self.body.insertWidget(0, self.canvas)
+        self.body.insertWidget(0, self.canvas, 0, Qt.AlignmentFlag.AlignTop)
         self.undo_button = self.offer(_("Undo"), self.undo)
         self.clear_button = self.offer(_("Clear"), self.clear)
         self.ink_button: Button = self.offer("", self.next_ink)

@@ -255,7 +255,9 @@ class GeoInput(Input):
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
         if above is not None:
-            above.ensureWidgetVisible(self.map, 0, px(8))
+            room, bar = above.viewport(), above.verticalScrollBar()
+            below = self.map.mapTo(room, self.map.rect().bottomLeft()).y() - room.height()
+            bar.setValue(bar.value() + max(below + px(8), 0))
 
     def _known(self) -> list[tuple[str, tuple[float, float]]]:
         """Other places of this questionnaire, with the question that they answer."""
