@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint bench screenshots package fonts translations clean
+.PHONY: help setup run demo test lint bench conformance screenshots package fonts translations clean
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -45,6 +45,10 @@ lint: setup  ## style, types, rooms, words
 
 bench: setup  ## measure, as ratios to the bare library
 	QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks $(ARGS)
+
+conformance: setup  ## fill every form at hand at random, beside JavaRosa
+	@bash packaging/system.sh conformance
+	PYTHONPATH=. $(PY) -W ignore -m tests.conformance $(ARGS)
 
 screenshots: setup  ## a picture of every page
 	QT_QPA_PLATFORM=offscreen $(SCRIPT)/screenshots.py $(ARGS)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Install the system packages that are missing: Qt's libraries and, with the word
-# "package", the tools that build and try a package. As root through apt-get;
+# Install the system packages that are missing: Qt's libraries; with the word "package",
+# the tools that build and try a package; with "conformance", a Java compiler. As root through apt-get;
 # otherwise it prints the one line to type. Does nothing when all is there.
 set -euo pipefail
 
@@ -24,6 +24,10 @@ if [ "${1:-}" = package ]; then
     while read -r tool package; do
         [ -z "$tool" ] || command -v "$tool" >/dev/null || missing+=("$package")
     done <<<"$tools"
+fi
+
+if [ "${1:-}" = conformance ] && ! command -v javac >/dev/null; then
+    missing+=(default-jdk-headless)
 fi
 
 # Debian ships Python without the part that makes virtual environments.

@@ -130,7 +130,7 @@ class Comparison:
         ):
             self._count("Lists that JavaRosa leaves to its client")
         elif self._shuffled(node) and sorted(mine) == sorted(others):
-            self._count("`once()`, `random()`, `uuid()` in a restored draft")
+            self._count("`once()`, `random()`, `uuid()`")
         elif len(mine) != len(others) or not all(
             self._same("choice", node, a, b) for a, b in zip(mine, others, strict=True)
         ):

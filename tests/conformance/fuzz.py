@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import time
 
 from lxml import etree
 
@@ -20,7 +21,7 @@ PIECES = (
     "concat(", "selected(", "regex(., '(a+)+$')", "once(", "\n", "\t", "9" * 40, "((((((((",
     "[[[[", "not(", "string-length(", "randomize(", "pulldata(", "date(", "true()", "node()",
 )  # fmt: skip
-RULES = ("relevant", "calculate", "constraint", "required", "readonly", "nodeset", "ref", "value")
+RULES = "relevant calculate constraint required readonly nodeset ref value".split()
 
 
 def expression(rng: random.Random) -> str:
@@ -73,3 +74,16 @@ def load_one(xml: str, files: dict[str, bytes] | None = None) -> bool:
         return False
     look(Run(form, rng=random.Random(1)))
     return True
+
+
+def fuzz_all(forms: list[str], count: int, seed: int = 1) -> tuple[int, float]:
+    """As many expressions and as many spoiled forms. Returns how many forms still opened
+    and the longest time of the processor, in seconds, that one took."""
+    rng, opened, longest = random.Random(seed), 0, 0.0
+    for _ in range(count):
+        xml, text = spoiled(rng.choice(forms), rng), expression(rng)
+        for work in (lambda text=text: parse_one(text), lambda xml=xml: load_one(xml)):
+            start = time.process_time()
+            opened += bool(work())
+            longest = max(longest, time.process_time() - start)
+    return opened, longest

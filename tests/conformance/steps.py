@@ -3,6 +3,7 @@ filling that was stopped and resumed is the same as one that never was."""
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import UTC, datetime
 
@@ -35,6 +36,17 @@ def walk(form: Form, seed: int, length: int, every: int = 10) -> int:
                 raise Stale(f"{form.title}: XML after {number} actions, seed {seed}")
             run = again if rng.random() < 0.5 else run
     return length
+
+
+def walk_all(forms: list[Form], steps: int) -> int:
+    """`walk` through the forms again and again, until that many actions are done."""
+    done = 0
+    for seed in itertools.count():
+        for form in forms:
+            if done >= steps:
+                return done
+            done += walk(form, seed, 100)
+    return done
 
 
 def _same(form: Form, number: int, one: Look, other: Look, chance: set[str]) -> None:

@@ -85,12 +85,21 @@ def to_text(expr: Expr) -> str:
             return f"${name}"
         case Negate(operand):
             return f"-{to_text(operand)}"
-        case Binary(op, left, right):
-            return f"({to_text(left)} {op} {to_text(right)})"
+        case Binary():
+            return _chain_text(expr)
         case Call(name, args):
             return f"{name}({', '.join(to_text(arg) for arg in args)})"
         case Path():
             return _path_text(expr)
+
+
+def _chain_text(expr: Expr) -> str:
+    """A long sum leans to the left: it is followed there without recursion."""
+    rights: list[str] = []
+    while isinstance(expr, Binary):
+        rights.append(f" {expr.op} {to_text(expr.right)})")
+        expr = expr.left
+    return "(" * len(rights) + to_text(expr) + "".join(reversed(rights))
 
 
 def _path_text(path: Path) -> str:
