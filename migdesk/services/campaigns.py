@@ -252,34 +252,44 @@ def _worker_lines(
         return (asked if "paper_copy" in interview.links else "") or interview.account
 
     counts = Counter(by(d.interview) for d in done)
+    days: dict[str, set[date]] = {}
+    for each in done:
+        if each.interview.day:
+            days.setdefault(by(each.interview), set()).add(each.interview.day)
     wanted: Counter[str] = Counter()
     for target in targets:
-        if target.account:
-            wanted[target.account] += target.number or 0
+        wanted[target.account or ""] += target.number or 0
     states: dict[str, Counter[str]] = {}
     for unit in units:
         if unit.account and unit.part != "reserve":
             states.setdefault(unit.account, Counter())[unit.state or ""] += 1
-    worked: dict[str, set[date]] = {}
-    for each in done:
-        if each.interview.day:
-            worked.setdefault(by(each.interview), set()).add(each.interview.day)
     everybody = {*counts, *wanted, *states} - {""}
     names = titles(session, "account", sorted(everybody))
-    lines = []
-    for id in everybody:
-        mine = states.get(id, Counter())
-        days = worked.get(id, set())
-        line = Worker(
-            label=names.get(id, ""),
-            done=counts[id],
-            wanted=wanted[id] or sum(mine.values()) - mine["replaced"],
-            id=id,
-            to_visit=mine["to_visit"],
-            absent=mine["absent"],
-            refused=mine["refused"],
-            last=max(days).isoformat() if days else "",
-            days=len(days),
+    lines = [
+        _worker(
+            id, names, counts[id], wanted[id], states.get(id, Counter()), days.get(id, set())
         )
-        lines.append(line)
+        for id in everybody
+    ]
     return sorted(lines, key=lambda line: (line.label.casefold(), line.id))
+
+
+def _worker(
+    id: str,
+    names: Mapping[str, str],
+    done: int,
+    wanted: int,
+    states: Counter[str],
+    days: set[date],
+) -> Worker:
+    return Worker(
+        label=names.get(id, ""),
+        done=done,
+        wanted=wanted or sum(states.values()) - states["replaced"],
+        id=id,
+        to_visit=states["to_visit"],
+        absent=states["absent"],
+        refused=states["refused"],
+        last=max(days).isoformat() if days else "",
+        days=len(days),
+    )

@@ -51,6 +51,20 @@ class EntryPart(QStackedWidget):
         head.addWidget(self.add_button)
         head.addWidget(self.wrong, 1)
         head.addStretch(1)
+        self._build_table()
+        self.type_button = PrimaryButton(_("Type it"), self.type, key=_("Enter"))
+        self.compare_button = Button(_("Compare"), self.compare)
+        self.open_button = Button(_("Open the answers"), self.open)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.table, 1)
+        column.addLayout(FlowRow(self.type_button, self.compare_button, self.open_button))
+        column.addWidget(self._build_statistics())
+        return page
+
+    def _build_table(self) -> None:
         heads = (
             _("Number"),
             _("State"),
@@ -70,17 +84,6 @@ class EntryPart(QStackedWidget):
         self.table.set_widths(160, 220, 170, 170)
         self.table.opened.connect(self.go_on)
         self.table.moved.connect(self._allow)
-        self.type_button = PrimaryButton(_("Type it"), self.type, key=_("Enter"))
-        self.compare_button = Button(_("Compare"), self.compare)
-        self.open_button = Button(_("Open the answers"), self.open)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self.table, 1)
-        column.addLayout(FlowRow(self.type_button, self.compare_button, self.open_button))
-        column.addWidget(self._build_statistics())
-        return page
 
     def _build_statistics(self) -> Card:
         self.statistics = Card(_("How well the entries agree"))

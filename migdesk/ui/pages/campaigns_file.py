@@ -66,6 +66,16 @@ class CampaignFile(QWidget):
         self.desk = desk
         self.id = ""
         self._stale: set[str] = set()
+        self._build_parts()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addLayout(self._build_head())
+        box.addWidget(self.tabs)
+        box.addWidget(self.stack, 1)
+        shortcut("Alt+Left", self, self.closed.emit)
+
+    def _build_head(self) -> QHBoxLayout:
         self.badge = Badge()
         back = Button("‹", self.closed.emit)
         back.setAccessibleName(_("Back to the campaigns"))
@@ -74,13 +84,20 @@ class CampaignFile(QWidget):
         self.fill_button = Button(_("Fill a questionnaire"), self.fill)
         tools = [self.badge, self.print_button, self.fill_button]
         self.header = PageHeader("", "", tools)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.header, 1)
+        return line
+
+    def _build_parts(self) -> None:
         self.tabs = FlatTabs()
         self.stack = QStackedWidget()
-        self.progress = ProgressPart(desk)
-        self.sample = SamplePart(desk)
-        self.quality = QualityPart(desk)
-        self.entry = EntryPart(desk)
-        self.fields = FieldsPart(desk)
+        self.progress = ProgressPart(self.desk)
+        self.sample = SamplePart(self.desk)
+        self.quality = QualityPart(self.desk)
+        self.entry = EntryPart(self.desk)
+        self.fields = FieldsPart(self.desk)
         self.fields.saved.connect(self._on_saved)
         self.parts: dict[str, QWidget] = {
             "progress": self.progress,
@@ -94,17 +111,6 @@ class CampaignFile(QWidget):
             self.stack.addWidget(part)
             self.tabs.add(key, words)
         self.tabs.changed.connect(self._on_tab)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(8)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.header, 1)
-        box.addLayout(line)
-        box.addWidget(self.tabs)
-        box.addWidget(self.stack, 1)
-        shortcut("Alt+Left", self, self.closed.emit)
 
     # showing ------------------------------------------------------------------------
 

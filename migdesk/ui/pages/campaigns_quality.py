@@ -63,6 +63,15 @@ class QualityPart(QWidget):
         line.addWidget(self.check)
         line.addWidget(self.also_seen)
         line.addStretch(1)
+        self._build_table()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(line)
+        column.addWidget(self.table, 1)
+        column.addLayout(self._build_actions())
+        return page
+
+    def _build_table(self) -> None:
         heads = (
             _("Kind of check"),
             _("What was found"),
@@ -82,17 +91,13 @@ class QualityPart(QWidget):
         self.table.set_widths(190, 360, 140, 150)
         self.table.opened.connect(self.open)
         self.table.moved.connect(self._allow)
+
+    def _build_actions(self) -> FlowRow:
         self.open_button = PrimaryButton(_("Open"), self.open, key=_("Enter"))
         self.other_button = Button(_("Open the other one"), partial(self.open, True))
         self.seen_button = Button(_("Looked at…"), self.see)
         self.again_button = Button(_("Look at it again"), self.unsee)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(line)
-        column.addWidget(self.table, 1)
-        buttons = (self.open_button, self.other_button, self.seen_button, self.again_button)
-        column.addLayout(FlowRow(*buttons))
-        return page
+        return FlowRow(self.open_button, self.other_button, self.seen_button, self.again_button)
 
     def _turn(self, index: int) -> None:
         self.found.setVisible(index == 0)

@@ -35,6 +35,23 @@ class VisitsPart(QWidget):
         self.field.setAccessibleName(_("Filter the list"))
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(lambda _text: self._show())
+        self._build_table()
+        self.fill_button = PrimaryButton(_("Fill the questionnaire"), self.fill, key=_("Enter"))
+        self.absent_button = Button(_("Absent"), partial(self.mark, "absent"))
+        self.refused_button = Button(_("Refused…"), partial(self.mark, "refused"))
+        self.print_button = Button(_("Print the list"), self.print)
+        self.ways = (self.fill_button, self.absent_button, self.refused_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.field)
+        column.addWidget(self.table, 1)
+        column.addLayout(FlowRow(*self.ways, self.print_button))
+        shortcut("Ctrl+F", self, self.field.setFocus)
+        self.field.returnPressed.connect(self.table.table.setFocus)
+        self._allow()
+
+    def _build_table(self) -> None:
         heads = (
             _("Place"),
             _("Number"),
@@ -52,21 +69,7 @@ class VisitsPart(QWidget):
         self.table = PlainTable(_("My visits"), heads, nothing)
         self.table.set_widths(130, 80, 190, 210, 120, 110)
         self.table.opened.connect(self.fill)
-        self.fill_button = PrimaryButton(_("Fill the questionnaire"), self.fill, key=_("Enter"))
-        self.absent_button = Button(_("Absent"), partial(self.mark, "absent"))
-        self.refused_button = Button(_("Refused…"), partial(self.mark, "refused"))
-        self.print_button = Button(_("Print the list"), self.print)
-        self.ways = (self.fill_button, self.absent_button, self.refused_button)
         self.table.moved.connect(self._allow)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.field)
-        column.addWidget(self.table, 1)
-        column.addLayout(FlowRow(*self.ways, self.print_button))
-        shortcut("Ctrl+F", self, self.field.setFocus)
-        self.field.returnPressed.connect(self.table.table.setFocus)
-        self._allow()
 
     def load(self) -> None:
         """Read who is to be visited."""
