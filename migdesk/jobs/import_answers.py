@@ -37,8 +37,11 @@ from . import tables
 from .answer_tables import Mapped, Unknown, join
 from .exported_files import Contents, TooMuch, contents
 from .sealed_files import Key, Tampered, Unsealed
+from .tables import Unreadable
 
 TABLES = (".csv", ".xlsx", ".xlsm")
+FILES_LIMIT = 600_000_000
+"""Bytes of all files of one import: they are written in one transaction."""
 PROBLEMS_SHOWN = 200
 
 
@@ -99,6 +102,7 @@ class _Tally:
     remarks: Counter[str] = field(default_factory=Counter)
     files: int = 0
     missing: int = 0
+    weight: int = 0
     seen: set[str] = field(default_factory=set)
 
     def preview(self) -> Preview:
@@ -140,6 +144,16 @@ def read(
     return tally.preview()
 
 
+def read_key(store: Store, task: Task, path: Path) -> bytes:
+    """Bytes of a small file that holds a private key. Raises Unreadable."""
+    del store, task
+    try:
+        with path.open("rb") as file:
+            return file.read(100_000)
+    except OSError as error:
+        raise Unreadable(name=path.name, why=error.strerror or "") from error
+
+
 def take(store: Store, task: Task, preview: Preview, doubtful: bool = False) -> int:
     """Keep what was read, all in one transaction that can be undone as a whole; those with
     problems only if `doubtful`. Returns how many were kept."""
@@ -162,6 +176,9 @@ def _files(
         if place and found.size(place) <= FILE_LIMIT:
             made.append((name, found[place]))
     tally.files += len(made)
+    tally.weight += sum(len(data) for _name, data in made)
+    if tally.weight > FILES_LIMIT:
+        raise TooMuch(name=found.path.name)
     given = {name for name, _data in made}
     tally.missing += len(_named_files(form, read) - given)
     return tuple(made)
@@ -306,8 +323,7 @@ def _read_tables(
             id, read.instance, read.xml, _moment(read.finished), "",
             _files(found, read, names[0], tally, form),
         )  # fmt: skip
-        source = _("row {n}").format(n=number)
-        _sort(store, tally, source, arrival, read.problems)
+        _sort(store, tally, str(number), arrival, read.problems)
 
 
 def _questions(form: Form) -> list[tuple[str, str, str]]:

@@ -17,6 +17,7 @@ from migdesk.services import frequencies
 from migdesk.services.count_words import Laid, lay
 from migdesk.services.frequencies import Asked, Subject
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 from migdesk.ui.widgets import Card, label
 
 from .answers_chart import BarChart
@@ -83,6 +84,7 @@ class Counting(QWidget):
         made.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
+        made.view().setMinimumWidth(px(340))
         made.activated.connect(lambda _row: self._on_option())
         self._named(card, words, made)
         return made

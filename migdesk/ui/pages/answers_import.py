@@ -12,6 +12,7 @@ from migdesk.errors import Fault, Mistake
 from migdesk.i18n import _, ngettext
 from migdesk.jobs import import_answers as jobs
 from migdesk.jobs.import_answers import Preview
+from migdesk.jobs.sealed_files import Key
 from migdesk.services import history
 from migdesk.ui.desk import Desk
 from migdesk.ui.widgets import Card, ElidedLabel, empty, label, set_property
@@ -33,6 +34,7 @@ class Importing(QWidget):
         self.path: Path | None = None
         self.preview: Preview | None = None
         self.mapped: dict[tuple[str, str], str] = {}
+        self.key: Key | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -56,7 +58,8 @@ class Importing(QWidget):
         card.body.addWidget(self.file_words)
         self.file_button = key_button(_("Choose a file…"), self.choose_file)
         self.folder_button = key_button(_("Choose a folder…"), self.choose_folder)
-        card.body.addLayout(flowing(self.file_button, self.folder_button))
+        self.key_button = key_button(_("Key of encrypted ones…"), self.choose_key, role="flat")
+        card.body.addLayout(flowing(self.file_button, self.folder_button, self.key_button))
         return card
 
     def _outcome(self) -> Card:
@@ -102,6 +105,25 @@ class Importing(QWidget):
         """Choose a folder of submissions and read it."""
         self._chosen(self.desk.asker.folder(_("Answers to import")))
 
+    def choose_key(self) -> None:
+        """Choose the private key of a form whose submissions are encrypted. It is kept until
+        the page goes, and never written."""
+        path = self.desk.asker.open_file(_("Private key"), _("Private key") + " (*.pem)")
+        if path is not None:
+            self.desk.runner.job(jobs.read_key, path, then=self._on_key, owner=self)
+
+    def _on_key(self, pem: bytes) -> None:
+        password: str | None = ""
+        if b"ENCRYPTED" in pem:
+            words = _("Password of the key")
+            password = self.desk.asker.text(_("Private key"), words, "", True)
+        if password is None:
+            return
+        self.key = Key(pem, password)
+        self.key_button.setText(_("Key of encrypted ones ✓"))
+        if self.path is not None:
+            self.read()
+
     def _chosen(self, path: Path | None) -> None:
         if path is not None:
             self.path, self.mapped = path, {}
@@ -116,6 +138,7 @@ class Importing(QWidget):
             self.path,
             self.questionnaire,
             dict(self.mapped),
+            self.key,
             then=self._on_read,
             owner=self,
             failed=self._on_failed,
