@@ -17,6 +17,11 @@ from migdesk.forms.xml import parse_xml
 _CODE = re.compile(r"\(([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?)\)\s*\Z")
 
 
+def plain_property(name: str) -> str:
+    """Older forms write ``uri:deviceid`` and ``phone number``."""
+    return name.removeprefix("uri:").replace(" ", "").lower()
+
+
 def _nowhere() -> str:
     """A computer without a receiver does not know where it is."""
     return ""
@@ -50,7 +55,8 @@ class Surroundings:
         last_saved: str | None = None,
     ) -> None:
         self._form = form
-        self._properties = dict(properties or {})
+        given = (properties or {}).items()
+        self._properties = {plain_property(name): text for name, text in given}
         self._rng = rng or random.SystemRandom()
         self.now = now or local_now
         self.random = self._rng.random
@@ -64,7 +70,7 @@ class Surroundings:
         return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
 
     def property(self, name: str) -> str:
-        return self._properties.get(name, "")
+        return self._properties.get(plain_property(name), "")
 
     def itext(self, text_id: str) -> str:
         """Fixed words of a text; values shown in it are left out."""

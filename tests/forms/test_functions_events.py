@@ -187,6 +187,17 @@ def test_metadata_of_a_filling() -> None:
     assert texts(run, "done", "meta/instanceID") == [stamp, name]
 
 
+def test_older_names_of_properties() -> None:
+    names = ("uri:deviceid", "device id", "DeviceID", "phone number")
+    binds = "".join(
+        f"<bind nodeset='/data/p{n}' jr:preload='property' jr:preloadParams='{name}'/>"
+        for n, name in enumerate(names)
+    )
+    made = form("<p0/><p1/><p2/><p3/>", binds, "")
+    run = Run(made, properties={"deviceid": "d", "phonenumber": "1"})
+    assert texts(run, "p0", "p1", "p2", "p3") == ["d", "d", "d", "1"]
+
+
 def test_a_draft_keeps_its_metadata() -> None:
     first = Run(md(META), now=lambda: NOW, properties=ABOUT)
     again = Run(md(META), draft=first.draft(), now=lambda: NOW.replace(year=2027))

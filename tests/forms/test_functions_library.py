@@ -7,6 +7,7 @@ import hashlib
 import math
 import random
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -230,6 +231,22 @@ def test_distance_and_area_do_not_mind_direction(points: list[tuple[float, float
     assert geo.distance(there) >= 0
     assert geo.area(there) >= 0
     assert geo.distance(["; ".join(there)]) == geo.distance(there)
+
+
+@given(st.lists(st.tuples(st.integers(-4, 4), st.integers(-4, 4)), max_size=9))
+def test_crossing_is_what_comparing_every_pair_finds(points: list[tuple[int, int]]) -> None:
+    placed = [(float(a), float(b)) for a, b in points]
+    pieces = list(pairwise(placed))
+    every = any(geo._cross(*a, *b) for a, b in combinations(pieces, 2))
+    assert geo.intersects("; ".join(f"{a} {b}" for a, b in points)) is every
+
+
+def test_a_day_of_walking_is_looked_at_in_no_time() -> None:
+    walk = "; ".join(
+        f"{math.sin(n / 900) + n / 9000:.6f} {n / 5000:.6f}" for n in range(20_000)
+    )
+    assert not geo.intersects(walk)
+    assert geo.intersects(f"{walk}; 0.5 -1; 0.5 5")
 
 
 def test_wrong_places_are_no_places() -> None:

@@ -9,7 +9,7 @@ last metre. Altitude has no part in it.
 from __future__ import annotations
 
 import math
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from migdesk.forms.xpath.convert import NAN
 
@@ -96,7 +96,29 @@ def geofence(place: str, ring: str) -> bool:
 def intersects(line: str) -> bool:
     """Whether a line crosses itself. Pieces that only touch at a point do not cross."""
     points = points_of([line]) or []
-    return any(_cross(*one, *other) for one, other in combinations(pairwise(points), 2))
+    pieces = sorted(pairwise(points), key=_southmost)
+    near: list[tuple[Point, Point]] = []
+    for piece in pieces:
+        # Those that end south of where this one begins meet none of the pieces to come.
+        begins = _southmost(piece)
+        near = [other for other in near if max(other[0][0], other[1][0]) > begins]
+        if any(_overlap(piece, other) and _cross(*piece, *other) for other in near):
+            return True
+        near.append(piece)
+    return False
+
+
+def _southmost(piece: tuple[Point, Point]) -> float:
+    return min(piece[0][0], piece[1][0])
+
+
+def _overlap(one: tuple[Point, Point], other: tuple[Point, Point]) -> bool:
+    """Whether two pieces have a longitude in common."""
+    (_, a), (_, b) = one
+    (_, c), (_, d) = other
+    return (a if a > b else b) >= (c if c < d else d) and (c if c > d else d) >= (
+        a if a < b else b
+    )
 
 
 def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
