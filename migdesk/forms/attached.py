@@ -207,7 +207,8 @@ def _from_xml(name: str, data: bytes) -> Item:
     try:
         top.children = [item_of(parse_xml(data), top)]
     except FormFault as fault:
-        raise BadList(name, _line_of(fault), _WHY["not_xml"], detail=fault.said()) from fault
+        why = str(fault.__cause__ or fault.said())
+        raise BadList(name, _line_of(fault), _WHY["not_xml"], detail=why) from fault
     return top
 
 

@@ -26,8 +26,8 @@ class Place:
             parts.append(_("row {row}").format(row=self.row))
         if self.column:
             parts.append(_("column “{column}”").format(column=self.column))
-        if not parts and self.ref:
-            parts.append(_("question {ref}").format(ref=self.ref))
+        if self.ref and not self.row:
+            parts.insert(0, _("question {ref}").format(ref=self.ref))
         return ", ".join(parts)
 
 

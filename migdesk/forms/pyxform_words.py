@@ -105,6 +105,73 @@ _REASONS: tuple[tuple[re.Pattern[str], Text], ...] = tuple(
             r"question or group with no label|no label or hint",
             N_("the question has neither label nor hint. Fill the column “label”."),
         ),
+        (
+            r"Duplicate column header: (?P<name>.+)",
+            N_("two columns are called “{name}”. Rename one."),
+        ),
+        (
+            r"accepted parameter keys for this question type are '(?P<names>[^']*)'",
+            N_("a parameter is not known for this type. Known are: {names}."),
+        ),
+        (
+            r"Parameters must be in the form",
+            N_("parameters are written like this: start=1 end=10 step=1."),
+        ),
+        (
+            r"parameter '(?P<name>[^']*)' must be a number",
+            N_("the parameter “{name}” must be a number."),
+        ),
+        (
+            r"(?P<name>[\w-]+) must be set to (?:true or false|on-form-edit)",
+            N_("the parameter “{name}” has a value that is not possible. Correct it."),
+        ),
+        (
+            r"Invalid value for (?P<name>quality)|Parameter (?P<other>[\w-]+) must",
+            N_("a parameter has a value that is not possible. Correct it."),
+        ),
+        (
+            r"Audits must always be named",
+            N_("an audit has no name of its own. Leave the column “name” blank."),
+        ),
+        (
+            r"To include location information in the audit",
+            N_(
+                "an audit with places needs location-priority, location-min-interval and "
+                "location-max-age together."
+            ),
+        ),
+        (
+            r"seed value must be",
+            N_("the seed must be a number or a reference to a question."),
+        ),
+        (
+            r"must include randomize=true",
+            N_("a seed needs randomize=true beside it."),
+        ),
+        (
+            r"same instance id will be generated.*Instance name: '(?P<name>[^']*)'",
+            N_("two different lists would be called “{name}”. Rename one of them."),
+        ),
+        (
+            r"Instance names must be unique.*The name '(?P<name>[^']*)'",
+            N_("the list “{name}” is declared several times. Keep one."),
+        ),
+        (
+            r"File name for '(?P<name>[^']*)' should end",
+            N_("the file of “{name}” must end in .csv, .geojson or .xml."),
+        ),
+        (
+            r"question \$\{(?P<name>[^}]*)\} is not user-visible",
+            N_("“{name}” is not shown to anybody, and so cannot trigger a calculation."),
+        ),
+        (
+            r"section has not been included",
+            N_("“include” is not done here. Copy the questions into this workbook."),
+        ),
+        (
+            r"List name not in columns sheet: (?P<name>\S+)",
+            N_("the list “{name}” of the loop is not on the sheet “columns”. Add it."),
+        ),
     )
 )
 
@@ -118,6 +185,8 @@ _COLUMN_OF = {
     r"There should be a choices sheet": "type",
     r"Unknown question type '(?P<name>[^']*)'": "type",
     r"question or group with no label|no label or hint": "label",
+    r"Audits must always be named": "name",
+    r"File name for '(?P<name>[^']*)' should end": "type",
 }
 """Columns of what pyxform says without naming one."""
 

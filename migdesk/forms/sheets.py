@@ -92,11 +92,20 @@ class Sheets:
                 return Place("survey", number, "type")
         return Place()
 
-    def mention(self, name: str) -> Place:
-        """The first cell that names a file."""
+    def question(self, name: str) -> Place | None:
+        """The first question, group or repeat of a name."""
+        for number, row in enumerate(self.survey, FIRST_ROW):
+            if _cell(row, "name") == name:
+                return Place("survey", number, self._head(number, "name"))
+        return None
+
+    def mention(self, name: str, *, whole: bool = False) -> Place:
+        """The first cell that names a file; `whole`: or any other word."""
         for sheet, row, head, text in self._cells():
-            if name.lower() in text.lower():
+            if name.lower() in (text.lower() if len(name) > 2 else text.lower().split()):
                 return Place(sheet, row, head)
+        if whole:
+            return Place()
         stem = re.escape(name.rpartition(".")[0] or name)
         quoted = re.compile(rf"(?:pulldata|search)\(\s*['\"]{stem}['\"]", re.IGNORECASE)
         for sheet, row, head, text in self._cells():

@@ -21,7 +21,7 @@ from pyxform.xls2xform import convert as pyxform_convert
 
 from migdesk.forms import pyxform_words
 from migdesk.forms.attached import ITEMSETS, BadList, MissingFile
-from migdesk.forms.faults import FormFault, Remark
+from migdesk.forms.faults import FormFault, Place, Remark
 from migdesk.forms.form import Form
 from migdesk.forms.sheets import Sheets
 from migdesk.forms.xml import parse_xml
@@ -76,7 +76,8 @@ class Workbook:
             sheets = Sheets(workbook.survey or (), workbook.choices or ())
             made = pyxform_convert(_shielded(workbook), validate=False)
         except PyXFormError as error:
-            raise _placed(pyxform_words.fault(str(error), NotAWorkbook()), sheets) from error
+            fault = pyxform_words.fault(str(error), NotAWorkbook())
+            raise _placed(fault, str(error), sheets) from error
         except _BROKEN as error:
             raise NotAWorkbook() from error
         xml = made.xform.translate(_UNSHIELD)
@@ -150,12 +151,24 @@ def load(data: bytes | str, kind: str, files: Mapping[str, bytes] | None = None)
     return Workbook.read(data, kind).load(files)
 
 
-def _placed(fault: FormFault, sheets: Sheets) -> FormFault:
-    """The fault with its row, where pyxform told only what is wrong with a type."""
-    if fault.place.row is None and fault.place.column == "type":
-        place = sheets.of_type(fault.gaps.get("name", "select"))
-        return fault.at(place if place.row else fault.place)
-    return fault
+_NAMED = re.compile(r"'([^']+)'|\$\{([^}]+)\}|: (\S+)\Z|\b(quality|seed|max-pixels)\b")
+
+
+def _placed(fault: FormFault, message: str, sheets: Sheets) -> FormFault:
+    """The fault with its row, where pyxform told only what is wrong: by the names in its
+    sentence."""
+    place = fault.place
+    if place.row is not None:
+        return fault
+    if place.column == "type":
+        found = sheets.of_type(fault.gaps.get("name", "select"))
+    else:
+        names = (next(filter(None, each)) for each in _NAMED.findall(message))
+        known = (sheets.question(name) or sheets.mention(name, whole=True) for name in names)
+        found = next((each for each in known if each.row), Place())
+    if not found.row:
+        return fault
+    return fault.at(Place(found.sheet, found.row, place.column or found.column))
 
 
 def _text(data: bytes | str) -> str:

@@ -54,6 +54,32 @@ def test_a_fault_says_where(rows: list[str], row: int, column: str, said: str) -
     assert said in caught.value.words
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        ("audit | audit | | track-changes=foo", "parameters", "track-changes"),
+        ("audit | audit | | location-priority=balanced", "parameters", "location-max-age"),
+        ("audit | mine | ", "name", "blank"),
+        ("text | b | ", "label", "neither label nor hint"),
+        ("select_one l | b | B | foo=1", "parameters", "randomize, seed"),
+        ("select_one l | b | B | randomize=true,seed=x", "parameters", "seed"),
+        ("range | b | B | start=x", "parameters", "start"),
+        ("range | b | B | start", "parameters", "start=1 end=10"),
+        ("select_one_from_file x.pdf | b | B", "type", ".geojson"),
+        ("image | b | B | max-pixels=x", "parameters", "not possible"),
+        ("audio | b | B | quality=x", "parameters", "not possible"),
+    ],
+)
+def test_what_pyxform_says_without_a_row(row: str, column: str, said: str) -> None:
+    rows = ["text | a | A | ", row + " | " * (3 - row.count("|")), "select_one l | z | Z | "]
+    with pytest.raises(FormFault) as caught:
+        survey = sheet("survey", "type | name | label | parameters", *rows)
+        Workbook.read(survey + CHOICES, ".md").load()
+    place = caught.value.place
+    assert (place.sheet, place.row, place.column) == ("survey", 3, column)
+    assert said in caught.value.words
+
+
 def test_a_choice_named_twice_says_where() -> None:
     choices = sheet("choices", "list_name | name | label", "l | a | A", "l | a | B")
     survey = sheet("survey", "type | name | label", "select_one l | q | Q")
