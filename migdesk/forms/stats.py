@@ -108,48 +108,48 @@ class Means:
 def cross(rows: Dimension, columns: Dimension | None, threshold: int = THRESHOLD) -> Cross:
     """Count `rows` by `columns` (or alone). `threshold` 0 hides nothing."""
     over = columns or Dimension("", "", ("",), ("",), (("",),) * len(rows.values))
-    counts = [[0] * len(over.codes) for _ in rows.codes]
-    row_totals, column_totals = [0] * len(rows.codes), [0] * len(over.codes)
-    row_at = {code: place for place, code in enumerate(rows.codes)}
-    column_at = {code: place for place, code in enumerate(over.codes)}
-    total = missing = 0
-    for given, compared in zip(rows.values, over.values, strict=True):
-        down = [row_at[code] for code in given if code in row_at]
-        across = [column_at[code] for code in compared if code in column_at]
-        if not down or not across:
-            missing += 1
-            continue
-        total += 1
-        for row in down:
-            row_totals[row] += 1
-            for column in across:
-                counts[row][column] += 1
-        for column in across:
-            column_totals[column] += 1
-    table = [[*line, end] for line, end in zip(counts, row_totals, strict=True)]
-    table.append([*column_totals, total])
+    table, missing = _counted(rows, over)
     if columns is None:
-        table = [[line[-1]] for line in table]
+        table = [line[-1:] for line in table]
     hidden = protect(table, threshold, rows.many, over.many)
     shown = [
         [None if (r, c) in hidden else n for c, n in enumerate(line)]
         for r, line in enumerate(table)
     ]
-    last = len(table[0]) - 1
     return Cross(
         row_label=rows.label,
         column_label=columns.label if columns else "",
         rows=rows.labels,
         columns=over.labels if columns else (),
-        cells=tuple(tuple(line[:last]) for line in shown[:-1]) if columns else (),
-        row_totals=tuple(line[last] for line in shown[:-1]),
-        column_totals=tuple(shown[-1][:last]) if columns else (),
-        total=shown[-1][last],
+        cells=tuple(tuple(line[:-1]) for line in shown[:-1]) if columns else (),
+        row_totals=tuple(line[-1] for line in shown[:-1]),
+        column_totals=tuple(shown[-1][:-1]) if columns else (),
+        total=shown[-1][-1],
         missing=missing,
         many=rows.many or over.many,
         threshold=threshold,
         hidden=len(hidden),
     )
+
+
+def _counted(rows: Dimension, columns: Dimension) -> tuple[list[list[int]], int]:
+    """Counts with their totals in a last row and a last column; and rows of the data that
+    have no answer to one of the two."""
+    wide, high = len(columns.codes), len(rows.codes)
+    table = [[0] * (wide + 1) for _ in range(high + 1)]
+    row_at = {code: place for place, code in enumerate(rows.codes)}
+    column_at = {code: place for place, code in enumerate(columns.codes)}
+    missing = 0
+    for given, compared in zip(rows.values, columns.values, strict=True):
+        down = [row_at[code] for code in given if code in row_at]
+        across = [column_at[code] for code in compared if code in column_at]
+        if not down or not across:
+            missing += 1
+            continue
+        for row in (*down, high):
+            for column in (*across, wide):
+                table[row][column] += 1
+    return table, missing
 
 
 def means(

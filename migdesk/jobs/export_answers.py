@@ -23,6 +23,7 @@ from migdesk.services.answers import Gathered, Limits, NoSubmissions
 from migdesk.services.attachments import NotArrived
 from migdesk.services.codebook import describe
 from migdesk.services.count_words import Laid, Value
+from migdesk.services.frequencies import Subject, subjects
 from migdesk.task import Task
 
 from . import stat_files, tables
@@ -67,6 +68,7 @@ class Loaded:
 
     gathered: Gathered
     data: Dataset
+    subjects: tuple[Subject, ...] = ()
 
 
 def load(store: Store, task: Task, form: str, limits: Limits, speech: str = "") -> Loaded:
@@ -80,7 +82,7 @@ def load(store: Store, task: Task, form: str, limits: Limits, speech: str = "") 
         if done % 50 == 0:
             task.step(done, len(gathered.entries))
         data.add(merged, entry)
-    return Loaded(gathered, data)
+    return Loaded(gathered, data, subjects(data))
 
 
 def speech_of(form: Form, wanted: str) -> str:

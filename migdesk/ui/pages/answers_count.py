@@ -115,7 +115,7 @@ class Counting(QWidget):
     def show_data(self, loaded: Loaded, about: list[tuple[str, str]]) -> None:
         """Count in these answers; what was chosen stays, where it is still there."""
         self.loaded, self.about = loaded, about
-        found = frequencies.subjects(loaded.data)
+        found = loaded.subjects
         self.subjects = {subject.key: subject for subject in found}
         fill(self.rows, [(_said(s), s.key) for s in found])
         fill(self.across, [(_("Nothing"), ""), *((_said(s), s.key) for s in found)])
