@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from migdesk import i18n
@@ -14,6 +14,7 @@ from migdesk.models.store import Changes
 from migdesk.services import records
 from migdesk.settings import LOCK_MINUTES, WINDOW
 from migdesk.ui.desk import Account, Desk, Page
+from migdesk.ui.recordview.detail import RecordDetail
 from migdesk.ui.theme import Theme
 from migdesk.ui.widgets.navigation import Place
 from migdesk.ui.window import Window
@@ -233,3 +234,18 @@ def test_an_account_without_receiving(desk: Desk, theme: Theme, qtbot: QtBot) ->
     qtbot.addWidget(window)
     window.settle(desk, PLACES)
     assert not top(window).receive.isVisibleTo(window)
+
+
+def test_the_documents_of_a_record_open_under_their_button(
+    window: Window, make: Callable[..., str], desk: Desk, qtbot: QtBot
+) -> None:
+    id = make("person", family_name="Diallo")
+    detail = RecordDetail(desk, "person")
+    qtbot.addWidget(detail)
+    detail.show()
+    detail.show_record(id)
+    detail.print_button.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert len(menu.actions()) > 1
+    menu.close()

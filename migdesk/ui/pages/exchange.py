@@ -89,7 +89,9 @@ class ExchangePage(Page):
 
     def _show_folder(self) -> None:
         folder = self.folder
-        self.folder_words.setText(str(folder) if folder else _("No folder is chosen yet."))
+        # Isolated: a path reads from left to right in every language.
+        path = f"\u2066{folder}\u2069" if folder else _("No folder is chosen yet.")
+        self.folder_words.setText(path)
         self.export_button.setEnabled(folder is not None)
         self.look_button.setEnabled(folder is not None)
         self.peers.folder = folder

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -193,8 +192,5 @@ class RecordDetail(QWidget):
             self.form.keep_draft()
 
     def _print(self) -> None:
-        if not self.id:
-            return
-        menu: QMenu = self.desk.print_menu(self.about.kind, self.id)
-        if menu.actions():
-            drop(menu, self.print_button)
+        if self.id:
+            drop(self.desk.print_menu(self.about.kind, self.id), self.print_button)

@@ -53,7 +53,7 @@ def room_of(box: FieldBox) -> int:
     """Pixels that what stands in a field takes, with the buttons inside it."""
     lines = [line for line in box.findChildren(QLineEdit) if not line.isHidden()]
     boxes = [choice for choice in box.findChildren(QComboBox) if not choice.isHidden()]
-    edges = px(26)
+    edges = px(30 if isinstance(box.field.kind, Money) else 26)
     return sum(
         line.fontMetrics().horizontalAdvance(line.text())
         + line.textMargins().left()

@@ -313,6 +313,8 @@ class RecordTable(QWidget):
 
     def _on_current(self) -> None:
         if id := self.current():
+            if not self.table.selectionModel().hasSelection():  # Tab only marks a row
+                self.table.selectRow(self.table.currentIndex().row())
             self.chosen.emit(id)
 
     def _on_activated(self) -> None:

@@ -75,9 +75,12 @@ def drop(menu: QMenu, under: QWidget, place: QRect | None = None) -> None:
     """Open a menu under a widget (or a part of it), wherever the mouse is."""
     rect = place or under.rect()
     corner = under.mapToGlobal(QPoint(rect.left(), rect.bottom() + 1))
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.popup(corner)  # some menus are filled now, and have a width only then
     if under.isRightToLeft():
-        corner += QPoint(rect.width() - menu.sizeHint().width(), 0)
-    menu.popup(corner)
+        menu.move(corner + QPoint(rect.width() - menu.width(), 0))
+    if menu.actions():
+        menu.setActiveAction(menu.actions()[0])
 
 
 def shortcut(keys: str, where: QWidget, pressed: Callable[[], object]) -> QShortcut:

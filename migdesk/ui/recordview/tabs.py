@@ -90,7 +90,6 @@ class FlatTabs(QTabBar):
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in self.folded():
             words = self.tabText(self._names.index(name))
             menu.addAction(words, partial(self.select, name))

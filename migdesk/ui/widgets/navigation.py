@@ -115,7 +115,6 @@ class Navigation(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 12, 8, 12)
         column.setSpacing(2)
-        self.brand.setContentsMargins(12, 4, 0, 12)
         column.addWidget(self.brand)
         self.buttons = {place.name: NavButton(place) for place in places if place.icon}
         shown = list(self.buttons.values())
@@ -139,6 +138,12 @@ class Navigation(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Icons only, where the window is small."""
         self.brand.setText("M" if narrow else "MigDesk")
+        side = 0 if narrow else 12
+        self.brand.setContentsMargins(side, 4, side, 12)
+        if narrow:
+            self.brand.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        else:
+            self.brand.setAlignment(label("").alignment())
         self.setFixedWidth(px(NARROW) if narrow else max(WIDE, px(WIDE)))
         for button in self.buttons.values():
             button.set_narrow(narrow)

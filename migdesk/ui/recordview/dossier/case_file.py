@@ -269,11 +269,8 @@ class CaseFile(QWidget):
         self.closed.emit()
 
     def _print(self) -> None:
-        if not self.id:
-            return
-        menu = self.desk.print_menu("case", self.id)
-        if menu.actions():
-            drop(menu, self.print_button)
+        if self.id:
+            drop(self.desk.print_menu("case", self.id), self.print_button)
 
 
 _LEADING = Qt.AlignmentFlag.AlignLeading
