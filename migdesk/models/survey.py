@@ -48,8 +48,8 @@ class Campaign(Record):
     state: Mapped[str | None] = field(
         Choice(codes="campaign_states"), N_("State"), column=4, default="prepared"
     )
-    starts: Mapped[str | None] = field(Date(), N_("From"), column=5)
-    ends: Mapped[str | None] = field(Date(), N_("To"), column=6)
+    starts: Mapped[str | None] = field(Date(), N_("First day"), column=5)
+    ends: Mapped[str | None] = field(Date(), N_("Last day"), column=6)
     places: Mapped[list[str] | None] = field(
         Links(to="place"), N_("Places"), hint=N_("Empty: everywhere")
     )
@@ -117,8 +117,8 @@ class Draw(Record):
 
     __tablename__ = "draw"
     __kind__ = "draw"
-    __label__ = N_("Draw")
-    __plural__ = N_("Draws")
+    __label__ = N_("Drawn sample")
+    __plural__ = N_("Drawn samples")
 
     campaign: Mapped[str | None] = field(
         Link(to="campaign"), N_("Campaign"), index=True, readonly=True
@@ -165,7 +165,7 @@ class SurveyUnit(Record):
     campaign: Mapped[str | None] = field(
         Link(to="campaign"), N_("Campaign"), index=True, required=True
     )
-    code: Mapped[str | None] = field(Kind(), N_("Number"), column=1, weight=4)
+    code: Mapped[str | None] = field(Kind(), N_("No."), column=1, weight=4)
     name: Mapped[str | None] = field(
         Kind(), N_("Name"), column=2, weight=6, secret="personal", required=True
     )
@@ -177,7 +177,7 @@ class SurveyUnit(Record):
     phone: Mapped[str | None] = field(Phone(), N_("Telephone"), secret="personal")
     person: Mapped[str | None] = field(Link(to="person"), N_("Person"), index=True)
     household: Mapped[str | None] = field(Link(to="household"), N_("Household"), index=True)
-    draw: Mapped[str | None] = field(Link(to="draw"), N_("Draw"), readonly=True)
+    draw: Mapped[str | None] = field(Link(to="draw"), N_("Drawn sample"), readonly=True)
     part: Mapped[str | None] = field(
         Choice(codes="unit_parts"), N_("Part"), column=5, readonly=True
     )

@@ -69,7 +69,7 @@ def progress_sheet(session: Session, id: str, day: str = "") -> CampaignProgress
             (_("Done"), str(total.done)),
             (_("Wanted"), str(total.wanted or "")),
             ("%", percent(total)),
-            (_("Left"), str(total.remaining) if total.wanted else ""),
+            (_("Still to do"), str(total.remaining) if total.wanted else ""),
             (_("Outside the sample"), str(found.outside or "")),
             (_("Time"), days_words(found.days_left)),
             (_("Pace"), pace_words(found)),

@@ -41,7 +41,7 @@ def lay_out(data: CampaignProgress) -> Document:
         Column(_("Wanted"), "end"),
         Column(_("Done"), "end"),
         Column("%", "end"),
-        Column(_("Left"), "end"),
+        Column(_("Still to do"), "end"),
     ]
     worked = [
         *done[:3],

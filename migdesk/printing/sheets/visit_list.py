@@ -37,7 +37,7 @@ def lay_out(data: VisitList) -> Document:
     number = ngettext("{n} visit", "{n} visits", count).format(n=count)
     result = _("Result: done, absent (day and hour), refused (reason)")
     columns = [
-        Column(_("Number")),
+        Column(_("No.")),
         Column(_("Name"), share=3),
         Column(_("How to find it"), share=4),
         Column(_("Telephone")),

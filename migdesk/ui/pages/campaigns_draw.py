@@ -181,7 +181,7 @@ class DrawCard(_Form):
     """Asks how many are drawn, and how. The seed is shown, and kept with the draw."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Draw a sample"), _("Draw"))
+        super().__init__(desk, _("Draw a sample"), _("Draw them"))
         self.frame = label("", "muted")
         self.body.insertWidget(0, self.frame)
         self.method = QComboBox()

@@ -66,7 +66,7 @@ class EntryPart(QStackedWidget):
 
     def _build_table(self) -> None:
         heads = (
-            _("Number"),
+            _("No."),
             _("State"),
             _("First entry by"),
             _("Second entry by"),
@@ -130,7 +130,7 @@ class EntryPart(QStackedWidget):
         if found.rate is None:
             return
         settled = ngettext("{n} paper settled", "{n} papers settled", found.settled)
-        rate = _("{n} % of the answers were typed the same twice")
+        rate = _("{n} answers in 100 were typed the same twice")
         said = (settled.format(n=found.settled), rate.format(n=_figure(100 * found.rate)))
         self.agreement.setText(" · ".join(said))
         for operator in found.operators:

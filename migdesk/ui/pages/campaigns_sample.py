@@ -68,7 +68,7 @@ class SamplePart(QWidget):
         self.table.new_asked.connect(self.add_menu)
         self.table.opened.connect(self.fill)
         self.table.table.selectionModel().selectionChanged.connect(lambda *_: self._allow())
-        self.draw_button = Button(_("Draw…"), self.draw)
+        self.draw_button = Button(_("Draw a sample…"), self.draw)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

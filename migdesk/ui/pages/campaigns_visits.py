@@ -54,7 +54,7 @@ class VisitsPart(QWidget):
     def _build_table(self) -> None:
         heads = (
             _("Place"),
-            _("Number"),
+            _("No."),
             _("Name"),
             _("How to find it"),
             _("Telephone"),
