@@ -14,17 +14,19 @@ from migdesk.forms.appearances import (
 from migdesk.forms.definition import Control
 from migdesk.forms.faults import Place, Remark
 from migdesk.forms.form import Form
-from migdesk.forms.sheets import Sheets
-from migdesk.forms.xml import XFORMS, local, parse_xml
+from migdesk.forms.sheets import FIRST_ROW, Sheets
+from migdesk.forms.xml import XFORMS, XHTML, local, parse_xml
 from migdesk.i18n import N_
 
 _SEARCH = re.compile(r"search\s*\(.*\)", re.DOTALL)
-_MODEL = frozenset({"instance", "bind", "itext", "setvalue", "setgeopoint", "submission"})
+_MODEL = frozenset({"instance", "bind", "itext", "setvalue", "setgeopoint"})
 
 APPEARANCE = N_("the appearance “{word}” does nothing for this type here; the question works.")
 ATTRIBUTE = N_("“{word}” does nothing here.")
 COLUMN = N_("the column “{word}” is not known here and does nothing.")
 ACTION = N_("“{word}” is not done here.")
+STYLE = N_("the style “{word}” of the form does nothing here.")
+SENDING = N_("“{word}” of the form does nothing here: answers travel by Exchange.")
 TYPE = N_("“{name}” ({type}) is answered as text for now.")
 
 
@@ -34,7 +36,8 @@ def remarks(form: Form, xml: str, sheets: Sheets) -> tuple[Remark, ...]:
     found = [*_of_body(form), *_of_model(xml), *_of_types(form)]
     placed = [Remark(r.text, sheets.place_of(r.place)) for r in found]
     placed += _of_columns(sheets)
-    return tuple(dict.fromkeys(placed))
+    # Texts are equal whatever fills their gaps: compared as they read.
+    return tuple({(str(r.text), r.place): r for r in placed}.values())
 
 
 def _of_body(form: Form) -> Iterator[Remark]:
@@ -58,7 +61,12 @@ def _kind(form: Form, control: Control) -> str:
 
 
 def _of_model(xml: str) -> Iterator[Remark]:
-    model = parse_xml(xml).find(f".//{XFORMS}model")
+    html = parse_xml(xml)
+    body = html.find(f"{XHTML}body")
+    for word in (body.get("class", "") if body is not None else "").split():
+        if word != "theme-grid":
+            yield Remark(STYLE(word=word), Place("settings", FIRST_ROW, "style"))
+    model = html.find(f".//{XFORMS}model")
     for element in model if model is not None else ():
         name = local(element)
         if name == "bind":
@@ -67,6 +75,11 @@ def _of_model(xml: str) -> Iterator[Remark]:
                 if word not in BIND_ATTRIBUTES:
                     place = Place(column=f"bind::{word}", ref=element.get("nodeset"))
                     yield Remark(ATTRIBUTE(word=word), place)
+        elif name == "submission":
+            for attribute in element.attrib:
+                word = str(attribute).rpartition("}")[2]
+                if word not in ("method", "base64RsaPublicKey"):
+                    yield Remark(SENDING(word=word), Place("settings", FIRST_ROW))
         elif name not in _MODEL:
             yield Remark(ACTION(word=name), Place(ref=element.get("ref")))
 

@@ -133,6 +133,22 @@ def test_nothing_is_silently_ignored() -> None:
     assert all(r.place.sheet == "survey" for r in told)
 
 
+def test_what_the_form_asks_of_a_server_is_told() -> None:
+    survey = sheet("survey", "type | name | label", "text | a | A")
+    settings = sheet(
+        "settings",
+        "style | submission_url | auto_send",
+        "pages theme-grid | http://x.org | yes",
+    )
+    book = Workbook.read(survey + settings, ".md")
+    told = {str(r.text) for r in remarks(book.load(), book.made.xml, book.sheets)}
+    assert told == {
+        "the style “pages” of the form does nothing here.",
+        "“action” of the form does nothing here: answers travel by Exchange.",
+        "“auto-send” of the form does nothing here: answers travel by Exchange.",
+    }
+
+
 def test_an_xform_has_names_instead_of_rows() -> None:
     xml = Workbook.read(SURVEY + CHOICES, ".md").made.xml
     book = Workbook.read(xml.encode("utf-8"), ".xml")

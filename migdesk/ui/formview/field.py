@@ -56,18 +56,18 @@ class QuestionBox(Box):
             part.setText(text)
             part.setHidden(not text)
         set_property(self.words, "role", "question" if live.type != "note" else "")
-        self._show_media(live)
+        self._show_media(live, alone)
         self.input.show_live(live)
         self.input.set_wrong(wrong)
         self.setAccessibleName(" ".join((lead, live.label, live.hint, wrong)))
 
-    def _show_media(self, live: Live) -> None:
+    def _show_media(self, live: Live, alone: bool) -> None:
         """Few questions have pictures or sound: the others do not pay for them."""
         if self.media is None and live.media:
             self.media = MediaStrip(self)
             self.column.insertWidget(self.column.indexOf(self.hint) + 1, self.media)
         if self.media is not None:
-            self.media.show_live(live, self.shelf.gallery if self.shelf else None)
+            self.media.show_live(live, self.shelf.gallery if self.shelf else None, alone)
 
     def _fit(self, live: Live) -> None:
         """The right input for the choices offered now."""

@@ -66,6 +66,8 @@ def input_of(live: Live) -> type[Input]:
     words = looks(live.appearance)
     found = next((LOOKS[live.type, w] for w in words if (live.type, w) in LOOKS), None)
     found = found or INPUTS.get(live.type, LineInput)
+    if found is LineInput and live.control is not None and live.control.attributes.get("rows"):
+        found = LongInput
     if found is LikertInput and len(live.choices) > FEW_STEPS:
         found = ChoiceInput
     if found is RatingInput and len(values_of(live)) > FEW_STEPS:

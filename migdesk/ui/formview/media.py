@@ -59,8 +59,9 @@ class MediaStrip(QWidget):
         shortcut(KEY, around, self.speak)
         self.hide()
 
-    def show_live(self, live: Live, gallery: Gallery | None) -> None:
-        """Show what goes with a question, in the language in use."""
+    def show_live(self, live: Live, gallery: Gallery | None, alone: bool = False) -> None:
+        """Show what goes with a question, in the language in use; `alone`: it may begin to
+        play by itself, if the form asks for that."""
         media = live.media if gallery is not None else NO_MEDIA
         if media == self.media and gallery is self.gallery:
             return
@@ -76,6 +77,9 @@ class MediaStrip(QWidget):
         shown = media.image or media.big_image
         if shown and gallery is not None:
             gallery.picture(shown, partial(self._show_picture, shown, live.label), self)
+        wanted = live.control.attributes.get("autoplay", "") if live.control else ""
+        if alone and wanted in ("audio", "video") and not why_no_sound():
+            self._play(getattr(media, wanted))
 
     def _show_picture(self, name: str, words: str, found: QImage) -> None:
         if name not in (self.media.image, self.media.big_image):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QStyle
 
 from migdesk.forms import Choice
@@ -78,6 +78,13 @@ class MediaChoice(ChoiceButton):
         """Where the note stands that speaks the choice."""
         box = QRect(self.width() - px(68), 0, px(32), self.height())
         return QStyle.visualRect(self.layoutDirection(), self.rect(), box)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F4 speaks a choice also where the question itself has no sound."""
+        if event.key() == Qt.Key.Key_F4 and self.media.audio:
+            self.speak()
+        else:
+            super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.media.audio and self._note_box().contains(event.position().toPoint()):

@@ -37,7 +37,7 @@ class Home(QWidget):
         self.about: tuple[About, ...] = ()
         self._views: tuple[View, ...] = ()
         column = body_of(self)
-        self.import_button = Button(_("Import an XLSForm…"), self.import_form)
+        self.import_button = Button(_("Import a questionnaire…"), self.import_form)
         self.header = PageHeader(_("Questionnaires"), "", [self.import_button])
         column.addWidget(self.header)
         column.addWidget(self._about_bar())
@@ -109,7 +109,10 @@ class Home(QWidget):
     def _show_in_use(self, found: tuple[View, ...]) -> None:
         empty(self.in_use.body)
         if not found:
-            words = _("Import an XLSForm workbook to begin: .xlsx, .xls, .md or .csv.")
+            words = _(
+                "Import an XLSForm or an XForm to begin: .xlsx, .xls, .xml, or a .zip with "
+                "its files."
+            )
             self.in_use.body.addWidget(label(words, "muted", wrap=True))
         for place, view in enumerate(found):
             row = self._questionnaire(view)
