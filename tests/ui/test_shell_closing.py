@@ -19,6 +19,7 @@ from migdesk.paths import Paths
 from migdesk.services import drafts, records
 from migdesk.task import Task
 from migdesk.ui.closing import Closing
+from migdesk.ui.login import Login
 from migdesk.ui.pages.receive import ReceivePage
 
 
@@ -77,6 +78,23 @@ def test_a_backup_that_was_skipped_is_made_at_the_next_login(
         program.window.close()
         program.window.findChildren(Closing)[-1].skip()
     assert program.settings.state(BACKUP) == DUE
+
+
+def test_a_backup_that_is_due_is_made_beside_the_work(program: Program, qtbot: QtBot) -> None:
+    program.settings.remember(BACKUP, DUE)
+    program._back_up_later()
+    qtbot.waitUntil(lambda: program.settings.state(BACKUP) == "", timeout=30_000)
+    assert len(backups.backups(program.paths.backups)) == 1
+
+
+def test_the_gate_keeps_what_is_typed_when_the_look_changes(program: Program) -> None:
+    program.lock()
+    login = program.window.findChildren(Login)[-1]
+    login.password_side.password.setText("half")
+    program.theme.apply()
+    QApplication.processEvents()
+    assert program.window.findChildren(Login)[-1] is login
+    assert login.password_side.password.text() == "half"
 
 
 def test_logging_off_the_computer_does_not_wait(program: Program) -> None:

@@ -36,6 +36,7 @@ class RefusedCard(Card):
             aside = key_button(_("Take off this list"), partial(self._forget, bundle.name))
             aside.setToolTip(_("If the file is still in the folder, the next import lists it."))
             self.body.addLayout(flowing(again, aside))
+            self.body.addSpacing(8)
         self.setVisible(bool(found))
 
     def _forget(self, name: str) -> None:
