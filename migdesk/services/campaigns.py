@@ -89,10 +89,11 @@ def progress(session: Session, campaign: str, day: date) -> Progress:
     """Done against wanted: in all, by target, by place, by enumerator. Raises Gone."""
     row = load(session, "campaign", campaign)
     assert isinstance(row, Campaign)
-    held = interviews(session, row)
     targets = _targets(session, campaign)
+    fine = any(t.sex or t.age or t.status for t in targets)
+    held = interviews(session, row, whole=fine)
     units = _units(session, campaign)
-    reader = Reader(session, row, fine=any(t.sex or t.age or t.status for t in targets))
+    reader = Reader(session, row, fine)
     done = [_Done(each, reader.facts(each)) for each in held]
     parents = _parents(session, {d.facts.place for d in done} | {u.place for u in units})
     sample = [u for u in units if u.part != "reserve" and u.state != "replaced"]

@@ -19,7 +19,7 @@ from migdesk.i18n import N_, _, language, ngettext
 from migdesk.models.dates import parse_day
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Submission
-from migdesk.models.survey import PaperCopy
+from migdesk.models.survey import PaperCopy, SurveyUnit
 
 from . import fieldwork, form_words, interviews, records
 from .views import View, load, titles, view, views
@@ -124,7 +124,10 @@ class Agreement:
 
 
 def add_paper(session: Session, campaign: str, name: str, unit: str = "") -> str:
-    """A questionnaire that comes back on paper, by the number written on it."""
+    """A questionnaire that comes back on paper, by the number written on it.
+
+    Without `unit`, a number that is that of a unit of the sample means this unit.
+    """
     taken = sa.select(PaperCopy.id).where(
         PaperCopy.campaign == campaign,
         PaperCopy.name == name.strip(),
@@ -132,6 +135,13 @@ def add_paper(session: Session, campaign: str, name: str, unit: str = "") -> str
     )
     if session.scalar(taken):
         raise TakenNumber("name", name=name.strip())
+    drawn = sa.select(SurveyUnit.id).where(
+        SurveyUnit.campaign == campaign,
+        SurveyUnit.code == name.strip(),
+        SurveyUnit.draw.is_not(None),
+        SurveyUnit.deleted.is_(False),
+    )
+    unit = unit or session.scalar(drawn.order_by(SurveyUnit.id)) or ""
     values = {"campaign": campaign, "name": name, "unit": unit or None}
     return records.save(session, "paper_copy", None, values)
 

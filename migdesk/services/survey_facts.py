@@ -52,6 +52,7 @@ class Reader:
         self._fine = fine
         self._forms = Forms(session)
         self._places: dict[str, str] = {}
+        self._paths: dict[str, dict[str, str]] = {}
 
     def facts(self, interview: Interview) -> Facts:
         """What is known of one interview."""
@@ -96,16 +97,16 @@ class Reader:
 
     def _read(self, interview: Interview) -> tuple[Answers, dict[str, str]]:
         """The answers, and the paths of the questions that tell the facts."""
-        form = self._forms.of(interview.questionnaire)
-        own = self._campaign
-        paths = {
-            "place": named(form, _names(own.place_question, PLACE_NAMES)),
-            "sex": named(form, _names(own.sex_question, SEX_NAMES)),
-            "age": named(form, _names(own.age_question, AGE_NAMES)),
-            "status": named(form, _names(own.status_question, STATUS_NAMES)),
-        }
+        form, own = self._forms.of(interview.questionnaire), self._campaign
+        if interview.questionnaire not in self._paths:
+            self._paths[interview.questionnaire] = {
+                "place": named(form, _names(own.place_question, PLACE_NAMES)),
+                "sex": named(form, _names(own.sex_question, SEX_NAMES)),
+                "age": named(form, _names(own.age_question, AGE_NAMES)),
+                "status": named(form, _names(own.status_question, STATUS_NAMES)),
+            }
         xml = interview.xml or xml_of(self._session, interview.id)
-        return answers(form, xml), paths
+        return answers(form, xml), self._paths[interview.questionnaire]
 
     def _answer(
         self, interview: Interview, name: str, given: Answers, paths: dict[str, str]

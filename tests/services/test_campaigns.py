@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from migdesk.i18n import speaking
 from migdesk.models.store import Store
-from migdesk.services import campaigns, fieldwork, history, records
+from migdesk.services import campaigns, double_entry, fieldwork, history, merging, records
 from migdesk.services.campaigns import Line, Progress
 from migdesk.services.fieldwork import NoReserve, NotInSample, ReasonNeeded
 from migdesk.services.sampling import TooFew
 from migdesk.services.survey_facts import age_group, sex_of
 from migdesk.services.views import Query, View
 from tests.services import field
-from tests.tools import Make
+from tests.tools import Make, ops
 
 DAY = date(2026, 11, 20)
 
@@ -308,3 +309,43 @@ def test_words_of_a_sex_and_groups_of_an_age() -> None:
         "60_up",
         "",
     ]
+
+
+def test_interviews_outside_the_sample_do_not_fill_it(
+    store: Store, form: str, campaign: str, drawn: list[View]
+) -> None:
+    field.fill(store, form, {"who": "a"}, {"survey_unit": drawn[0].id})
+    field.fill(store, form, {"who": "b"}, {"survey_unit": drawn[0].id})
+    field.fill(store, form, {"who": "c"}, {"campaign": campaign})
+    done = stands(store, campaign)
+    assert (done.total.done, done.total.wanted, done.outside) == (1, 4, 2)
+
+
+def test_who_typed_a_paper_did_not_ask(
+    store: Store, make: Make, form: str, campaign: str, drawn: list[View]
+) -> None:
+    asked = make.account(name="Malang", role="enumerator")
+    typist = make.account(name="Fatou", role="agent")
+    store.write(fieldwork.assign, [drawn[0].id], asked)
+    paper = store.write(double_entry.add_paper, campaign, "1", drawn[0].id)
+    store.actor = typist
+    field.fill(store, form, {"who": "a"}, {"paper_copy": paper})
+    assert [(w.label, w.done) for w in stands(store, campaign).workers] == [("Malang", 1)]
+
+
+def test_campaigns_travel_between_computers(
+    store: Store, new_store: Callable[[], Store], campaign: str, drawn: list[View], form: str
+) -> None:
+    """An enumerator's computer gets the sample, and gives back the interview."""
+    other = new_store()
+    carry(store, other)
+    assert other.read(fieldwork.counts, campaign) == store.read(fieldwork.counts, campaign)
+    field.fill(other, form, {"who": "Awa"}, {"survey_unit": drawn[0].id})
+    carry(other, store)
+    assert state(store, drawn[0].id) == "done"
+    assert stands(store, campaign).total.done == 1
+
+
+def carry(one: Store, other: Store) -> None:
+    """What one computer knows, the other knows too."""
+    other.write(merging.apply_ops, ops(one), one.device)

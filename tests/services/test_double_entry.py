@@ -8,7 +8,7 @@ import pytest
 from migdesk.forms.run import NotFinished
 from migdesk.i18n import speaking
 from migdesk.models.store import Store
-from migdesk.services import double_entry, history, records, submissions
+from migdesk.services import double_entry, fieldwork, history, records, submissions
 from migdesk.services.double_entry import (
     Comparison,
     NothingToType,
@@ -192,3 +192,18 @@ def test_a_number_is_used_once_in_a_campaign(store: Store, paper: str) -> None:
     store.write(double_entry.add_paper, campaign, "0013")
     names = [view.title for view in store.read(double_entry.papers, campaign)]
     assert names == ["0012", "0013"]
+
+
+def test_a_paper_with_the_number_of_a_unit_is_that_unit(
+    store: Store, make: Make, form: str, operators: tuple[str, str], paper: str
+) -> None:
+    campaign = str(value(store, paper, "campaign"))
+    unit = make.survey_unit(campaign=campaign, name="Ménage 7", code="M-7")
+    make.survey_unit(campaign=campaign, name="Ménage 8", code="M-8")
+    store.write(fieldwork.make_draw, campaign, "simple", 2, "s")
+    copy = store.write(double_entry.add_paper, campaign, "M-7")
+    assert value(store, copy, "unit") == unit
+    first = enter(store, operators[0], form, copy, ONE)
+    links = store.read(records.get, "submission", first).values
+    assert (links["survey_unit"], links["campaign"]) == (unit, campaign)
+    assert store.read(records.get, "survey_unit", unit).values["state"] == "done"

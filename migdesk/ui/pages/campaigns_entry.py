@@ -18,7 +18,7 @@ from migdesk.ui.widgets import Button, Card, EmptyState, FlowRow, PrimaryButton,
 from .campaigns_compare import CompareView
 from .campaigns_parts import PlainTable
 
-COLUMNS = ("name", "state", "account", "second", "differences")
+COLUMNS = ("name", "unit", "state", "account", "second", "differences")
 
 
 class EntryPart(QStackedWidget):
@@ -41,6 +41,7 @@ class EntryPart(QStackedWidget):
         self.number.setFixedWidth(px(220))
         self.number.setPlaceholderText(_("Number on the paper"))
         self.number.setAccessibleName(_("Number on the paper"))
+        self.number.setToolTip(_("The number of a unit of the sample means this unit."))
         self.number.returnPressed.connect(self.add)
         self.add_button = Button(_("Add a paper"), self.add)
         self.wrong = label("", "error", wrap=True)
@@ -67,6 +68,7 @@ class EntryPart(QStackedWidget):
     def _build_table(self) -> None:
         heads = (
             _("No."),
+            _("Survey unit"),
             _("State"),
             _("First entry by"),
             _("Second entry by"),
@@ -81,7 +83,7 @@ class EntryPart(QStackedWidget):
             ),
         )
         self.table = PlainTable(_("Papers"), heads, nothing)
-        self.table.set_widths(160, 220, 170, 170)
+        self.table.set_widths(90, 180, 200, 150, 150)
         self.table.opened.connect(self.go_on)
         self.table.moved.connect(self._allow)
 
