@@ -15,10 +15,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from migdesk.errors import Obstacle
 from migdesk.forms.dataset import Dataset, Line, Sheet
 from migdesk.forms.table import Column, Shape, columns_of, number
 from migdesk.forms.values import codec
-from migdesk.i18n import _
+from migdesk.i18n import N_, _
 
 from .tables import CannotWrite
 
@@ -36,6 +37,13 @@ _RESERVED = frozenset(
         "_all _b _coef _cons _n _pi _pred _rc _skip byte double float if in int long using"
     ).split()
 )
+
+
+class NoWriter(Obstacle):
+    """A copy of the program that was made lean, without the library."""
+
+    code = "ANS-014"
+    text = N_("This copy of MigDesk cannot write SPSS and Stata files. Export to Excel or CSV.")
 
 
 @dataclass
@@ -175,9 +183,12 @@ def _chosen(made: Made, column: Column, texts: list[str], labels: bool) -> Made:
 
 def write(path: Path, data: Dataset, sheet: Sheet, labels: bool) -> None:
     """Write one sheet; the ending of `path` says for which program. The file is replaced
-    whole or not at all. Raises CannotWrite."""
-    import pandas
-    import pyreadstat
+    whole or not at all. Raises CannotWrite, NoWriter."""
+    try:
+        import pandas
+        import pyreadstat
+    except ImportError as error:
+        raise NoWriter from error
 
     ending = path.suffix.lower()
     made = variables(data, sheet, ending, labels)

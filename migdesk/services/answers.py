@@ -221,20 +221,49 @@ def _traits(session: Session, rows: Sequence[Submission]) -> dict[str, dict[str,
     places = [str(row.place) for row in rows if row.place]
     places += [str(person.origin) for person in people.values() if person.origin]
     names = titles(session, "place", places)
+    regions = _regions(session, places)
     made: dict[str, dict[str, str]] = {}
     for row in rows:
-        traits = {"place": names.get(str(row.place), "")}
+        at = str(row.place)
+        traits = {"place": names.get(at, ""), "region": regions.get(at, "")}
         person = people.get(str(row.person))
         if person is not None:
             for name in ("sex", "residence_country", "phase", "status"):
                 traits[name] = getattr(person, name) or ""
             traits["needs"] = " ".join(person.needs or ())
             traits["origin"] = names.get(str(person.origin), "")
+            traits["origin_region"] = regions.get(str(person.origin), "")
             traits["age"] = age(person.birth or "", row.finished or "")
         if has_campaigns():
             traits["campaign"] = str(getattr(row, "campaign", None) or "")
         made[row.id] = {name: value for name, value in traits.items() if value}
     return made
+
+
+def _regions(session: Session, places: Iterable[str]) -> dict[str, str]:
+    """Name of the region of each place: of the place around it that is one, else of the
+    outermost that is no country."""
+    known: dict[str, PlaceRecord] = {}
+    edge = set(places)
+    while edge:
+        for part in _parts(edge):
+            rows = session.scalars(sa.select(PlaceRecord).where(PlaceRecord.id.in_(part)))
+            known |= {row.id: row for row in rows}
+        edge = {str(known[id].parent) for id in edge if id in known and known[id].parent}
+        edge -= known.keys()
+    return {id: _region(known, id) for id in set(places) if id in known}
+
+
+def _region(known: Mapping[str, PlaceRecord], id: str) -> str:
+    found, seen = "", set[str]()
+    while id in known and id not in seen:
+        seen.add(id)
+        if known[id].level == "region":
+            return known[id].name or ""
+        if known[id].level != "country":
+            found = known[id].name or ""
+        id = str(known[id].parent)
+    return found
 
 
 def age(birth: str, moment: str) -> str:

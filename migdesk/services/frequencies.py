@@ -31,6 +31,7 @@ RESTRICTED = frozenset({"status", "needs"})
 """Known of a person, but never shown of few: the usual threshold cannot be lowered."""
 
 
+_ORIGINS = ("origin_region", "origin")
 _COUNTED = frozenset({"date", "dateTime", "acknowledge"})
 _UNCOUNTED = frozenset("image audio video file geopoint geotrace geoshape".split())
 
@@ -108,14 +109,25 @@ def _is_number(sheet: Sheet, place: int) -> bool:
 
 def _people(data: Dataset) -> Iterator[Subject]:
     present = {name for entry in data.entries for name in entry.traits}
-    about = RECORDS["person"]
-    for name in ("sex", "age", "origin", "residence_country", "phase", "status", "needs"):
+    for name in ("sex", "age", *_ORIGINS, "residence_country", "phase", "status", "needs"):
         if name in present:
-            label = _("Age") if name == "age" else str(about[name].label)
+            label = _trait_label(name)
             said = _("{label} (person’s file)").format(label=label)
             yield Subject(f"@{name}", said, name == "age")
-    if "place" in present:
-        yield Subject("@place", str(RECORDS["submission"]["place"].label))
+    for name in ("region", "place"):
+        if name in present:
+            yield Subject(f"@{name}", _trait_label(name))
+
+
+def _trait_label(name: str) -> str:
+    if name == "age":
+        return _("Age")
+    if name == "region":
+        return _("Region")
+    if name == "origin_region":
+        return _("Region of origin")
+    owner = "submission" if name == "place" else "person"
+    return str(RECORDS[owner][name].label)
 
 
 # one table --------------------------------------------------------------------
@@ -158,11 +170,7 @@ def _around(sheet: Sheet) -> list[Sheet]:
 def _column(data: Dataset, sheet: Sheet, key: str) -> tuple[str, list[str | None]]:
     """Label and values of a subject, one for each row of `sheet`."""
     if key.startswith("@"):
-        name = key[1:]
-        if name == "age":
-            return _("Age"), data.traits(sheet, name)
-        owner = "submission" if name == "place" else "person"
-        return str(RECORDS[owner][name].label), data.traits(sheet, name)
+        return _trait_label(key[1:]), data.traits(sheet, key[1:])
     source, place = _find(data, key)
     variable = source.variables[place]
     return variable.label or variable.name, data.column(sheet, source, place)
@@ -221,7 +229,7 @@ def _trait(
 ) -> Dimension:
     if name == "age":
         return bands(name, label, [_number(text) for text in texts], bounds or AGES)
-    if name in ("origin", "place"):
+    if name in (*_ORIGINS, "region", "place"):
         return _texts(name, label, texts)
     kind = RECORDS["person"][name].kind
     assert isinstance(kind, Choice | Choices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -179,9 +180,8 @@ def test_limits(store: Store, filled: list[str]) -> None:
 
 
 def test_what_is_known_of_the_person(store: Store, filled: list[str]) -> None:
-    person = store.write(
-        records.save, "person", None, {"family_name": "Diatta", "sex": "female", "birth": "1990~"}
-    )
+    values = {"family_name": "Diatta", "sex": "female", "birth": "1990~"}
+    person = store.write(records.save, "person", None, values)
     store.write(records.save, "submission", filled[1], {"person": person})
     data = job.load(store, Task(), "short", Limits()).data
     assert data.entries[0].traits == {}
@@ -218,6 +218,35 @@ def test_statistics_read_back_equal(store: Store, tmp_path: Path, ending: str) -
     assert list(children["child_age"])[:2] == [7, 9]
     assert list(children["parent_index"])[:2] == [1, 1]
     assert not list(tmp_path.glob(".*half*"))
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_lean_copy_says_what_to_do(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
+    with pytest.raises(stat_files.NoWriter):
+        job.export_answers(store, Task(), Wanted("short", "sav"), tmp_path / "out.sav")
+
+
+def test_places_inside_a_region(store: Store, filled: list[str]) -> None:
+    def place(name: str, level: str, parent: str | None) -> str:
+        values = {"name": name, "level": level, "parent": parent}
+        return store.write(records.save, "place", None, values)
+
+    country = place("Sénégal", "country", None)
+    region = place("Sédhiou", "region", country)
+    village = place("Bambali", "village", place("Bambali C", "commune", region))
+    store.write(records.save, "submission", filled[0], {"place": village})
+    person = store.write(
+        records.save, "person", None, {"family_name": "Diatta", "origin": village}
+    )
+    store.write(records.save, "submission", filled[1], {"person": person})
+    first, second = job.load(store, Task(), "short", Limits()).data.entries
+    assert (first.traits["place"], first.traits["region"]) == ("Bambali", "Sédhiou")
+    found = second.traits
+    assert (found["origin"], found["origin_region"]) == ("Bambali", "Sédhiou")
+    assert "region" not in found
 
 
 def test_names_are_legal_and_unique() -> None:
