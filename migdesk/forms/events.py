@@ -37,6 +37,7 @@ class Events:
         self._frame = frame
         self._around = around
         self._written: list[Cell] = []
+        self._under_way: list[tuple[BoundAction, Row]] = []
         self._on = {
             name: [action for action in form.actions if name in action.events]
             for name in (FIRST, LOAD, NEW_ROW, CHANGED, END)
@@ -63,19 +64,23 @@ class Events:
         self._written.append((node, row))
 
     def settle(self) -> None:
-        """Calculate, welcome new rows, and fire what changed answers set off, until nothing
-        moves; one answer sets off one action once, so that two cannot chase each other."""
+        """Calculate, welcome new rows, and fire what changed answers set off."""
         self._engine.settle()
         self._welcome()
-        fired: set[tuple[int, Row]] = set()
         while self._written:
-            node, row = self._written.pop(0)
-            for place, action in enumerate(self._on[CHANGED]):
-                if action.owner is node and (place, row) not in fired:
-                    fired.add((place, row))
-                    self._apply(action, row)
-                    self._engine.settle()
-                    self._welcome()
+            self._changed(*self._written.pop(0))
+
+    def _changed(self, node: Node, row: Row) -> None:
+        """Fire what a changed answer sets off, at once. An action that is under way is not
+        begun again, so that two cannot chase each other."""
+        self._engine.settle()
+        self._welcome()
+        for action in self._on[CHANGED]:
+            if action.owner is node and (action, row) not in self._under_way:
+                self._under_way.append((action, row))
+                self._apply(action, row)
+                self._under_way.pop()
+        self._engine.settle()
 
     def _welcome(self) -> None:
         """Fire "odk-new-repeat" for rows just added, until they add no more."""
@@ -107,7 +112,7 @@ class Events:
     def _put(self, node: Node, row: Row, text: str) -> None:
         if row.kept[node.slot] != text:
             self._engine.write(node, row, text, canonical(node, text))
-            self.wrote(node, row)
+            self._changed(node, row)
 
     # metadata -----------------------------------------------------------------
 

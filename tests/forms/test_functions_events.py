@@ -85,6 +85,20 @@ def test_a_calculation_sets_off_nothing() -> None:
     assert texts(run, "c", "fromc") == ["10", ""]
 
 
+def test_what_an_action_sets_off_comes_before_the_next_action() -> None:
+    made = form(
+        "<a/><b/><seen/><twice/>",
+        "<bind nodeset='/data/twice' calculate='concat(/data/a, /data/a)'/>"
+        + setvalue("odk-instance-first-load", "/data/a", "'x'")
+        + setvalue("odk-instance-first-load", "/data/b", "'y'"),
+        asked(
+            "a", setvalue("xforms-value-changed", "/data/seen", "concat(/data/twice, /data/b)")
+        )
+        + asked("b"),
+    )
+    assert texts(Run(made), "a", "b", "twice", "seen") == ["x", "y", "xx", "xx"]
+
+
 def test_the_same_answer_again_is_no_change() -> None:
     run = Run(CHANGED)
     run.set("/data/a", "5")

@@ -123,6 +123,8 @@ def value(expression: str, **answers: str) -> str:
         ("max()", ""),
         ("max(1, '2')", "2"),
         ("max(true(), 0)", "1"),
+        ("max('a', 1, sqrt(-1))", "1"),
+        ("min('a')", ""),
         ("number('1,5') + 1", "2.5"),
         ("number('1,234,5')", ""),
         ("min('', 1)", "1"),

@@ -7,8 +7,10 @@ IEEE 754: NaN or an infinity, never an error.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from decimal import ROUND_FLOOR, Decimal
+from functools import reduce
 
 from migdesk.forms.xpath.convert import NAN, text_number
 
@@ -80,23 +82,24 @@ def logarithm(run: Callable[[float], float]) -> Callable[[float], float]:
 
 
 def numbers(sets: tuple[list[str], ...]) -> list[float]:
-    """Numbers of all answers given; blank ones are left out (POLICY.md)."""
-    return [text_number(text) for texts in sets for text in texts if text != ""]
+    """Numbers of all values; what is none, or blank, is left out (POLICY.md)."""
+    found = (text_number(text) for texts in sets for text in texts if text != "")
+    return [number for number in found if number == number]
 
 
 def total(texts: list[str]) -> float:
-    found = numbers((texts,))
-    return math.fsum(found) if all(map(math.isfinite, found)) else sum(found)
+    """Added one after another, as both peers do: the last digits must agree."""
+    return reduce(operator.add, numbers((texts,)), 0.0)
 
 
 def largest(*sets: list[str]) -> float:
     found = numbers(sets)
-    return NAN if not found or any(n != n for n in found) else max(found)
+    return max(found, default=NAN)
 
 
 def smallest(*sets: list[str]) -> float:
     found = numbers(sets)
-    return NAN if not found or any(n != n for n in found) else min(found)
+    return min(found, default=NAN)
 
 
 # counting what holds --------------------------------------------------------------

@@ -133,8 +133,14 @@ def _last(call: Call, ctx: Context, compile_: Compile) -> Code:
 
 
 def _count(call: Call, ctx: Context, compile_: Compile) -> Code:
-    items = _nodes(call, 0, ctx, compile_).items
-    return Code("number", lambda row, frame: float(len(items(row, frame))))
+    nodes = _nodes(call, 0, ctx, compile_)
+    items = nodes.items
+    if nodes.node is None:
+        return Code("number", lambda row, frame: float(len(items(row, frame))))
+    slot = nodes.node.slot
+    return Code(
+        "number", lambda row, frame: float(sum(r.relevant[slot] for r in items(row, frame)))
+    )
 
 
 def _count_non_empty(call: Call, ctx: Context, compile_: Compile) -> Code:
