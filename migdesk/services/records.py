@@ -19,6 +19,7 @@ from migdesk.models.capture import create
 from migdesk.models.kinds import BadValue, Kind
 from migdesk.models.local import OpRow
 from migdesk.models.meta import count_up
+from migdesk.models.office import AttachmentRecord
 
 from . import drafts
 from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
@@ -277,6 +278,9 @@ def restore(session: Session, kind: str, id: str) -> None:
 
 
 def _lines(session: Session, kind: str, id: str, deleted: bool) -> Iterator[Record]:
+    """Own lines of a record, and the files that belong to it."""
+    files = sa.select(AttachmentRecord).where(AttachmentRecord.of == id)
+    yield from session.scalars(files.where(AttachmentRecord.deleted.is_(deleted)))
     for child in children_of(kind):
         owner = getattr(child.model, child.owner)
         rows = sa.select(child.model).where(owner == id, child.model.deleted.is_(deleted))

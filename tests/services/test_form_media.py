@@ -144,6 +144,15 @@ def test_finishing_again_replaces_and_the_earlier_one_is_in_the_bin(any_store: S
     assert count == 2  # the earlier picture is in the bin, the voice was not written again
 
 
+def test_files_go_to_the_bin_with_their_submission_and_come_back(any_store: Store) -> None:
+    begin(any_store)
+    id = finish(any_store, xml(keep(any_store, "p.jpg", b"pixels")))
+    any_store.write(records.delete, "submission", id)
+    assert any_store.read(form_media.files, id) == {}
+    any_store.write(records.restore, "submission", id)
+    assert any_store.read(form_media.contents, id) == {"p.jpg": b"pixels"}
+
+
 def test_what_is_not_finished_is_not_filed(store: Store) -> None:
     begin(store)
     keep(store, "photo.jpg", b"pixels")
