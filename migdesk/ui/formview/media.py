@@ -87,7 +87,11 @@ class MediaStrip(QWidget):
         if found.isNull():
             self._say_missing(name)
             return
-        self.picture.setPixmap(fitted(found, px(560), px(300), self.devicePixelRatioF()))
+        room = min(px(300), max(px(140), self.window().height() // 3))
+        shown = fitted(found, px(560), room, self.devicePixelRatioF())
+        self.picture.setPixmap(shown)
+        if shown.width() < found.width():
+            self.closer_button.show()
         self.picture.setAccessibleName(_("Picture of: {words}").format(words=words))
         self.picture.show()
 
@@ -169,8 +173,8 @@ class MediaStrip(QWidget):
 
     def look_closer(self) -> None:
         """Open the large picture over the window; Escape closes it."""
-        name, gallery = self.media.big_image, self.gallery
-        if gallery is not None:
+        name, gallery = self.media.big_image or self.media.image, self.gallery
+        if gallery is not None and name:
             gallery.picture(name, partial(self._open, name), self)
 
     def _open(self, name: str, found: QImage) -> None:
