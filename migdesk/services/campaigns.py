@@ -93,7 +93,7 @@ def progress(session: Session, campaign: str, day: date) -> Progress:
     fine = any(t.sex or t.age or t.status for t in targets)
     held = interviews(session, row, whole=fine)
     units = _units(session, campaign)
-    reader = Reader(session, row, fine)
+    reader = Reader(session, row, held, fine)
     done = [_Done(each, reader.facts(each)) for each in held]
     parents = _parents(session, {d.facts.place for d in done} | {u.place for u in units})
     sample = [u for u in units if u.part != "reserve" and u.state != "replaced"]

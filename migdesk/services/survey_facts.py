@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk import codelists
+from migdesk.models import Record
 from migdesk.models.household import Household
 from migdesk.models.organisation import PlaceRecord
 from migdesk.models.person import Person
@@ -46,26 +49,32 @@ class Reader:
     """Reads the facts of interviews. `fine`: also sex, age and status, which may cost the
     reading of every answer."""
 
-    def __init__(self, session: Session, campaign: Campaign, fine: bool = True) -> None:
+    def __init__(
+        self, session: Session, campaign: Campaign, held: Sequence[Interview], fine: bool = True
+    ) -> None:
         self._session = session
         self._campaign = campaign
         self._fine = fine
+        self._units = self._linked("survey_unit", held, SurveyUnit, "place")
+        self._homes = self._linked("household", held, Household, "place")
+        self._people = self._linked("person", held, Person, "origin", "sex", "birth", "status")
         self._forms = Forms(session)
         self._places: dict[str, str] = {}
         self._paths: dict[str, dict[str, str]] = {}
 
     def facts(self, interview: Interview) -> Facts:
         """What is known of one interview."""
-        person = self._person(interview)
-        place = self._place(interview, person)
+        person = self._people.get(interview.links.get("person", ""))
+        place = self._place(interview)
         if place and not self._fine:
             return Facts(place)
         read: tuple[Answers, dict[str, str]] | None = None
         found = {"place": place, "sex": "", "age": "", "status": ""}
         if person is not None and self._fine:
-            found["sex"] = person.sex or ""
-            found["age"] = age_group(_age(person.birth, interview.day))
-            found["status"] = "" if person.status in UNSAID else person.status or ""
+            _origin, sex, birth, status = person
+            found["sex"] = sex or ""
+            found["age"] = age_group(_age(birth, interview.day))
+            found["status"] = "" if status in UNSAID else status or ""
         for name in ("place", "sex", "age", "status") if self._fine else ("place",):
             asked = getattr(self._campaign, f"{name}_question")
             if found[name] and not asked:
@@ -74,23 +83,34 @@ class Reader:
             found[name] = self._answer(interview, name, *read) or found[name]
         return Facts(**found)
 
-    def _person(self, interview: Interview) -> Person | None:
-        id = interview.links.get("person")
-        return self._session.get(Person, id) if id else None
+    def _linked(
+        self, link: str, held: Sequence[Interview], model: type[Record], *names: str
+    ) -> dict[str, tuple[Any, ...]]:
+        """Some values of the records that the interviews are about, by id."""
+        ids = list({each.links[link] for each in held if link in each.links})
+        columns = [getattr(model, name) for name in names]
+        found: dict[str, tuple[Any, ...]] = {}
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            rows = self._session.execute(
+                sa.select(model.id, *columns).where(model.id.in_(part))
+            )
+            found |= {id: tuple(values) for id, *values in rows}
+        return found
 
-    def _place(self, interview: Interview, person: Person | None) -> str:
+    def _place(self, interview: Interview) -> str:
+        """Where it was: said of the interview itself, else of what it is about."""
         links = interview.links
         if "place" in links:
             return links["place"]
-        unit = self._session.get(SurveyUnit, links.get("survey_unit", ""))
-        household = self._session.get(Household, links.get("household", ""))
-        for place in (
-            unit.place if unit else None,
-            household.place if household else None,
-            person.origin if person else None,
+        for kind, known in (
+            ("survey_unit", self._units),
+            ("household", self._homes),
+            ("person", self._people),
         ):
+            place = known.get(links.get(kind, ""), (None,))[0]
             if place:
-                return place
+                return str(place)
         return ""
 
     # answers --------------------------------------------------------------------
