@@ -250,11 +250,11 @@ def as_words(code: Code) -> Fn:
 
 
 def as_values(code: Code) -> Fn:
-    """As `as_texts`, for functions of numbers: true is 1."""
-    if code.kind != "boolean":
+    """As `as_texts`, for functions of numbers: what is a number already stays one."""
+    if code.kind not in ("number", "boolean"):
         return as_texts(code)
-    run = code.run
-    return lambda row, frame: ["1" if run(row, frame) else "0"]
+    number = as_number(code)
+    return lambda row, frame: [number(row, frame)]
 
 
 def as_flags(code: Code) -> Fn:

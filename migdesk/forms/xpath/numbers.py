@@ -81,23 +81,30 @@ def logarithm(run: Callable[[float], float]) -> Callable[[float], float]:
 # several numbers ------------------------------------------------------------------
 
 
-def numbers(sets: tuple[list[str], ...]) -> list[float]:
+Values = list[str] | list[float]
+
+
+def numbers(sets: tuple[Values, ...]) -> list[float]:
     """Numbers of all values; what is none, or blank, is left out (POLICY.md)."""
-    found = (text_number(text) for texts in sets for text in texts if text != "")
+    found = (as_float(value) for values in sets for value in values if value != "")
     return [number for number in found if number == number]
 
 
-def total(texts: list[str]) -> float:
+def as_float(value: str | float) -> float:
+    return text_number(value) if isinstance(value, str) else value
+
+
+def total(texts: Values) -> float:
     """Added one after another, as both peers do: the last digits must agree."""
     return reduce(operator.add, numbers((texts,)), 0.0)
 
 
-def largest(*sets: list[str]) -> float:
+def largest(*sets: Values) -> float:
     found = numbers(sets)
     return max(found, default=NAN)
 
 
-def smallest(*sets: list[str]) -> float:
+def smallest(*sets: Values) -> float:
     found = numbers(sets)
     return min(found, default=NAN)
 

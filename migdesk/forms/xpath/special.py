@@ -29,7 +29,7 @@ from migdesk.forms.xpath.code import (
     as_value,
     as_values,
 )
-from migdesk.forms.xpath.convert import text_number
+from migdesk.forms.xpath.numbers import as_float
 from migdesk.forms.xpath.parser import parse
 from migdesk.forms.xpath.paths import Compile, picked, resolve
 from migdesk.forms.xpath.pulled import pulldata, search
@@ -259,7 +259,7 @@ def _weighted_checklist(call: Call, ctx: Context, compile_: Compile) -> Code:
 
     def run(row: Any, frame: Frame) -> bool:
         held = sum(
-            text_number(weight)
+            as_float(weight)
             for answer, worth in zip(flags, weights, strict=True)
             for flag, weight in zip(answer(row, frame), worth(row, frame), strict=False)
             if flag
