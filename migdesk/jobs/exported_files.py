@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,10 @@ from .tables import Unreadable
 
 WHOLE_LIMIT = 2_000_000_000
 """Bytes that a zip may hold unpacked."""
+
+
+_BROKEN = (OSError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What a damaged, encrypted or strange zip makes its reader raise."""
 
 
 class TooMuch(Mistake):
@@ -44,9 +49,12 @@ class Contents(Mapping[str, bytes]):
             self.by_name.setdefault(PurePosixPath(name).name, []).append(name)
 
     def __getitem__(self, name: str) -> bytes:
-        if self._zip is not None:
-            return self._zip.read(name)
-        return (self.path / name if self.path.is_dir() else self.path).read_bytes()
+        try:
+            if self._zip is not None:
+                return self._zip.read(name)
+            return (self.path / name if self.path.is_dir() else self.path).read_bytes()
+        except _BROKEN as error:
+            raise Unreadable(name=name, why=str(error)) from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -81,5 +89,5 @@ def contents(path: Path) -> Contents:
     """The files of a zip, of a folder, or a single one. Raises Unreadable, TooMuch."""
     try:
         return Contents(path)
-    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
+    except _BROKEN as error:
         raise Unreadable(name=path.name, why=str(error)) from error

@@ -249,6 +249,10 @@ def _sort(
 # XML --------------------------------------------------------------------------
 
 
+_APART = (FormFault, NoSuchForm, TooMuch, Unreadable, Damaged, OtherKey, Tampered)
+"""What is wrong with one submission only: the others are read."""
+
+
 def _read_xml(
     store: Store,
     task: Task,
@@ -269,7 +273,7 @@ def _read_xml(
                 continue  # the form itself, which Briefcase keeps beside its submissions
             id, form = forms.of(head.form, head.version, tally)
             read = read_xml(form, xml)
-        except (FormFault, NoSuchForm, TooMuch, Damaged, OtherKey, Tampered) as fault:
+        except _APART as fault:
             if len(names) == 1:
                 raise
             tally.unreadable.append((name, fault.words))
@@ -318,7 +322,11 @@ def _read_tables(
             content = content_of(record)
             same[content] += 1
             record.instance = named_by(f"{form.form_id} {same[content]} {content}")
-        read = read_record(form, record)
+        try:
+            read = read_record(form, record)
+        except FormFault as fault:
+            tally.unreadable.append((str(number), fault.words))
+            continue
         arrival = Arrival(
             id, read.instance, read.xml, _moment(read.finished), "",
             _files(found, read, names[0], tally, form),

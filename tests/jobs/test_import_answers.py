@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from migdesk.errors import Fault
 from migdesk.forms import Form, Run
 from migdesk.forms.incoming import Encrypted
 from migdesk.forms.table import Shape
@@ -208,6 +213,41 @@ def test_wrong_answers_are_told_and_taken_only_on_demand(
     assert preview.problems[0][1] == "Age"
     assert import_answers.take(store, Task(), preview) == 0
     assert import_answers.take(store, Task(), preview, doubtful=True) == 1
+
+
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["xml", "csv", "xlsx", "zip"]),
+    st.integers(0, 20_000),
+    st.binary(max_size=6),
+    st.integers(0, 8),
+)
+def test_whatever_is_given_it_is_read_or_refused(
+    store: Store,
+    form: tuple[str, Form],
+    tmp_path: Path,
+    ending: str,
+    place: int,
+    new: bytes,
+    cut: int,
+) -> None:
+    good = fill(form[1], "Awa", "uuid:1").encode()
+    if ending == "zip":
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a/submission.xml", good)
+            archive.writestr("b.csv", "who,g/age,_uuid\nAwa,30,uuid:4\n")
+        good = out.getvalue()
+    elif ending == "xlsx":
+        kobo(tmp_path / "good.xlsx")
+        good = (tmp_path / "good.xlsx").read_bytes()
+    elif ending == "csv":
+        good = b"who,g/age,g/spot-Latitude,_index\nAwa,30,12.5,1\n"
+    at = place % (len(good) + 1)
+    path = tmp_path / f"some.{ending}"
+    path.write_bytes(good[:at] + new + good[at + cut :])
+    with contextlib.suppress(Fault):
+        assert import_answers.read(store, Task(), path, form[0]).found > 0
 
 
 # tables -----------------------------------------------------------------------
