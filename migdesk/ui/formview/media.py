@@ -87,7 +87,7 @@ class MediaStrip(QWidget):
         if found.isNull():
             self._say_missing(name)
             return
-        room = min(px(300), max(px(140), self.window().height() // 3))
+        room = min(px(300), max(px(140), self.window().height() // 4))
         shown = fitted(found, px(560), room, self.devicePixelRatioF())
         self.picture.setPixmap(shown)
         if shown.width() < found.width():
