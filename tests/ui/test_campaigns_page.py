@@ -17,8 +17,10 @@ from migdesk.models.store import Store
 from migdesk.services import double_entry, fieldwork, records, submissions
 from migdesk.services.views import Query
 from migdesk.ui.desk import Account, Desk
+from migdesk.ui.formview import FormView, StartPanel
 from migdesk.ui.pages.campaigns import CampaignsPage
 from migdesk.ui.pages.campaigns_parts import Rows
+from migdesk.ui.pages.questionnaires import QuestionnairesPage
 from tests.services import field
 from tests.ui.conftest import NotingShell, ScriptedAsker
 
@@ -483,3 +485,40 @@ def test_the_model_keeps_its_promises(qtmodeltester: ModelTester) -> None:
     model = Rows(["a", "b"])
     model.show_rows([["1", "2"], ["3", "4"]])
     qtmodeltester.check(model)
+
+
+def test_from_a_visit_to_a_finished_interview(
+    desk: Desk,
+    store: Store,
+    form: str,
+    drawn: str,
+    enumerator: str,
+    shell: NotingShell,
+    qtbot: QtBot,
+) -> None:
+    """The way that the window takes: my visits, the questionnaire, finished."""
+    store.write(fieldwork.share_out, drawn, [enumerator])
+    desk.account = Account(enumerator, "Malang Cissé", "enumerator")
+    store.actor = enumerator
+    for page in shown(desk, qtbot):
+        page.visits.fill_button.click()
+        name, args = shell.went.pop()
+        unit = args["id"]
+        filling = QuestionnairesPage(desk)
+        qtbot.addWidget(filling)
+        filling.show()
+        filling.load()
+        filling.arrive(**args)
+        assert name == "questionnaires"
+        start = filling.pages.currentWidget()
+        assert isinstance(start, StartPanel)
+        assert [each.kind for each in start.about.values()] == ["survey_unit"]
+        start.begin()
+        view = filling.pages.currentWidget()
+        assert isinstance(view, FormView)
+        view.filling.run.set("/data/who", "Awa")
+        view.finish()
+        assert store.read(records.get, "survey_unit", unit).values["state"] == "done"
+        assert unit not in [visit.unit.id for visit in page.visits.visits]
+        page.show_campaign(drawn)
+        assert "1 / 4" in words(page.file.progress.figures)
