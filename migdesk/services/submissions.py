@@ -160,8 +160,7 @@ def finalise(
         form_media.put(session, id, AUDIT_FILE, log)
     fieldwork.visited(session, links.get("survey_unit", ""))
     fieldwork.take_first(session, paper, id)
-    if draft:
-        drafts.drop(session, draft)
+    drafts.drop(session, draft)
     return id
 
 
