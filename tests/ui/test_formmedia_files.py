@@ -481,6 +481,7 @@ class FakePlayer:
 
     def __init__(self) -> None:
         self.playbackStateChanged = Signalling()
+        self.errorOccurred = Signalling()
         self.state = ""
         self.source = b""
         FakePlayer.made.append(self)
@@ -610,6 +611,9 @@ def test_sound_is_played_from_memory(
     press("2")
     FakePlayer.made[-1].playbackStateChanged.emit("stopped")  # it came to its end
     assert where.player is None and where.play_button.text() == "Play"
+    press("2")
+    FakePlayer.made[-1].errorOccurred.emit("format", "no codec")
+    assert where.player is None and "cannot be played" in where.said.text()
 
 
 def test_a_picture_is_taken_and_the_camera_let_go(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from PySide6.QtGui import QImage
@@ -85,9 +85,15 @@ class Camera(QWidget):
 
 
 class Player:
-    """Plays bytes from memory: nothing is written to a temporary file."""
+    """Plays bytes from memory: nothing is written to a temporary file. `ended` at the end,
+    when stopped, and when the file cannot be played; `failed` then first."""
 
-    def __init__(self, data: bytes, ended: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        ended: Callable[[], object],
+        failed: Callable[[], object] | None = None,
+    ) -> None:
         from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
         media = multimedia()
@@ -102,6 +108,19 @@ class Player:
         self._player.playbackStateChanged.connect(
             lambda state: ended() if state == stopped else None
         )
+
+        self._player.errorOccurred.connect(partial(self._failed, ended, failed))
+
+    def _failed(
+        self,
+        ended: Callable[[], object],
+        failed: Callable[[], object] | None,
+        _error: object,
+        _words: str,
+    ) -> None:
+        if failed is not None:
+            failed()
+        ended()
 
     def show_on(self, view: QWidget) -> None:
         """Where a video is seen."""

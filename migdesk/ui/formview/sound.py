@@ -56,7 +56,7 @@ class SoundInput(FileInput):
 
     def _play(self, data: bytes) -> None:
         self.stop()
-        self.player = Player(data, self._ended)
+        self.player = Player(data, self._ended, self._failed)
         widgets = camera.video_widgets()
         if self.video and widgets is not None:
             view: QWidget = widgets.QVideoWidget()
@@ -76,6 +76,9 @@ class SoundInput(FileInput):
             self.view.deleteLater()
             self.view = None
         self.play_button.setText(_("Play"))
+
+    def _failed(self) -> None:
+        self.say(_("This file cannot be played here. Save a copy to open it elsewhere."))
 
     def _ended(self) -> None:
         if self.player is not None:
