@@ -14,7 +14,7 @@ from migdesk.ui.desk import Desk
 from migdesk.ui.theme import px
 
 PAUSE_MS = 500
-FEWEST, LEAST = 2, 72
+FEWEST, LEAST = 1, 72
 TIGHT = 0.85
 """A column may lose this much of its width before one gives way altogether."""
 
