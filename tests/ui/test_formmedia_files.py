@@ -537,6 +537,10 @@ class Devices:
         return ["camera"]
 
     @staticmethod
+    def audioOutputs() -> list[str]:
+        return ["loudspeaker"]
+
+    @staticmethod
     def defaultVideoInput() -> str:
         return "camera"
 

@@ -47,11 +47,14 @@ def why_no_camera() -> str:
 
 def why_no_sound() -> str:
     """Why nothing can be played here, "" if it can."""
-    if multimedia() is None:
+    media = multimedia()
+    if media is None:
         return _(
             "This installation has no part for sound. Save a copy to listen to it in "
             "another program."
         )
+    if not media.QMediaDevices.audioOutputs():
+        return _("This computer has no loudspeaker and no headphones.")
     return ""
 
 
