@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -58,6 +59,7 @@ class NoteInput(Input):
     """Nothing to answer: a text to read."""
 
 
+@lru_cache(maxsize=1024)
 def looks(appearance: str) -> tuple[str, ...]:
     """Words of an appearance, without a `search(…)` among them."""
     head, found, _rest = appearance.partition("search(")
@@ -68,5 +70,7 @@ def looks(appearance: str) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """Letters without accents or case, to search in."""
+    if text.isascii():
+        return text.lower()
     split = unicodedata.normalize("NFKD", text)
     return "".join(c for c in split if not unicodedata.combining(c)).casefold()

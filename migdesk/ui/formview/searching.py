@@ -28,6 +28,7 @@ from .input import Input, looks, plain
 Index = QModelIndex | QPersistentModelIndex
 ROWS = 7
 ROW = 34
+BATCH = 200
 MAX_FOLDED = 4
 _folded: dict[int, tuple[Sequence[Choice], list[str]]] = {}
 
@@ -66,6 +67,7 @@ class Choices(QAbstractListModel):
         self.given: list[str] = []
         self.lead: list[Choice] = []
         self.rows: list[int] = []
+        self._shown = 0
 
     def show_rows(self, offered: Sequence[Choice], given: list[str], typed: str) -> None:
         """Show what fits."""
@@ -81,6 +83,7 @@ class Choices(QAbstractListModel):
         if self.lead:
             taken = {choice.value for choice in self.lead}
             self.rows = [place for place in self.rows if offered[place].value not in taken]
+        self._shown = min(self.total, BATCH)
         self.endResetModel()
 
     def choice(self, row: int) -> Choice:
@@ -89,8 +92,22 @@ class Choices(QAbstractListModel):
             return self.lead[row]
         return self.offered[self.rows[row - len(self.lead)]]
 
+    @property
+    def total(self) -> int:
+        """Rows that fit; the list asks for them little by little."""
+        return len(self.lead) + len(self.rows)
+
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lead) + len(self.rows)
+        return 0 if parent is not None and parent.isValid() else min(self.total, self._shown)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        return not parent.isValid() and self._shown < self.total
+
+    def fetchMore(self, parent: Index) -> None:
+        more = min(BATCH, self.total - self._shown)
+        self.beginInsertRows(QModelIndex(), self._shown, self._shown + more - 1)
+        self._shown += more
+        self.endInsertRows()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -162,7 +179,9 @@ class SearchInput(Input):
         return self.line.text()
 
     def _stand(self, row: int) -> None:
-        row = max(0, min(row, self.model.rowCount() - 1))
+        row = max(0, min(row, self.model.total - 1))
+        while row >= self.model.rowCount():
+            self.model.fetchMore(QModelIndex())
         self.list.setCurrentIndex(self.model.index(row, 0))
 
     @property

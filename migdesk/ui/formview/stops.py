@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from migdesk.forms import Live, Run
-from migdesk.forms.definition import Control
+from migdesk.forms.definition import Control, Node
 from migdesk.i18n import _
 
 from .input import looks
@@ -22,7 +22,7 @@ class Stop:
     """Where a person may stand: a question, the end of a repeat ("another one?"), or the
     end of the form. `box` is the group or row around it, `heads` the titles on the way to
     it, `sheet` the group that the form wants on one screen, `room` how many columns wide
-    the rows of that group are."""
+    the rows of that group are. `asks`: a person answers here, it is not only read."""
 
     key: str
     kind: Kind
@@ -33,12 +33,7 @@ class Stop:
     sheet: str = ""
     room: int = 4
     live: Live | None = None
-
-    @property
-    def asks(self) -> bool:
-        """Whether a person answers here; the heading of a grid is not answered."""
-        live = self.live
-        return live is None or (live.type != "note" and not heads_grid(live))
+    asks: bool = True
 
     @property
     def looks(self) -> tuple[str, ...]:
@@ -75,6 +70,7 @@ class Walk:
         self.questions: dict[str, Live] = {}
         self.around: dict[str, Live] = {}
         self.lives: list[tuple[str, Live]] = []
+        self._asking: dict[Node, bool] = {}
         self.stops = (*self._walk(), Stop(END, "end"))
         self.index = {stop.key: place for place, stop in enumerate(self.stops)}
 
@@ -129,7 +125,15 @@ class Walk:
             sheet=open_[-1].sheet if open_ else "",
             room=open_[-1].room if open_ else 4,
             live=live,
+            asks=self._asks(live),
         )
+
+    def _asks(self, live: Live) -> bool:
+        """A note is not answered, nor is the heading of a grid."""
+        found = self._asking.get(live.node)
+        if found is None:
+            found = self._asking[live.node] = live.type != "note"
+        return found and not heads_grid(live)
 
     @cached_property
     def tree(self) -> list[Branch]:
@@ -143,7 +147,7 @@ class Walk:
             (open_[-1].inside if open_ else top).append(branch)
             if live.kind != "question":
                 open_.append(branch)
-            elif live.type != "note" and not heads_grid(live):
+            elif self._asks(live):
                 for each in (*open_, branch):
                     each.questions.append((ref, live))
         return top
@@ -163,7 +167,8 @@ def width(words: Sequence[str]) -> int:
 
 def heads_grid(live: Live) -> bool:
     """Whether a question only shows the choices of the grid under it."""
-    return "label" in looks(live.appearance) and not live.required
+    words = live.appearance
+    return "label" in words and "label" in looks(words) and not live.required
 
 
 def row_title(run: Run, live: Live) -> str:

@@ -8,6 +8,12 @@ from migdesk.forms import Choice
 
 from .input import KEYS, plain
 
+
+
+def _folded(*words: str) -> tuple[str, ...]:
+    return tuple(plain(word) for word in words)
+
+
 UNKNOWN, REFUSED = "8", "9"
 _NAMES = {
     UNKNOWN: frozenset(
@@ -20,11 +26,11 @@ _NAMES = {
     ),
 }
 _WORDS = {
-    UNKNOWN: (
+    UNKNOWN: _folded(
         "ne sait pas", "ne sais pas", "nsp", "don't know", "don’t know", "does not know",
         "do not know", "doesn't know", "no sabe", "لا يعرف", "لا أعرف", "لا اعرف",
     ),
-    REFUSED: (
+    REFUSED: _folded(
         "refus", "ne veut pas repondre", "prefere ne pas", "prefer not", "prefers not",
         "no answer", "pas de reponse", "no responde", "رفض", "يرفض",
     ),
@@ -37,6 +43,8 @@ def unsure(choices: Sequence[Choice]) -> dict[str, Choice]:
     """Key → choice of the answers that are none. Known by the name that the designer gave
     or by its words; a number alone says nothing. Offered in short lists only."""
     found: dict[str, Choice] = {}
+    if len(choices) > LEFT + len(_NAMES):
+        return found
     for choice in choices:
         for key in (UNKNOWN, REFUSED):
             if key not in found and _says(choice, key):
@@ -49,7 +57,7 @@ def _says(choice: Choice, key: str) -> bool:
     if choice.value.casefold() in _NAMES[key]:
         return True
     words = plain(choice.label)
-    return any(words.startswith(plain(begin)) for begin in _WORDS[key])
+    return words.startswith(_WORDS[key])
 
 
 def keys_for(choices: Sequence[Choice]) -> list[str]:
