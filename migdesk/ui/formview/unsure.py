@@ -9,7 +9,6 @@ from migdesk.forms import Choice
 from .input import KEYS, plain
 
 
-
 def _folded(*words: str) -> tuple[str, ...]:
     return tuple(plain(word) for word in words)
 
