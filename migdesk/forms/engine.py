@@ -36,7 +36,9 @@ class Engine:
     """`root` holds all answers. `changed` gathers what the last action changed, until
     `take_changed`; `born` the rows added, whose "odk-new-repeat" is still to come."""
 
-    def __init__(self, form: Form, frame: Frame, tree: Tree, *, restored: bool) -> None:
+    def __init__(
+        self, form: Form, frame: Frame, tree: Tree, *, restored: bool, frozen: bool = False
+    ) -> None:
         self.form = form
         self.frame = frame
         self.changed: set[Cell] = set()
@@ -46,6 +48,7 @@ class Engine:
         self._pending: list[dict[Row, None] | None] = [None] * len(self._order)
         self._heap: list[int] = []
         self._restored = restored
+        self._frozen = frozen
         self._below = self._relevance_below()
         root = form.definition.root
         self.root = Row(root.scope, None, 0)
@@ -90,8 +93,10 @@ class Engine:
                     self._schedule(vertex.rank, inner)
 
     def _stands(self, vertex: Vertex) -> bool:
-        """A restored draft keeps what chance once gave (POLICY.md)."""
-        return vertex.kind is Kind.VALUE and (self.form.program.calculate[vertex.node].volatile)
+        """A restored draft keeps what chance once gave (POLICY.md), a record everything."""
+        if vertex.kind is not Kind.VALUE:
+            return False
+        return self._frozen or self.form.program.calculate[vertex.node].volatile
 
     # change -------------------------------------------------------------------
 

@@ -99,7 +99,7 @@ def read_xml(form: Form, xml: bytes) -> Read:
         root.set("version", form.version)
         text = etree.tostring(root, encoding="unicode")
     draft = submission.read(form, text)
-    run = Run(form, draft=draft)
+    run = Run(form, draft=draft, frozen=True)
     root = parse_xml(xml)
     texts = frozenset((e.text or "").strip() for e in root.iter() if not len(e)) - {""}
     return Read(

@@ -60,6 +60,8 @@ class Run:
     rng         source of uuid() and random()
     location    where the computer is, for forms that ask: ``lat lon alt acc``
     last_saved  XML of the record of this form saved last, for answers taken over from it
+    frozen      a finished submission to look at: its calculations stand as they were
+                (an age that counted up to that day), and no event fires
 
     `audit` is the event log, for forms that ask for one.
     """
@@ -74,6 +76,7 @@ class Run:
         rng: random.Random | None = None,
         location: Callable[[], str] | None = None,
         last_saved: str | None = None,
+        frozen: bool = False,
     ) -> None:
         if draft is not None and draft["form"] != form.form_id:
             raise OtherForm(theirs=draft["form"], ours=form.form_id)
@@ -90,9 +93,12 @@ class Run:
             self._around.language = wanted
         tree: Tree = form.definition.tree if draft is None else saved["answers"]
         self._frame = Frame(self._around, None, 1, 1)
-        self._engine = Engine(form, self._frame, tree, restored=draft is not None)
+        self._engine = Engine(
+            form, self._frame, tree, restored=draft is not None, frozen=frozen
+        )
         self._events = Events(form, self._engine, self._frame, self._around)
-        self._events.opened(new=draft is None)
+        if not frozen:
+            self._events.opened(new=draft is None)
         self.audit = self._log(None if draft is None else saved.get("audit") or ())
         self._after()
 

@@ -265,7 +265,8 @@ def _filled(session: Session, id: str, look: str) -> Questionnaire:
 
     found = submissions.filled(session, id)
     form = form_of(found.xform, found.lists)
-    run = Run(form, spoken_in(form, language()), draft=submission_xml.read(form, found.xml))
+    answers = submission_xml.read(form, found.xml)
+    run = Run(form, spoken_in(form, language()), draft=answers, frozen=True)
     shown = found.submission.shown
     about = RECORDS["submission"]
     names = (*LINKS, "finished", "account")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from migdesk.forms import Form, FormFault, Run
+from migdesk.forms import Form, FormFault, Run, submission
 from tests.forms.build import HEAD, md
 
 NOW = datetime(2026, 11, 21, 14, 5, 6, tzinfo=UTC)
@@ -217,6 +217,30 @@ def test_a_draft_keeps_its_metadata() -> None:
     again = Run(md(META), draft=first.draft(), now=lambda: NOW.replace(year=2027))
     names = ("begun", "day", "device", "when", "meta/instanceID")
     assert texts(again, *names) == texts(first, *names)
+
+
+AGES = """
+| survey | | | | |
+| | type | name | label | calculation |
+| | date | born | Born | |
+| | calculate | age | | int((today() - ${born}) div 365.25) |
+| | note | said | ${age} years old | |
+"""
+
+
+def test_a_finished_record_stands_as_it_was() -> None:
+    ages = md(AGES)
+    run = Run(ages, now=lambda: NOW)
+    run.set("/data/born", "2000-01-01")
+    draft = submission.read(ages, run.finalise())
+    later = NOW.replace(year=2046)
+    assert Run(ages, draft=draft, now=lambda: later).node("/data/age").text == "46"
+    record = Run(ages, draft=draft, now=lambda: later, frozen=True)
+    assert record.node("/data/age").text == "26"
+    assert record.node("/data/said").label == "26 years old"
+    loaded = Run(LOADED)
+    again = Run(LOADED, draft=loaded.draft(), frozen=True)
+    assert texts(again, "load", "both") == texts(loaded, "load", "both")
 
 
 SAVED = """

@@ -30,7 +30,7 @@ class ReadView(QWidget):
         self.view = filled.submission
         form = form_of(filled.xform, filled.lists)
         speech = spoken_in(form, language())
-        run = Run(form, speech, draft=submission.read(form, filled.xml))
+        run = Run(form, speech, draft=submission.read(form, filled.xml), frozen=True)
         self.filling = Filling(
             run,
             str(self.view.values["questionnaire"]),
