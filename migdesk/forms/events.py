@@ -40,8 +40,12 @@ class Events:
         self._under_way: list[tuple[BoundAction, Row]] = []
         self._on = {
             name: [action for action in form.actions if name in action.events]
-            for name in (FIRST, LOAD, NEW_ROW, CHANGED, END)
+            for name in (FIRST, LOAD, NEW_ROW, END)
         }
+        self._set_off: dict[Node, list[BoundAction]] = {}
+        for action in form.actions:
+            if CHANGED in action.events and action.owner is not None:
+                self._set_off.setdefault(action.owner, []).append(action)
 
     def opened(self, *, new: bool) -> None:
         """The form is on the screen: metadata of the start, then the events of loading."""
@@ -75,8 +79,8 @@ class Events:
         begun again, so that two cannot chase each other."""
         self._engine.settle()
         self._welcome()
-        for action in self._on[CHANGED]:
-            if action.owner is node and (action, row) not in self._under_way:
+        for action in self._set_off.get(node, ()):
+            if (action, row) not in self._under_way:
                 self._under_way.append((action, row))
                 self._apply(action, row)
                 self._under_way.pop()
