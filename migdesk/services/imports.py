@@ -30,6 +30,8 @@ class Names:
     def find_or_make(self, kind: str, name: str) -> str:
         """Id of the record of that kind and name (its code, or its id, will do too)."""
         known = self._known.setdefault(kind, {}) or self._load(kind)
+        if name in known:  # an id, which folding would change
+            return known[name]
         key = fold(name).strip()
         if key not in known:
             known[key] = records.save(self.session, kind, None, _name_field(kind, name))

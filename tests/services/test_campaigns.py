@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from migdesk.i18n import speaking
+from migdesk.jobs import import_table
 from migdesk.models.store import Store
 from migdesk.services import campaigns, double_entry, fieldwork, history, merging, records
 from migdesk.services.campaigns import Line, Progress
@@ -15,6 +17,7 @@ from migdesk.services.fieldwork import NoReserve, NotInSample, ReasonNeeded
 from migdesk.services.sampling import TooFew
 from migdesk.services.survey_facts import age_group, sex_of
 from migdesk.services.views import Query, View
+from migdesk.task import Task
 from tests.services import field
 from tests.tools import Make, ops
 
@@ -108,6 +111,32 @@ def test_places_and_households_make_frames_too(
     villages = Query(filters=(("level", "village"),))
     assert store.write(fieldwork.frame_from, campaign, "place", villages, "parent") == 2
     assert store.write(fieldwork.frame_from, campaign, "place", villages, "parent") == 0
+
+
+def test_a_table_becomes_the_frame_of_the_campaign(
+    store: Store, campaign: str, places: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "menages.csv"
+    path.write_text(
+        "N°;Nom;Lieu;Strate;Téléphone\nM-1;Famille Sow;Sakar;Nord;771234567\n"
+        "M-2;Famille Mané;Nouveau village;Sud;\n",
+        "utf-8",
+    )
+    table = import_table.read_table(store, Task(), path)
+    mapping = dict(
+        zip(table.columns, ("code", "name", "place", "stratum", "phone"), strict=True)
+    )
+    given = {"campaign": campaign}
+    assert import_table.check_table(
+        store, Task(), table, "survey_unit", mapping, given
+    ) == import_table.Report(2, ())
+    import_table.import_table(store, Task(), table, "survey_unit", mapping, given)
+    held = {unit.code: unit for unit in units(store, campaign)}
+    assert held["M-1"].values["place"] == places["hamlet"]
+    assert held["M-2"].shown["place"] == "Nouveau village"
+    assert len(store.read(fieldwork.waiting_frame, campaign)) == 2
+    store.write(history.undo_last)
+    assert units(store, campaign) == []
 
 
 def test_a_draw_is_recorded_and_can_be_made_again(

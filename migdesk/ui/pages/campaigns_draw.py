@@ -47,7 +47,9 @@ class _Form(Card):
         self.fields = QFormLayout()
         self.fields.setHorizontalSpacing(16)
         self.fields.setVerticalSpacing(8)
-        self.fields.setLabelAlignment(Qt.AlignmentFlag.AlignLeading)
+        self.fields.setLabelAlignment(
+            Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        )
         self.body.addLayout(self.fields)
         self.wrong = label("", "error", wrap=True)
         self.wrong.hide()

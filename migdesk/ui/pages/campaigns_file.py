@@ -80,7 +80,9 @@ class CampaignFile(QWidget):
         back = Button("‹", self.closed.emit)
         back.setAccessibleName(_("Back to the campaigns"))
         back.setToolTip(_("Back to the campaigns"))
-        self.print_button = Button(_("Print the progress"), self.print)
+        self.print_button = Button(_("Print"), self.print)
+        self.print_button.setAccessibleName(_("Print the progress"))
+        self.print_button.setToolTip(_("Print the progress"))
         self.fill_button = Button(_("Fill a questionnaire"), self.fill)
         tools = [self.badge, self.print_button, self.fill_button]
         self.header = PageHeader("", "", tools)

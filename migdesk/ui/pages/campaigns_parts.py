@@ -101,7 +101,7 @@ class PlainTable(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Three rows; a long word of welcome is cut before the page grows."""
-        return QSize(px(200), px(150))
+        return QSize(px(200), px(120))
 
     def set_widths(self, *widths: int) -> None:
         """Widths of the first columns, in design pixels."""

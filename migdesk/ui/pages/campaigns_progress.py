@@ -102,10 +102,14 @@ def _worked(workers: Sequence[Worker]) -> list[str]:
     said = []
     for each in workers:
         parts = (
-            _("{n} to visit").format(n=each.to_visit) if each.to_visit else "",
-            _("{n} absent").format(n=each.absent) if each.absent else "",
-            _("{n} refused").format(n=each.refused) if each.refused else "",
+            _counted(_("{n} to visit"), each.to_visit),
+            _counted(ngettext("{n} absent", "{n} absent", each.absent), each.absent),
+            _counted(ngettext("{n} refused", "{n} refused", each.refused), each.refused),
             _("last on {day}").format(day=show_fuzzy(each.last)) if each.last else "",
         )
         said.append(" · ".join(filter(None, parts)))
     return said
+
+
+def _counted(words: str, n: int) -> str:
+    return words.format(n=n) if n else ""
