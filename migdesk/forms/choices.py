@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from migdesk.forms.definition import Control, FixedItem, Item, Itemset, Node, TextRef
 from migdesk.forms.instance import Row
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 MAX_LISTS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
+    """A tuple, because lists of thousands are made while a person waits."""
+
     value: str
     label: str
     media: Media = NO_MEDIA
@@ -103,13 +104,13 @@ def _from_repeat(itemset: Itemset, repeat: Node, rows: list[Row]) -> list[Choice
 def _from_list(
     run: Run, itemset: Itemset, items: list[Item], node: Node, row: Row
 ) -> list[Choice]:
+    name, label = itemset.value, itemset.label
+    if not itemset.label_itext:
+        return [Choice(code, i.get(label) or code) for i in items for code in (i.get(name),)]
     found = []
     for item in items:
-        value, said = item.get(itemset.value), item.get(itemset.label)
-        media = NO_MEDIA
-        if itemset.label_itext:
-            ref = TextRef(itext=said)
-            said, media = run.words(ref, node, row), media_of(run, ref, node, row)
+        value, ref = item.get(name), TextRef(itext=item.get(label))
+        said, media = run.words(ref, node, row), media_of(run, ref, node, row)
         found.append(Choice(value, said or value, media))
     return found
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from migdesk.forms.appearances import HONOURED
 from migdesk.forms.definition import Control, Definition, Node, Parts, TextRef
@@ -23,6 +25,19 @@ _BY_BIND = {"string": "text", "int": "integer"}
 _BY_MEDIA = {"image": "image", "audio": "audio", "video": "video"}
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Loading makes many objects and hardly any garbage: to look for garbage meanwhile
+    takes longer than the loading itself."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 class Form:
     """Made by `Form.load`; immutable. `languages` are named as the designer named them."""
 
@@ -41,7 +56,8 @@ class Form:
         Raises a FormFault where the form cannot run: not a form, unknown function,
         broken reference, circle, missing file.
         """
-        return cls(read(xml, files))
+        with _uncollected():
+            return cls(read(xml, files))
 
     @property
     def title(self) -> str:

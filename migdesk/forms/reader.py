@@ -47,6 +47,7 @@ KNOWN = frozenset(
 _FIELDS = frozenset(
     ["input", "select1", "select", "rank", "range", "upload", "trigger", "secret"]
 )
+_LABEL, _HINT = f"{XFORMS}label", f"{XFORMS}hint"
 _SHOWN = _FIELDS | {"group", "repeat"}
 
 
@@ -257,6 +258,8 @@ class _Reader:
     def _field(self, element: etree._Element, around: Node, kind: str) -> Control:
         node = self._resolve(element.get("ref", ""), around)
         control = self._start(element, kind, node)
+        if kind in ("input", "upload", "range") and not element.get("query"):
+            return control
         control.items = tuple(
             FixedItem(
                 (item.findtext(f"{XFORMS}value") or "").strip(),
@@ -273,11 +276,12 @@ class _Reader:
         return control
 
     def _start(self, element: etree._Element, kind: str, node: Node | None) -> Control:
+        words = {part.tag: part for part in reversed(element)}
         return Control(
             kind,
             node,
-            label=self._text(element.find(f"{XFORMS}label")),
-            hint=self._text(element.find(f"{XFORMS}hint")),
+            label=self._text(words.get(_LABEL)),
+            hint=self._text(words.get(_HINT)),
             appearance=(element.get("appearance") or "").strip(),
             attributes={str(k): str(v) for k, v in element.attrib.items()},
         )

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,7 @@ import org.javarosa.xform.util.XFormUtils;
  * repeats only, counted from 1.
  */
 public final class Oracle {
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final XFormAnswerDataSerializer WRITER = new XFormAnswerDataSerializer();
 
@@ -111,6 +114,9 @@ public final class Oracle {
     }
 
     private static Map<String, Object> answer(JsonNode script) {
+        if (script.has("loads")) {
+            return time(script);
+        }
         int[] at = {-1};
         try {
             return new Oracle(script).play(script, at);
@@ -141,6 +147,49 @@ public final class Oracle {
         byte[] xml = new XFormSerializingVisitor().serializeInstance(form.getMainInstance());
         said.put("xml", new String(xml, StandardCharsets.UTF_8));
         return said;
+    }
+
+    // time ----------------------------------------------------------------------------
+
+    /**
+     * In: "loads" (how often to open the form), "actions" (also {"op": "choices", "ref"}).
+     * Out: nanoseconds of the processor for each, in order.
+     */
+    private static Map<String, Object> time(JsonNode script) {
+        List<Long> loads = new ArrayList<>();
+        List<Long> actions = new ArrayList<>();
+        try {
+            Oracle last = null;
+            for (int i = 0; i < script.get("loads").asInt(); i++) {
+                long start = CLOCK.getCurrentThreadCpuTime();
+                last = new Oracle(script);
+                loads.add(CLOCK.getCurrentThreadCpuTime() - start);
+            }
+            for (JsonNode action : script.get("actions")) {
+                actions.add(last.timed(action));
+            }
+        } catch (Exception fault) {
+            return Map.of("error", fault.toString());
+        }
+        return Map.of("loads", loads, "actions", actions);
+    }
+
+    private long timed(JsonNode action) throws Exception {
+        String op = action.get("op").asText();
+        TreeReference ref = parse(action.get("ref").asText());
+        FormIndex index = op.equals("set") ? null : indexOf(ref);
+        long start = CLOCK.getCurrentThreadCpuTime();
+        switch (op) {
+            case "set":
+                set(action.get("ref").asText(), "input", action.get("text").asText());
+                break;
+            case "add":
+                form.createNewRepeat(index);
+                break;
+            default:
+                new FormEntryPrompt(form, index).getSelectChoices();
+        }
+        return CLOCK.getCurrentThreadCpuTime() - start;
     }
 
     // actions -------------------------------------------------------------------------

@@ -64,12 +64,11 @@ def resolve(path: Path, ctx: Context, compile_: Compile) -> Nodes:
 
 
 def _start(path: Path, ctx: Context) -> Track:
-    """Where the path begins: the root, the row of the whole expression, or the context."""
+    """The root, the row of the whole expression, or the context."""
     owner = ctx.unit.owner
     if path.absolute:
-        return Track(
-            None, owner.scope.depth, _root(owner.scope), _root(owner.scope), True, bind=owner
-        )
+        root = _root(owner.scope)
+        return Track(None, owner.scope.depth, root, root, True, bind=owner)
     if path.base == Call("current", ()):
         return Track(owner, 0, owner.scope, owner.scope, True)
     if path.base is not None or ctx.node is None:
@@ -109,15 +108,13 @@ def _advance(
     match step.axis, step.test:
         case "self", _:
             found = [track] if _matches(track.node, step.test) else []
-        case "parent", _:
-            found = [p for p in (_parent(track),) if _matches(p.node, step.test)]
+        case "parent", test:
+            found = [p for p in (_parent(track),) if _matches(p.node, test)]
         case "child", "text()":
             found = [track] if track.node is not None and track.node.leaf else []
         case "child", test:
-            inner = _children(track, ctx)
-            named = [node for node in inner if _matches(node, test)]
-            enter = [_enter(track, node, last, step, ctx, compile_) for node in named]
-            yield from enter
+            for node in _named(track, test, ctx):
+                yield _enter(track, node, last, step, ctx, compile_)
             return
         case "descendant-or-self", test:
             found = [t for t in _descend(track, ctx) if _matches(t.node, test)]
@@ -141,6 +138,14 @@ def _matches(node: Node | None, test: str) -> bool:
 
 def _children(track: Track, ctx: Context) -> list[Node]:
     return [ctx.unit.definition.root] if track.node is None else track.node.children
+
+
+def _named(track: Track, test: str, ctx: Context) -> list[Node]:
+    if test in ("*", "node()"):
+        return _children(track, ctx)
+    above = "" if track.node is None else track.node.path
+    found = ctx.unit.definition.nodes.get(f"{above}/{test}")
+    return [] if found is None else [found]
 
 
 def _parent(track: Track) -> Track:
@@ -221,6 +226,7 @@ def keep(candidates: list[Any], pick: Fn, row: Any, frame: Frame) -> list[Any]:
 
 
 def _predicate(expr: Expr, ctx: Context, compile_: Compile) -> Fn:
+    """A predicate; a number is a position."""
     code = compile_(expr, ctx)
     if code.kind == "number":
         run = code.run
@@ -228,9 +234,7 @@ def _predicate(expr: Expr, ctx: Context, compile_: Compile) -> Fn:
     return as_boolean(code)
 
 
-def predicate_of(expr: Expr, ctx: Context, compile_: Compile) -> Fn:
-    """A predicate; a number is a position."""
-    return _predicate(expr, ctx, compile_)
+predicate_of = _predicate
 
 
 def _filtered(track: Track, predicates: tuple[Expr, ...], ctx: Context, c: Compile) -> Track:
@@ -307,7 +311,6 @@ def _nodes(tracks: list[Track], ctx: Context) -> Nodes:
 
     def items(row: Any, frame: Frame) -> list[Any]:
         return [item for part in parts for item in part.items(row, frame)]
-
     return Nodes("nodes", _first(texts), texts, items)
 
 
@@ -394,4 +397,4 @@ def _pick(place: int, position: Fn) -> Op:
 
 
 def _never(_expr: Expr, _ctx: Context) -> Code:
-    raise AssertionError("a step without predicates compiles none")
+    raise AssertionError
