@@ -15,6 +15,7 @@ from migdesk.forms.dataset import path_of, plain, tops, variables_of
 from migdesk.forms.definition import Node
 from migdesk.forms.form import Form
 from migdesk.forms.outline import outline
+from migdesk.forms.values import codec
 
 KEYS = {
     "KEY": "key",
@@ -133,11 +134,12 @@ class Columns:
         """The stored text of one answer from its column, or from those of its parts."""
         whole = [text for target, text in given if not target.part]
         if whole:
-            return self._whole(node, whole[0])
+            # XML cannot hold control characters; what a person types loses them too.
+            return self._whole(node, codec("string").parse(whole[0]))
         if self.form.type_of(node) == "geopoint":
             numbers = ["", "", "0", "0"]
             for target, text in given:
-                numbers[_POINT[target.part]] = text
+                numbers[_POINT[target.part]] = codec("string").parse(text)
             return " ".join(numbers).strip()
         return " ".join(target.part for target, text in given if text.casefold() in _YES)
 

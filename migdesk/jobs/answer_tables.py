@@ -10,6 +10,7 @@ from migdesk.forms.columns import Columns, Target, repeat_of
 from migdesk.forms.dataset import path_of, plain, tops
 from migdesk.forms.definition import Node
 from migdesk.forms.incoming import Record, record_of
+from migdesk.forms.values import codec
 from migdesk.i18n import _
 
 from .tables import Table
@@ -102,7 +103,7 @@ def _row(
     keys: dict[str, list[str]] = {}
     for text, target in zip(cells, targets, strict=True):
         if target is not None and target.key and text.strip():
-            keys.setdefault(target.key, []).append(text.strip())
+            keys.setdefault(target.key, []).append(codec("string").parse(text).strip())
     key = keys.get("key", [""])[0]
     named = keys.get("instance", []) or ([key] if key.startswith("uuid:") else [])
     named.sort(key=lambda text: not text.startswith("uuid:"))

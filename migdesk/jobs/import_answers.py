@@ -305,6 +305,8 @@ def _read_tables(
         raise ChooseForm
     id, form = _Forms(store, questionnaire).open(questionnaire)
     tally.questions += _questions(form)
+    if any(found.size(name) > tables.LIMIT for name in names):
+        raise TooMuch(name=found.path.name)
     sheets = {
         sheet: table
         for name in names

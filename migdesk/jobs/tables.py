@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,20 @@ from migdesk.i18n import N_
 from migdesk.paths import write_whole
 
 LIMIT = 50 * 1024 * 1024
+UNPACKED = 20 * LIMIT
+_BROKEN = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What a damaged workbook makes openpyxl and its readers raise."""
 
 
 class Unreadable(Mistake):
@@ -110,17 +126,18 @@ def _read_xlsx(name: str, data: bytes) -> list[list[str]]:
 
 
 def _read_sheets(name: str, data: bytes, most: int | None = None) -> dict[str, list[list[str]]]:
-    import zipfile
-
     from openpyxl import load_workbook
 
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > UNPACKED:
+                raise Unreadable(name=name, why=N_("it is too large once unpacked"))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         return {
             sheet.title: [[_cell(v) for v in row] for row in sheet.iter_rows(values_only=True)]
             for sheet in book.worksheets[:most]
         }
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
+    except _BROKEN as error:
         raise Unreadable(name=name, why=N_("the workbook is damaged")) from error
 
 

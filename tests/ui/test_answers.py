@@ -255,6 +255,22 @@ def test_import_says_what_is_wrong(page: AnswersPage, asker: Any, tmp_path: Path
     assert importing.import_button.isHidden()
 
 
+def test_the_key_of_encrypted_submissions(
+    page: AnswersPage, asker: Any, tmp_path: Path
+) -> None:
+    page.arrive(tab="import")
+    key = tmp_path / "key.pem"
+    key.write_bytes(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
+    asker.paths.append(key)
+    page.importing.key_button.click()
+    assert page.importing.key is None  # no password given
+    asker.paths.append(key)
+    asker.texts.append("secret")
+    page.importing.key_button.click()
+    assert page.importing.key is not None and page.importing.key.password == "secret"
+    assert "✓" in page.importing.key_button.text()
+
+
 def test_nothing_at_all(desk: Desk, qtbot: QtBot) -> None:
     made = AnswersPage(desk)
     qtbot.addWidget(made)
