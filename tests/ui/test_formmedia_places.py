@@ -287,6 +287,18 @@ def test_a_point_set_by_keyboard_only(view: FormView, press: Callable[..., None]
     assert where.map.isHidden() and where.edit.hasFocus()
 
 
+def test_the_map_opens_where_the_other_answers_are(
+    view: FormView, press: Callable[..., None]
+) -> None:
+    at(view, "home")
+    press("14.5 -17.5", Qt.Key.Key_Return)
+    where = at(view, "way")
+    press(Qt.Key.Key_F7)
+    assert where.map.known == [("Home", (14.5, -17.5))]
+    middle = where.map.to_place(where.map.rect().toRectF().center())
+    assert middle == pytest.approx((14.5, -17.5), abs=0.01)
+
+
 def test_the_map_keeps_what_it_does_not_touch(
     view: FormView, qtbot: QtBot, press: Callable[..., None]
 ) -> None:
@@ -332,4 +344,4 @@ def test_words_of_a_map() -> None:
     assert place_words("geopoint", "12 -15 0 7.5") == "12 -15 · accuracy 7.5 m"
     assert place_words("geopoint", "Dakar") == "Dakar"
     i18n.use("fr")
-    assert length_words(12_430).replace("\u202f", " ") == "12,43 km"
+    assert " ".join(length_words(12_430).split()) == "12,43 km"

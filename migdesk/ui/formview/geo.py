@@ -244,6 +244,7 @@ class GeoInput(Input):
         if self.map.isHidden():
             self.edit.setFocus()
         else:
+            self.map.known = self._known()
             self.map.fit()
             self.map.setFocus()
             QTimer.singleShot(REVEAL_MS, self, self._reveal)
