@@ -6,7 +6,7 @@ from datetime import date
 
 from migdesk.models.store import Store
 from migdesk.services import campaigns, fieldwork, quality_notes
-from migdesk.services.campaigns import Progress
+from migdesk.services.campaigns import MyTarget, Progress
 from migdesk.services.quality import Report
 from migdesk.services.views import Query
 from migdesk.task import Task
@@ -22,6 +22,12 @@ def measure_progress(store: Store, task: Task, campaign: str, day: date) -> Prog
     """Where a campaign stands; writes nothing."""
     task.step(0, 1)
     return store.read(campaigns.progress, campaign, day)
+
+
+def measure_targets(store: Store, task: Task, account: str, day: date) -> tuple[MyTarget, ...]:
+    """What is wanted from an enumerator, and done; writes nothing."""
+    task.step(0, 1)
+    return store.read(campaigns.my_targets, account, day)
 
 
 def add_to_frame(

@@ -72,6 +72,14 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class MyTarget:
+    """Interviews wanted from one enumerator in one campaign."""
+
+    campaign: View
+    line: Line
+
+
+@dataclass(frozen=True)
 class _Done:
     """An interview with what is known of it."""
 
@@ -112,6 +120,27 @@ def progress(session: Session, campaign: str, day: date) -> Progress:
         days_left=days_left,
         per_day=total.remaining / days_left if days_left and days_left > 0 else None,
     )
+
+
+def my_targets(session: Session, account: str, day: date) -> tuple[MyTarget, ...]:
+    """What is wanted from an enumerator in campaigns that are not closed, and done."""
+    rows = session.execute(
+        sa.select(CampaignTarget.id, CampaignTarget.campaign)
+        .join(Campaign, Campaign.id == CampaignTarget.campaign)
+        .where(
+            CampaignTarget.account == account,
+            CampaignTarget.deleted.is_(False),
+            Campaign.deleted.is_(False),
+            Campaign.state.is_distinct_from("closed"),
+        )
+        .order_by(Campaign.ends, CampaignTarget.id)
+    ).all()
+    mine = {id for id, _campaign in rows}
+    found: list[MyTarget] = []
+    for campaign in dict.fromkeys(campaign or "" for _id, campaign in rows):
+        stands = progress(session, campaign, day)
+        found += [MyTarget(stands.campaign, line) for line in stands.targets if line.id in mine]
+    return tuple(found)
 
 
 def _of_sample(done: Iterable[_Done], sample: set[str]) -> list[_Done]:

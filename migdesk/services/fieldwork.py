@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk import codelists
 from migdesk.errors import Mistake
 from migdesk.i18n import N_
 from migdesk.models import RECORDS
@@ -187,6 +188,22 @@ def draws(session: Session, campaign: str) -> tuple[View, ...]:
     return records.linked(session, "draw", "campaign", campaign)
 
 
+def counts(session: Session, campaign: str) -> dict[str, int]:
+    """Units by state in the order of the list of states; "" those not drawn, then
+    ``reserve`` those that wait to be called."""
+    rows = session.execute(
+        sa.select(SurveyUnit.part, SurveyUnit.state, sa.func.count())
+        .where(SurveyUnit.campaign == campaign, SurveyUnit.deleted.is_(False))
+        .group_by(SurveyUnit.part, SurveyUnit.state)
+    )
+    found: dict[str, int] = {}
+    for part, state, count in rows:
+        key = state or ("reserve" if part == "reserve" else "")
+        found[key] = found.get(key, 0) + count
+    order = ["", *(item.code for item in codelists.get("unit_states")), "reserve"]
+    return {key: found[key] for key in order if key in found}
+
+
 # visits -----------------------------------------------------------------------
 
 
@@ -246,6 +263,20 @@ def assign(session: Session, units: Sequence[str], account: str) -> int:
             changed += 1
     session.flush()
     return changed
+
+
+def assign_place(session: Session, campaign: str, place: str | None, account: str) -> int:
+    """Give all that waits for a visit in one place to an enumerator; returns how many
+    changed."""
+    rows = session.scalars(
+        sa.select(SurveyUnit.id).where(
+            SurveyUnit.campaign == campaign,
+            SurveyUnit.deleted.is_(False),
+            SurveyUnit.state.in_(TO_BE_VISITED),
+            SurveyUnit.place.is_not_distinct_from(place),
+        )
+    )
+    return assign(session, list(rows), account)
 
 
 def share_out(session: Session, campaign: str, accounts: Sequence[str]) -> int:

@@ -330,6 +330,48 @@ def test_an_enumerator_begins_with_the_visits_and_fills(
         assert shell.printed == [("visit-list", {"account": enumerator})]
 
 
+def test_targets_of_an_enumerator_lead_to_the_questionnaire(
+    desk: Desk,
+    make: Make,
+    store: Store,
+    form: str,
+    campaign: str,
+    enumerator: str,
+    shell: NotingShell,
+    qtbot: QtBot,
+) -> None:
+    make("campaign_target", campaign=campaign, sex="female", number=3, account=enumerator)
+    make("campaign_target", campaign=campaign, sex="male", number=3, account="acc-1")
+    desk.account = Account(enumerator, "Malang Cissé", "enumerator")
+    for page in shown(desk, qtbot):
+        assert page.visits.targets_card.isVisible()
+        assert [row.accessibleName() for row in page.visits.targets.rows] == [
+            "Female · Besoins 2026 · 0 / 3"
+        ]
+        qtbot.keyClick(page.visits.targets.rows[0], Key.Key_Return)
+        went = {"questionnaire": form, "kind": "campaign", "id": campaign}
+        assert shell.went == [("questionnaires", went)]
+        store.actor = enumerator
+        field.fill(store, form, {"who": "Awa", "sex": "1"}, {"campaign": campaign})
+        assert page.visits.targets.rows[0].accessibleName().endswith("1 / 3")
+
+
+def test_a_whole_place_is_given(
+    page: CampaignsPage, store: Store, make: Make, campaign: str, enumerator: str
+) -> None:
+    here, there = make("place", name="Sakar"), make("place", name="Simbandi")
+    for n in range(6):
+        place = here if n < 4 else there
+        make("survey_unit", campaign=campaign, name=f"Ménage {n}", place=place)
+    store.write(fieldwork.make_draw, campaign, "simple", 6, "s")
+    page.show_campaign(campaign, "sample")
+    part = page.file.sample
+    part.table.choose(units(store, campaign, place=here)[0].id)
+    part.who.setCurrentIndex(part.who.findData(enumerator))
+    part.place_button.click()
+    assert len(units(store, campaign, account=enumerator)) == 4
+
+
 # quality
 
 

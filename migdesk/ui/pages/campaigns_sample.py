@@ -120,6 +120,7 @@ class SamplePart(QWidget):
         self.who = QComboBox()
         self.who.setAccessibleName(_("Enumerator"))
         self.give_button = Button(_("Give the selected ones"), self.give)
+        self.place_button = Button(_("Give its whole place"), self.give_place)
         self.share_button = Button(_("Share out the rest"), self.share)
         self.share_button.setToolTip(
             _("What nobody visits yet is shared among all enumerators, place by place.")
@@ -127,7 +128,7 @@ class SamplePart(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label(_("Enumerator"), "muted"))
-        for widget in (self.who, self.give_button, self.share_button):
+        for widget in (self.who, self.give_button, self.place_button, self.share_button):
             row.addWidget(widget)
         row.addStretch(1)
         return row
@@ -185,6 +186,7 @@ class SamplePart(QWidget):
             button.setEnabled(waiting)
         self.back_button.setEnabled(state in ("absent", "refused", "done"))
         self.give_button.setEnabled(bool(chosen))
+        self.place_button.setEnabled(waiting)
 
     def _current(self) -> View | None:
         row = self.table.model.row_of(self.table.current())
@@ -269,6 +271,19 @@ class SamplePart(QWidget):
         """Give the selected units to the enumerator chosen."""
         who = str(self.who.currentData() or "")
         self.desk.runner.write(fieldwork.assign, self.table.selected(), who, owner=self)
+
+    def give_place(self) -> None:
+        """Give all that waits in the place of the current unit to the enumerator chosen."""
+        unit, who = self._current(), str(self.who.currentData() or "")
+        if unit is not None:
+            self.desk.runner.write(
+                fieldwork.assign_place,
+                self.id,
+                unit.values["place"],
+                who,
+                then=self._on_shared,
+                owner=self,
+            )
 
     def share(self) -> None:
         """Share what nobody visits among all enumerators."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from migdesk.i18n import _
+from migdesk.jobs.campaigns import measure_targets
 from migdesk.models.search import fold
 from migdesk.models.store import Changes
 from migdesk.services import fieldwork
+from migdesk.services.campaigns import MyTarget
 from migdesk.services.fieldwork import Visit
+from migdesk.services.views import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import shortcut
-from migdesk.ui.widgets import Button, EmptyState, FlowRow, PrimaryButton
+from migdesk.ui.widgets import Button, Card, EmptyState, FlowRow, PrimaryButton, Row, RowList
 
 from .campaigns_parts import PlainTable
 
@@ -46,7 +50,12 @@ class VisitsPart(QWidget):
         column.setSpacing(8)
         column.addWidget(self.field)
         column.addWidget(self.table, 1)
+        self.targets = RowList()
+        self.targets_card = Card(_("My targets"))
+        self.targets_card.body.addWidget(self.targets)
+        self.targets_card.hide()
         column.addLayout(FlowRow(*self.ways, self.print_button))
+        column.addWidget(self.targets_card)
         shortcut("Ctrl+F", self, self.field.setFocus)
         self.field.returnPressed.connect(self.table.table.setFocus)
         self._allow()
@@ -75,16 +84,49 @@ class VisitsPart(QWidget):
         """Read who is to be visited."""
         mine = self.desk.account.id
         self.desk.runner.read(fieldwork.my_visits, mine, then=self._on_read, owner=self)
+        self.desk.runner.job(
+            measure_targets,
+            mine,
+            date.today(),
+            then=self._on_targets,
+            owner=self,
+            title=_("My targets"),
+        )
 
     def on_changed(self, changes: Changes) -> None:
         """Something was written."""
-        if changes.touches("survey_unit", "campaign"):
+        if changes.touches("survey_unit", "campaign", "campaign_target", "submission"):
             self.load()
 
     def _on_read(self, visits: tuple[Visit, ...]) -> None:
         self.visits = visits
         self.counted.emit(len(visits))
         self._show()
+
+    def _on_targets(self, found: tuple[MyTarget, ...]) -> None:
+        rows = [
+            Row(
+                self._without_me(each.line.label),
+                muted=each.campaign.title,
+                end=f"{each.line.done} / {each.line.wanted}",
+                end_tone="waiting" if each.line.remaining else "done",
+                open=partial(self._fill_for, each.campaign),
+            )
+            for each in found
+        ]
+        self.targets.show_rows(rows)
+        self.targets_card.setVisible(bool(rows))
+
+    def _without_me(self, label: str) -> str:
+        """The name of a target without the enumerator's own."""
+        mine = self.desk.account.name
+        return label.removesuffix(mine).removesuffix(" · ") or _("Everybody")
+
+    def _fill_for(self, campaign: View) -> None:
+        questionnaire = str(campaign.values["questionnaire"] or "")
+        self.desk.go(
+            "questionnaires", questionnaire=questionnaire, kind="campaign", id=campaign.id
+        )
 
     def _show(self) -> None:
         wanted = fold(self.field.text()).split()
