@@ -185,6 +185,7 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "projects": projects,
     "questionnaires": questionnaires,
     "filling": filling,
+    "answers": at("answers"),
     "exchange": at("exchange"),
     "settle": at("settle"),
     "import": at("import"),
