@@ -348,3 +348,36 @@ def test_a_choice_no_longer_offered_is_shown_and_given_up(sit: Sit) -> None:
 )
 def test_direction_of_a_language(language: str, way: Qt.LayoutDirection | None) -> None:
     assert direction(language) is way
+
+
+def test_an_answer_is_taken_back(sit: Sit) -> None:
+    rows = "| | select_one yn | q | Q | quick | | |\n| | select_one yn | r | R | | | |\n"
+    seat = sit(last(rows))
+    seat.type("2", "1")
+    assert (seat.answer("q"), seat.answer("r")) == ("no", "yes")
+    seat.type(Qt.Key.Key_Z, held=CTRL)
+    assert (seat.answer("r"), seat.at) == ("", "r")
+    seat.type(Qt.Key.Key_Z, held=CTRL)
+    assert (seat.answer("q"), seat.at) == ("", "q")
+    seat.type(Qt.Key.Key_Z, held=CTRL)
+    assert seat.at == "q"
+
+
+def test_outline_and_ways_by_keyboard(sit: Sit) -> None:
+    seat = sit("".join(f"| | text | t{n} | T{n} | | | |\n" for n in range(5)))
+    seat.type(Qt.Key.Key_F6, DOWN, DOWN, ENTER)
+    assert seat.at == "t2"
+    assert seat.view.way == "question"
+    seat.type(Qt.Key.Key_F7)
+    assert seat.view.way == "group"
+    assert len(seat.view.sheet.boxes) == 5
+    seat.type("a", ENTER)
+    assert (seat.answer("t2"), seat.at) == ("a", "t3")
+
+
+def test_f8_goes_to_the_next_that_is_wrong(sit: Sit) -> None:
+    rows = "".join(f"| | text | t{n} | T{n} | | | {'yes' * (n % 2)} |\n" for n in range(6))
+    seat = sit(rows)
+    for place in ("t1", "t3", "t5", "t1"):
+        seat.type(Qt.Key.Key_F8)
+        assert seat.at == place

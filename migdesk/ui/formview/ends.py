@@ -70,7 +70,7 @@ class MoreBox(Box):
         rows = live.row.kids[live.node.place]
         first = max(len(rows) - LISTED, 0)
         if first:
-            words = ngettext("{n} earlier one", "{n} earlier ones", first).format(n=first)
+            words = ngettext("{n} earlier entry", "{n} earlier entries", first).format(n=first)
             self.rows.addWidget(label(words, "caption"))
         for place, row in enumerate(rows[first:], first + 1):
             ref = f"{live.ref}[{place}]"

@@ -21,6 +21,8 @@ __all__ = ["END", "WAYS", "About", "Entry", "Filling", "State", "Stop", "Way"]
 Way = Literal["question", "group", "page"]
 WAYS: tuple[Way, ...] = ("question", "group", "page")
 State = Literal["todo", "done", "wrong", "off"]
+FILES = frozenset({"image", "audio", "video", "file"})
+"""Answers whose bytes go with them: what was given up cannot be taken back."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Filling:
         self._states: dict[str, State] = {}
         self._counted: dict[str, tuple[bool, bool]] = {}
         self.lines: dict[str, Entry] = {}
+        self._done: list[tuple[str, str]] = []
         self.walk = Walk(self.run, self.numbers)
         if self.key not in self.walk.index:
             self.key = self.stops[0].key
@@ -170,6 +173,21 @@ class Filling:
 
     def answer(self, ref: str, text: str) -> None:
         """Answer a question; walks again only where the form took another shape."""
+        before = self.run.node(ref)
+        if before.type not in FILES and (not self._done or self._done[-1][0] != ref):
+            self._done.append((ref, before.text))
+        self._put(ref, text)
+
+    def undo(self) -> str:
+        """Take back the last answer; the stop where that was, "" if there is none."""
+        while self._done:
+            ref, text = self._done.pop()
+            if ref in self.walk.questions:
+                self._put(ref, text)
+                return ref if ref in self.walk.index else ""
+        return ""
+
+    def _put(self, ref: str, text: str) -> None:
         changed = self.run.set(ref, text) | {ref}
         if any(self._reshapes(each) for each in changed):
             self.refresh()
@@ -184,6 +202,7 @@ class Filling:
         kept = {shifted(key, ref): text for key, text in self.comments.items()}
         self.comments = {key: text for key, text in kept.items() if key}
         self.seen = {shifted(key, ref) for key in self.seen} - {""}
+        self._done.clear()
         self.refresh()
 
     def _forget(self, ref: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
@@ -13,7 +14,7 @@ from migdesk.forms import Run
 from migdesk.i18n import N_, _
 from migdesk.ui.widgets import Button, PageHeader
 
-from .filling import WAYS, Filling
+from .filling import WAYS, Filling, Way
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ps sd syr ug ur yi".split())
 _WAY_NAMES = {
@@ -48,6 +49,7 @@ class Head(PageHeader):
 
     def __init__(self, run: Run, way: str) -> None:
         super().__init__()
+        self._narrow = False
         self.speech = Button("")
         self.ways = Button("")
         for button in (self.speech, self.ways):
@@ -65,6 +67,8 @@ class Head(PageHeader):
             action.triggered.connect(lambda _on=False, name=name: self.spoken.emit(name))
             group.addAction(action)
         self.speech.setMenu(menu)
+        self.speech.setToolTip(_("Language of the questions (F9)"))
+        self._speech_menu = group
         self.speech.setVisible(len(run.form.languages) > 1)
 
     def _fill_ways(self, way: str) -> None:
@@ -74,22 +78,34 @@ class Head(PageHeader):
             action = menu.addAction(str(_WAY_NAMES[name]))
             action.setCheckable(True)
             action.setChecked(name == way)
-            action.triggered.connect(lambda _on=False, name=name: self._turn(name))
+            action.triggered.connect(lambda _on=False, name=name: self.turn(name))
             group.addAction(action)
         self.ways.setMenu(menu)
         self.ways.setText(f"{_WAY_NAMES[way]} ▾")
-        self.ways.setToolTip(_("How much to show at a time"))
+        self.ways.setToolTip(_("How much to show at a time (F7)"))
+        self._way_menu = group
 
-    def _turn(self, way: str) -> None:
+    def turn(self, way: str) -> None:
+        """Show as much at a time."""
         self.ways.setText(f"{_WAY_NAMES[way]} ▾")
+        self._way_menu.actions()[WAYS.index(cast(Way, way))].setChecked(True)
         self.turned.emit(way)
 
     def show_filling(self, filling: Filling) -> None:
         """Title and language of a filling."""
+        names = filling.run.form.languages
+        for name, action in zip(names, self._speech_menu.actions(), strict=True):
+            action.setChecked(name == filling.run.language)
         form = filling.run.form
         sub = _("Draft kept at every answer")
         if form.version:
             sub = _("Version {version}").format(version=form.version) + " · " + sub
         self.show_as(filling.title, sub)
         language = spoken_name(filling.run.language)
-        self.speech.setText(_("Language: {language}").format(language=language) + " ▾")
+        said = _("Language: {language}").format(language=language)
+        self.speech.setAccessibleName(said)
+        self.speech.setText(f"{language if self._narrow else said} ▾")
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave room for the title."""
+        self._narrow = narrow

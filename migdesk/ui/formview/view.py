@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -34,6 +34,7 @@ from .stops import Stop
 
 STATE = "formview.way"
 NARROW = 760
+HEAD_NARROW = 900
 
 
 class FormView(QWidget):
@@ -98,19 +99,19 @@ class FormView(QWidget):
 
     def _keys(self) -> None:
         for keys, action in (
-            ("Return", self.enter_pressed),
-            ("Enter", self.enter_pressed),
+            ("Return Enter", self.enter_pressed),
             ("PgDown", self.next),
-            ("Shift+Return", self.previous),
-            ("Shift+Enter", self.previous),
-            ("PgUp", self.previous),
-            ("Ctrl+Return", self.finish),
-            ("Ctrl+Enter", self.finish),
+            ("Shift+Return Shift+Enter PgUp", self.previous),
+            ("Ctrl+Return Ctrl+Enter", self.finish),
+            ("F6", self._to_outline),
+            ("F7", self._turn_on),
             ("F8", self.next_missing),
+            ("F9", self._speak_on),
             ("Ctrl+M", self.comment),
             ("Escape", self._escape),
         ):
-            shortcut(keys, self, action)
+            for each in keys.split():
+                shortcut(each, self, action)
 
     # showing ------------------------------------------------------------------
 
@@ -200,7 +201,6 @@ class FormView(QWidget):
         elif isinstance(focus, QPushButton) and focus is not self.sheet.on:
             focus.click()
         else:
-            self._follow_focus(focus)
             self._enter()
 
     def _enter(self) -> None:
@@ -222,10 +222,6 @@ class FormView(QWidget):
             return
         self.next()
 
-    def _follow_focus(self, focus: QWidget | None) -> None:
-        """Stand where the person put the focus by mouse or Tab."""
-        self.filling.key = self.sheet.holding(focus) or self.filling.key
-
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         """The outline shows where the focus went, by mouse, Tab or arrows."""
         key = "" if self.sheet.laying else self.sheet.holding(new)
@@ -233,7 +229,32 @@ class FormView(QWidget):
             self.filling.key = key
             self._show_place()
 
+    def _to_outline(self) -> None:
+        """To the outline, and back."""
+        if self.side.hasFocus() or not self.side.isVisible():
+            self.begin()
+        else:
+            self.side.setFocus()
+
+    def undo(self) -> None:
+        """Take back the last answer and go there."""
+        self._flush()
+        key = self.filling.undo()
+        self.keeper.fresh = True
+        self.go(key or self.filling.key)
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z takes back an answer here, not what was saved before."""
+        pressed = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if pressed and cast(QKeyEvent, event).matches(QKeySequence.StandardKey.Undo):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+            return
         box = self.sheet.boxes.get(self.filling.key)
         plain = not event.modifiers() & ~(
             Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
@@ -243,8 +264,7 @@ class FormView(QWidget):
 
     def _press(self, key: str) -> None:
         """Do what a key does, for somebody who clicked it."""
-        box = self.sheet.boxes.get(self.filling.key)
-        if box is not None:
+        if (box := self.sheet.boxes.get(self.filling.key)) is not None:
             box.press(key)
 
     # answering ----------------------------------------------------------------
@@ -292,7 +312,6 @@ class FormView(QWidget):
 
     def comment(self) -> None:
         """Note something beside the answer."""
-        self._follow_focus(QApplication.focusWidget())
         here = self.filling.here
         if here.kind == "question":
             kept = self.filling.comments.get(here.key, "")
@@ -358,6 +377,14 @@ class FormView(QWidget):
         self.keeper.keep_fresh()
         self.begin()
 
+    def _turn_on(self) -> None:
+        self.head.turn(WAYS[(WAYS.index(self.way) + 1) % len(WAYS)])
+
+    def _speak_on(self) -> None:
+        names = self.filling.run.form.languages
+        if len(names) > 1:
+            self.speak(names[(names.index(self.filling.run.language) + 1) % len(names)])
+
     def speak(self, language: str) -> None:
         """Fill on in another language of the form."""
         self._flush()
@@ -369,4 +396,5 @@ class FormView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side_card.setVisible(self.width() >= NARROW)
+        self.head.set_narrow(self.width() < HEAD_NARROW)
         self.side_card.setFixedWidth(max(200, min(round(self.width() * 0.36) - 145, px(320))))
