@@ -305,14 +305,7 @@ def _read_tables(
         raise ChooseForm
     id, form = _Forms(store, questionnaire).open(questionnaire)
     tally.questions += _questions(form)
-    if any(found.size(name) > tables.LIMIT for name in names):
-        raise TooMuch(name=found.path.name)
-    sheets = {
-        sheet: table
-        for name in names
-        for sheet, table in tables.read_all(name, found[name]).items()
-    }
-    joined = join(form, sheets, mapped)
+    joined = join(form, _sheets(found, names), mapped)
     tally.unknown += joined.unknown
     tally.remarks.update(joined.remarks)
     records = joined.records
@@ -334,6 +327,16 @@ def _read_tables(
             _files(found, read, names[0], tally, form),
         )  # fmt: skip
         _sort(store, tally, str(number), arrival, read.problems)
+
+
+def _sheets(found: Contents, names: Sequence[str]) -> dict[str, tables.Table]:
+    if any(found.size(name) > tables.LIMIT for name in names):
+        raise TooMuch(name=found.path.name)
+    return {
+        sheet: table
+        for name in names
+        for sheet, table in tables.read_all(name, found[name]).items()
+    }
 
 
 def _questions(form: Form) -> list[tuple[str, str, str]]:
