@@ -159,7 +159,7 @@ def make_draw(
             "frame": len(frame),
             "digest": sample.digest,
             "strata": [
-                f"{name or '—'}: {held} → {drawn} + {spare}"
+                f"{name or '—'}: {drawn} + {spare} / {held}"
                 for name, (held, drawn, spare) in sample.sizes.items()
             ],
         },

@@ -149,7 +149,7 @@ def test_a_draw_is_recorded_and_can_be_made_again(
     values = kept.values
     assert (values["seed"], values["size"], values["frame"]) == ("besoins-1", 6, 12)
     assert values["account"] == store.actor
-    assert values["strata"] == ["Nord: 8 → 4 + 2", "Sud: 4 → 2 + 1"]
+    assert values["strata"] == ["Nord: 4 + 2 / 8", "Sud: 2 + 1 / 4"]
     drawn = {
         u.id: (u.values["part"], u.values["rank"]) for u in units(store, campaign, draw=id)
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from migdesk.i18n import _
-from migdesk.printing.blocks import Column, Document, Note, Paragraph, Title, Total
+from migdesk.printing.blocks import Block, Column, Document, Note, Paragraph, Title, Total
 from migdesk.printing.sheets.common import Facts, Imprint, facts, page, section, spoken, table
 
 Cells = tuple[str, ...]
@@ -60,7 +60,7 @@ def lay_out(data: CampaignProgress) -> Document:
         Column(_("Mark of the frame")),
     ]
     totals = [Total(data.places_total)] if data.places_total else []
-    blocks = [
+    blocks: list[Block] = [
         Title(data.name, kicker=title, subtitle=data.questionnaire),
         Paragraph(data.summary, "lead"),
         facts(data.facts),
@@ -70,6 +70,8 @@ def lay_out(data: CampaignProgress) -> Document:
         *section(_("By place"), table([Column(_("Place")), *done], data.places, totals=totals)),
         *section(_("By enumerator"), table([Column(_("Enumerator")), *worked], data.workers)),
         *section(_("How the sample was drawn"), table(draws, data.draws)),
-        Paragraph("\n".join(data.strata), "small"),
     ]
+    if data.strata:
+        blocks.append(Paragraph(_("Stratum: drawn + in reserve / units of the frame"), "hint"))
+        blocks.append(Paragraph("\n".join(data.strata), "small"))
     return page(data.imprint, title, blocks)
