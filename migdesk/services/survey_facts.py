@@ -151,7 +151,7 @@ class Reader:
                     sa.or_(PlaceRecord.pcode.in_(words), PlaceRecord.name.in_(words)),
                     PlaceRecord.deleted.is_(False),
                 )
-                .order_by(PlaceRecord.pcode.in_(words).desc(), PlaceRecord.id)
+                .order_by(sa.case((PlaceRecord.pcode.in_(words), 0), else_=1), PlaceRecord.id)
             )
             self._places[key] = row or ""
         return self._places[key]

@@ -25,6 +25,12 @@ DAY = date(2026, 11, 20)
 
 
 @pytest.fixture
+def store(any_store: Store) -> Store:
+    """Each test runs on both databases."""
+    return any_store
+
+
+@pytest.fixture
 def form(store: Store) -> str:
     return field.questionnaire(store)
 

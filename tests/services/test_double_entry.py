@@ -25,6 +25,12 @@ TWO = ONE | {"age": "43", "village": "karantaba ", "income": "50000"}
 
 
 @pytest.fixture
+def store(any_store: Store) -> Store:
+    """Each test runs on both databases."""
+    return any_store
+
+
+@pytest.fixture
 def form(store: Store) -> str:
     return field.questionnaire(store)
 
