@@ -219,9 +219,10 @@ class Engine:
 
         def update(row: Row) -> None:
             text = coerce(result(row, frame))
-            if row.kept[slot] != text:
-                row.kept[slot] = text
-            show(node, row, text if row.relevant[slot] else "")
+            row.kept[slot] = text
+            shown = text if row.relevant[slot] else ""
+            if row.values[slot] != shown:
+                show(node, row, shown)
 
         return update
 

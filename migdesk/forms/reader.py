@@ -161,8 +161,10 @@ class _Reader:
     def _bind(self, element: etree._Element) -> None:
         node = self._find(element.get("nodeset", ""))
 
+        written: dict[str, str] = dict(element.attrib.items())
+
         def get(name: str) -> str:
-            return (element.get(name) or "").strip()
+            return str(written.get(name, "")).strip()
 
         node.bind = Bind(
             type=get("type").removeprefix("xsd:").removeprefix("odk:") or "string",

@@ -7,6 +7,7 @@ person. A codec knows one type, never a form.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -228,6 +229,8 @@ def _ring(typed: str) -> str:
 
 def _whole_of(value: Any) -> str:
     """A calculation into a whole number drops the fraction, as JavaRosa does."""
+    if type(value) is float:
+        return str(int(value)) if math.isfinite(value) else ""
     text = stored_text(value)
     return _clipped(text) if _DECIMAL.match(text) else ""
 
@@ -237,6 +240,8 @@ def _clipped(text: str) -> str:
 
 
 def _number_of(value: Any) -> str:
+    if type(value) is float:
+        return number_text(value) if math.isfinite(value) else ""
     text = stored_text(value)
     return text if _DECIMAL.match(text) else ""
 

@@ -52,12 +52,9 @@ def resolve(path: Path, ctx: Context, compile_: Compile) -> Nodes:
         return _attribute(path, ctx, compile_)
     first, steps = _candidate(path, ctx) or (_start(path, ctx), path.steps)
     tracks, last = [first], len(steps) - 1
-    for index, step in enumerate(steps):
-        tracks = [
-            after
-            for track in tracks
-            for after in _advance(track, step, index == last, ctx, compile_)
-        ]
+    for at, step in enumerate(steps):
+        found = (_advance(track, step, at == last, ctx, compile_) for track in tracks)
+        tracks = [after for some in found for after in some]
     if not tracks:
         raise BrokenReference(target=to_text(path))
     return _nodes(tracks, ctx)
@@ -170,7 +167,8 @@ def _enter(
     track: Track, node: Node, last: bool, step: Step, ctx: Context, compile_: Compile
 ) -> Track:
     if not node.repeat:
-        inner = replace(track, node=node)
+        t = track
+        inner = Track(node, t.up, t.scope, t.common, t.origin, t.ops, t.deps, t.bind)
         return _filtered(inner, step.predicates, ctx, compile_)
     bound = track.bind is not None and not last and not step.predicates and not track.ops
     if bound and _inside(track.bind, node):
