@@ -14,6 +14,7 @@ from migdesk.models.store import Changes
 from migdesk.services import answers
 from migdesk.services.answers import Limits, Version
 from migdesk.services.count_words import figure
+from migdesk.task import Task
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.widgets import Button, Card, EmptyState, PageHeader, Tabs
 
@@ -37,6 +38,7 @@ class AnswersPage(Page):
         self.form = ""
         self.wanted_form = ""
         self.loaded: Loaded | None = None
+        self._reading: Task | None = None
         self.forms = QComboBox()
         self.forms.setAccessibleName(_("Questionnaire"))
         self.forms.setMinimumContentsLength(24)
@@ -75,7 +77,8 @@ class AnswersPage(Page):
         self.desk.runner.read(answers.forms_here, then=self._list, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
-        if changes.touches("submission", "questionnaire", "person"):
+        # A hidden page reads when it is gone to.
+        if self.isVisible() and changes.touches("submission", "questionnaire", "person"):
             self.desk.runner.read(answers.forms_here, then=self._list, owner=self)
 
     def arrive(self, **args: Any) -> None:
@@ -136,8 +139,10 @@ class AnswersPage(Page):
         self.header.show_as(_("Answers"), words.format(n=figure(n)))
         self.exporting.show_form(form, limits, n)
         self._show()
+        if self._reading is not None:
+            self._reading.cancel()
         if n:
-            self.desk.runner.job(
+            self._reading = self.desk.runner.job(
                 load,
                 form,
                 limits,
@@ -146,8 +151,6 @@ class AnswersPage(Page):
                 failed=self._on_failed,
                 title=_("Reading the answers"),
             )
-        else:
-            self._show()
 
     def _on_loaded(self, form: str, limits: Limits, loaded: Loaded) -> None:
         if form != self.form or limits != self.bar.limits():
