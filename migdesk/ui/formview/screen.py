@@ -190,6 +190,11 @@ class Screen(QFrame):
             if focus is None or not box.isAncestorOf(focus):
                 self.on.setFocus()  # a note: nothing in it takes the focus
 
+    def comment(self, stop: Stop, kept: str) -> None:
+        """Write beside a question, which stays in sight."""
+        self.remark.open_bar(stop.key, stop.number, kept)
+        self.roll.reveal(stop.key)
+
     def holding(self, widget: QWidget | None) -> str:
         """Key of the stop that a widget belongs to, "" if it is elsewhere."""
         for key, box in self.roll.boxes.items():

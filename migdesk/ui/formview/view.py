@@ -121,11 +121,12 @@ class FormView(QWidget):
         answered, asked = filling.progress()
         self.progress.setRange(0, max(asked, 1))
         self.progress.setValue(answered)
-        self.progress.setAccessibleName(
-            _("{n} questions answered of {total}").format(n=answered, total=asked)
-        )
+        said = _("{n} questions answered of {total}").format(n=answered, total=asked)
+        self.progress.setAccessibleName(said)
         self.head.show_filling(filling)
-        self.sheet.run_to(direction(filling.run.language))
+        way = direction(filling.run.language)
+        self.sheet.run_to(way)
+        self.side.setLayoutDirection(way if way is not None else self.layoutDirection())
         screen = filling.screen(self.way)
         self.sheet.show_stops(filling, screen)
         filling.look(screen)
@@ -138,7 +139,6 @@ class FormView(QWidget):
         self.sheet.show_place(self.filling)
 
     def _box(self, stop: Stop) -> Box:
-        box: Box
         if stop.kind == "end":
             return EndBox(self.finish, self.go)
         if stop.kind == "more":
@@ -314,8 +314,7 @@ class FormView(QWidget):
         """Note something beside the answer."""
         here = self.filling.here
         if here.kind == "question":
-            kept = self.filling.comments.get(here.key, "")
-            self.sheet.remark.open_bar(here.key, here.number, kept)
+            self.sheet.comment(here, self.filling.comments.get(here.key, ""))
 
     def _on_noted(self, key: str, text: str) -> None:
         self.filling.comment(key, text)
@@ -331,7 +330,7 @@ class FormView(QWidget):
     # draft --------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Keep what is still being typed; the view may be thrown away after."""
+        """Keep what is still being typed."""
         self._flush()
         self.keeper.leave()
 
