@@ -192,10 +192,11 @@ def check(reads: Sequence[Read], shape: Shape, keys: Sequence[str] = ()) -> Repo
 
 
 def twins(reads: Sequence[Read], shape: Shape, keys: Sequence[str]) -> Iterator[Finding]:
-    """Interviews with the same unit, person or household, or with the same key answers; each
+    """Interviews with the same paper, unit, person or household, or with the same key answers; each
     after the first is a finding."""
-    for kind in ("survey_unit", "household", "person"):
+    for kind in ("paper_copy", "survey_unit", "household", "person"):
         words = {
+            "paper_copy": _("The same paper was entered before, on another computer."),
             "survey_unit": _("The same unit was asked before."),
             "household": _("The same household was asked before."),
             "person": _("The same person was asked before."),

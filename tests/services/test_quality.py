@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,11 +11,11 @@ from hypothesis import strategies as st
 from migdesk.i18n import speaking
 from migdesk.jobs.campaigns import check_quality
 from migdesk.models.store import Store
-from migdesk.services import history, quality, quality_notes, records
+from migdesk.services import history, merging, quality, quality_notes, records
 from migdesk.services.quality import Report
 from migdesk.task import Task
 from tests.services import field
-from tests.tools import Make
+from tests.tools import Make, ops
 
 SCALES = ("trust/mayor", "trust/judge", "trust/press", "trust/police")
 
@@ -121,6 +123,20 @@ def test_the_same_unit_or_person_twice(
         (fourth, "person"),
     ]
     assert twins[0].other == first
+
+
+def test_a_paper_typed_first_on_two_computers(
+    store: Store, new_store: Callable[[], Store], make: Make, form: str, campaign: str
+) -> None:
+    """Neither knew of the other: both entries are interviews, and one is a duplicate."""
+    paper = make.paper_copy(campaign=campaign, name="0012")
+    other = new_store()
+    other.write(merging.apply_ops, ops(store), store.device)
+    field.fill(store, form, usual(1), {"paper_copy": paper})
+    field.fill(other, form, usual(1), {"paper_copy": paper})
+    store.write(merging.apply_ops, ops(other), other.device)
+    twins = [f.about for f in report(store, campaign).findings if f.check == "twin"]
+    assert "paper_copy" in twins
 
 
 def test_the_same_key_answers(store: Store, form: str, campaign: str) -> None:
