@@ -192,8 +192,8 @@ def check(reads: Sequence[Read], shape: Shape, keys: Sequence[str] = ()) -> Repo
 
 
 def twins(reads: Sequence[Read], shape: Shape, keys: Sequence[str]) -> Iterator[Finding]:
-    """Interviews with the same paper, unit, person or household, or with the same key answers; each
-    after the first is a finding."""
+    """Interviews with the same paper, unit, person or household, or with the same key
+    answers; each after the first is a finding."""
     for kind in ("paper_copy", "survey_unit", "household", "person"):
         words = {
             "paper_copy": _("The same paper was entered before, on another computer."),
