@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from migdesk.forms.definition import Action, Control, Definition, Node, Output, TextRef
 from migdesk.forms.faults import BrokenReference, FormFault, Place
+from migdesk.forms.xpath.ast import Binary, Call, Expr, Path
 from migdesk.forms.xpath.code import Dep, Nodes
 from migdesk.forms.xpath.compile import Expression, compile_text
 from migdesk.forms.xpath.pulled import search_of
@@ -113,7 +114,7 @@ class Program:
             return
         expression = self._compile(control.itemset.nodeset, node, "choice_filter")
         code = expression.code
-        if not isinstance(code, Nodes):
+        if not isinstance(code, Nodes) or not (code.node or _of_list(expression.tree)):
             raise NotChoices(Place(column="type", ref=node.path), source=expression.source)
         source = code.node
         if source is not None:
@@ -188,6 +189,18 @@ class Program:
             raise BrokenReference(Place(ref=action.target), target=action.target)
         value = self._compile(action.value, target, "default") if action.value else None
         return BoundAction(action.events, target, value, action.text, action.owner, action.kind)
+
+
+def _of_list(tree: Expr) -> bool:
+    """Whether a node-set is made of items of lists."""
+    match tree:
+        case Call("instance"):
+            return True
+        case Call("randomize", (inner, *_)) | Path(base=Call() | Path() | Binary() as inner):
+            return _of_list(inner)
+        case Binary("|", left, right):
+            return _of_list(left) and _of_list(right)
+    return False
 
 
 def _shown(parts: tuple[str | Output, ...]) -> Iterator[str]:

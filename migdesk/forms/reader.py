@@ -161,10 +161,10 @@ class _Reader:
     def _bind(self, element: etree._Element) -> None:
         node = self._find(element.get("nodeset", ""))
 
-        written: dict[str, str] = dict(element.attrib.items())
+        written = {str(name): str(value) for name, value in element.attrib.items()}
 
         def get(name: str) -> str:
-            return str(written.get(name, "")).strip()
+            return written.get(name, "").strip()
 
         node.bind = Bind(
             type=get("type").removeprefix("xsd:").removeprefix("odk:") or "string",
