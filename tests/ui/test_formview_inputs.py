@@ -368,7 +368,7 @@ def test_outline_and_ways_by_keyboard(sit: Sit) -> None:
     seat.type(Qt.Key.Key_F6, DOWN, DOWN, ENTER)
     assert seat.at == "t2"
     assert seat.view.way == "question"
-    seat.type(Qt.Key.Key_F7)
+    seat.type(Qt.Key.Key_F3)
     assert seat.view.way == "group"
     assert len(seat.view.sheet.boxes) == 5
     seat.type("a", ENTER)

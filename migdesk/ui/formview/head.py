@@ -82,7 +82,7 @@ class Head(PageHeader):
             group.addAction(action)
         self.ways.setMenu(menu)
         self.ways.setText(f"{_WAY_NAMES[way]} ▾")
-        self.ways.setToolTip(_("How much to show at a time (F7)"))
+        self.ways.setToolTip(_("How much to show at a time (F3)"))
         self._way_menu = group
 
     def turn(self, way: str) -> None:

@@ -104,7 +104,7 @@ class FormView(QWidget):
             ("Shift+Return Shift+Enter PgUp", self.previous),
             ("Ctrl+Return Ctrl+Enter", self.finish),
             ("F6", self._to_outline),
-            ("F7", self._turn_on),
+            ("F3", self._turn_on),
             ("F8", self.next_missing),
             ("F9", self._speak_on),
             ("Ctrl+M", self.comment),
