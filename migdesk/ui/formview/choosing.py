@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout
 
 from migdesk.forms import Choice, Live
+from migdesk.forms.marks import bare
 from migdesk.i18n import _
 from migdesk.ui.recordview.parts import FlowLayout
 from migdesk.ui.widgets import empty
@@ -70,7 +71,7 @@ class ChoiceInput(Input):
         dress(self.buttons, offered, self._gallery)
         given = self.given()
         for button, choice in zip(self.buttons, offered, strict=True):
-            button.show_as(choice.label)
+            button.show_as(bare(choice.label))
             button.setChecked(choice.value in given)
             button.setEnabled(not live.readonly)
 

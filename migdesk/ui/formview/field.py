@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migdesk.forms import Live
+from migdesk.forms.marks import bare
 from migdesk.ui.widgets import label, set_property
 
 from .box import Box
@@ -14,6 +15,7 @@ from .inputs import input_of
 from .media import MediaStrip
 from .shelf import Shelf
 from .stops import Stop
+from .styled import show_styled
 
 
 class QuestionBox(Box):
@@ -53,13 +55,16 @@ class QuestionBox(Box):
             (self.error, wrong),
             (self.comment, f"✎ {comment}" if comment else ""),
         ):
-            part.setText(text)
+            if part in (self.words, self.hint):
+                show_styled(part, text)
+            else:
+                part.setText(text)
             part.setHidden(not text)
         set_property(self.words, "role", "question" if live.type != "note" else "")
         self._show_media(live, alone)
         self.input.show_live(live)
         self.input.set_wrong(wrong)
-        self.setAccessibleName(" ".join((lead, live.label, live.hint, wrong)))
+        self.setAccessibleName(" ".join((lead, bare(live.label), bare(live.hint), wrong)))
 
     def _show_media(self, live: Live, alone: bool) -> None:
         """Few questions have pictures or sound: the others do not pay for them."""

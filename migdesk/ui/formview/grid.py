@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from migdesk.forms import Choice
+from migdesk.forms.marks import bare
 from migdesk.ui.theme import px, tokens
 from migdesk.ui.widgets import empty, label, set_property
 
@@ -96,7 +97,7 @@ class GridBox(Box):
     def show_stops(self, filling: Filling, stops: Sequence[Stop], alone: bool) -> None:
         self.stops = tuple(stops)
         asked = self.head.live if self.head is not None else None
-        title = asked.label.strip() if asked is not None else ""
+        title = bare(asked.label).strip() if asked is not None else ""
         lead = " · ".join(stops[0].heads[-1:]) if alone else ""
         wrongs = [filling.wrong(stop) for stop in stops]
         pairs = zip(stops, wrongs, strict=True)
@@ -125,7 +126,8 @@ class GridBox(Box):
         self._keys = keys_for(choices)
         self.marks, self.names = [], []
         for column, (choice, key) in enumerate(zip(choices, self._keys, strict=True), 1):
-            head = label("\n".join(filter(None, (choice.label, key))), "caption", wrap=True)
+            words = "\n".join(filter(None, (bare(choice.label), key)))
+            head = label(words, "caption", wrap=True)
             head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             self.grid.addWidget(head, 0, column)
             self.grid.setColumnStretch(column, 2)
@@ -150,7 +152,7 @@ class GridBox(Box):
         assert live is not None
         star = " *" if live.required else ""
         note = "  ✎" if stop.key in filling.comments else ""
-        self.names[row].setText(f"{stop.number}  {live.label}{star}{note}".strip())
+        self.names[row].setText(f"{stop.number}  {bare(live.label)}{star}{note}".strip())
         set_property(self.names[row], "tone", "late" if wrong else "")
         given = live.text.split()
         offered = {choice.value for choice in live.choices}

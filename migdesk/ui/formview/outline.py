@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from migdesk.forms import Live
+from migdesk.forms.marks import bare
 from migdesk.i18n import _
 
 from .filling import Entry, Filling, State
@@ -66,7 +67,7 @@ def _line(filling: Filling, ref: str, live: Live, depth: int) -> Entry:
 
 def _short(label: str) -> str:
     """First line of a label; the outline cuts it to its width."""
-    return label.strip().split("\n", 1)[0]
+    return bare(label).strip().split("\n", 1)[0]
 
 
 def _title(filling: Filling, live: Live) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout
 
 from migdesk.forms import Choice, Live
+from migdesk.forms.marks import bare
 from migdesk.i18n import _, ngettext
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import set_property
@@ -113,7 +114,8 @@ class Choices(QAbstractListModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return QSize(px(80), px(ROW)) if role == Qt.ItemDataRole.SizeHintRole else None
         choice = self.choice(index.row())
-        return f"✓ {choice.label}" if choice.value in self.given else choice.label
+        words = bare(choice.label)
+        return f"✓ {words}" if choice.value in self.given else words
 
 
 class SearchInput(Input):

@@ -9,6 +9,7 @@ from typing import Literal
 
 from migdesk.forms import Live, Run
 from migdesk.forms.definition import Control, Node
+from migdesk.forms.marks import bare
 from migdesk.i18n import _
 
 from .input import looks
@@ -96,7 +97,8 @@ class Walk:
         words = looks(live.appearance)
         if not sheet and "field-list" in words and live.kind != "repeat":
             sheet = ref
-        title = row_title(self.run, live) if live.kind == "instance" else live.label.strip()
+        own = live.kind == "instance"
+        title = row_title(self.run, live) if own else bare(live.label).strip()
         return _Around(live, "" if live.kind == "repeat" else title, sheet, width(words) or 4)
 
     def _closed(self, open_: list[_Around]) -> Iterator[Stop]:
