@@ -6,7 +6,7 @@ import random
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from migdesk.forms.attached import item_of
@@ -34,9 +34,27 @@ def _record(xml: str) -> Item:
     return top
 
 
+class LocalZone(tzinfo):
+    """The zone of the computer, with the offset that each moment had there (the summer's in
+    summer). What `astimezone()` gives knows one offset only."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        there = (dt or datetime.now()).replace(tzinfo=None).astimezone()
+        return there.utcoffset() or timedelta(0)
+
+    def dst(self, dt: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def tzname(self, dt: datetime | None) -> str:
+        return "local"
+
+    def fromutc(self, dt: datetime) -> datetime:
+        return dt.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
 def local_now() -> datetime:
     """Now, in the zone of the computer."""
-    return datetime.now().astimezone()
+    return datetime.now(LocalZone())
 
 
 class Surroundings:

@@ -46,9 +46,9 @@ def _alone(verdicts: list[Verdict], steps: int) -> Iterator[str]:
     opened, longest = fuzz_all(small, steps // 20)
     yield "\n## Without another engine\n"
     yield (
-        f"{done:,} random actions: after every ten, a run made from the draft looked the same "
-        f"and went on in its place. {steps // 20:,} nonsensical expressions and as many spoiled "
-        f"forms: {opened:,} opened, the others refused with a reason; the slowest took "
+        f"{done:,} random actions: after every ten, a run made from the draft looked the "
+        f"same and went on in its place. {steps // 20:,} nonsensical expressions and as many "
+        f"spoiled forms: {opened:,} opened, the others refused with a reason; the slowest took "
         f"{'less than a second' if longest < 1 else f'{longest:.1f} s'}."
     )
     print(f"{done} steps; {steps // 20} spoiled forms, slowest {longest:.2f} s")

@@ -13,7 +13,6 @@ from migdesk.forms.definition import Node
 _ID = re.compile(r"uuid:[0-9a-f-]{36}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)")
-_GREENWICH = re.compile(r"(\d\d:\d\d:\d\d\.\d{3})Z")
 _NEAR = timedelta(minutes=10)
 _ROUGH = frozenset(["decimal", "geopoint", "geotrace", "geoshape"])
 
@@ -68,8 +67,20 @@ def _day(_node: Node | None, ours: str, theirs: str) -> bool:
     return theirs.startswith(f"{ours}T00:00:00.000") and len(ours) == 10
 
 
-def _greenwich(_node: Node | None, ours: str, theirs: str) -> bool:
-    return _GREENWICH.sub(r"\1+00:00", theirs) == ours
+def _same_instant(_node: Node | None, ours: str, theirs: str) -> bool:
+    """The same moment, or time of day, under another offset."""
+    try:
+        a, b = (
+            datetime.fromisoformat(t if "-" in t[:5] else f"2000-01-02T{t}")
+            for t in (ours, theirs)
+        )
+        return (
+            a.utcoffset() is not None
+            and (a - b) % timedelta(days=1) == timedelta(0)
+            and ("-" not in ours[:5] or a == b)
+        )
+    except (ValueError, TypeError):
+        return False
 
 
 def _now(_node: Node | None, ours: str, theirs: str) -> bool:
@@ -116,7 +127,7 @@ EXCEPTIONS = (
     Row("Areas and distances", frozenset([VALUE, "label"]), _measured),
     Row("Text of a moment", frozenset([VALUE, "label", "hint"]), _same_moment),
     Row("A day calculated into a text", frozenset([VALUE]), _day),
-    Row("Greenwich", frozenset([VALUE, "label", "hint"]), _greenwich),
+    Row("Offset of a moment", frozenset([VALUE, "label", "hint"]), _same_instant),
     Row("`today()`, `now()` in a calculation", frozenset([VALUE, "label"]), _now),
     Row("`once()`, `random()`, `uuid()`", frozenset([VALUE, "label"]), _drawn),
     Row("White space between two values", frozenset(["label", "hint"]), _spaces),

@@ -15,6 +15,7 @@ from migdesk.forms.xpath.parser import parse
 from tests.conformance import corpora
 from tests.conformance.fuzz import expression, load_one, parse_one, spoiled
 from tests.conformance.steps import Stale, walk
+from tests.conformance.stubs import stubs
 from tests.forms.build import xform
 
 OWN = {one.name: one for one in corpora.own_forms()}
@@ -25,7 +26,8 @@ SEEDS = st.integers(0, 2**32)
 @settings(deadline=None, max_examples=3)
 @given(seed=SEEDS)
 def test_nothing_is_stale_and_a_draft_goes_on_as_if_never_stopped(name: str, seed: int) -> None:
-    walk(Form.load(OWN[name].xml), seed, 30)
+    xml = OWN[name].xml
+    walk(Form.load(xml, stubs(xml)), seed, 30)
 
 
 def test_staleness_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +47,8 @@ def test_an_expression_is_read_or_refused(text: str) -> None:
 @settings(deadline=None, max_examples=60)
 @given(name=st.sampled_from(sorted(OWN)), seed=SEEDS)
 def test_a_spoiled_form_is_opened_or_refused(name: str, seed: int) -> None:
-    load_one(spoiled(OWN[name].xml, random.Random(seed)))
+    xml = spoiled(OWN[name].xml, random.Random(seed))
+    load_one(xml, stubs(xml))
 
 
 @settings(deadline=None, max_examples=60)
