@@ -18,7 +18,15 @@ from .office import (
 )
 from .organisation import ContactPerson, Organisation, Participation, PlaceRecord, Project
 from .person import Consent, Person
-from .survey import Campaign, CampaignTarget, CheckNote, Draw, PaperCopy, SurveyUnit
+from .survey import (
+    Campaign,
+    CampaignTarget,
+    CheckNote,
+    Draw,
+    PaperCopy,
+    ReviewNote,
+    SurveyUnit,
+)
 
 _MODELS: tuple[type[Record], ...] = (
     Office,
@@ -49,6 +57,7 @@ _MODELS: tuple[type[Record], ...] = (
     SurveyUnit,
     PaperCopy,
     CheckNote,
+    ReviewNote,
 )
 
 RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}

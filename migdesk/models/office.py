@@ -128,13 +128,23 @@ class Submission(Record):
     questionnaire: Mapped[str | None] = field(
         Link(to="questionnaire"), N_("Questionnaire"), column=1, index=True, readonly=True
     )
-    finished: Mapped[str | None] = field(Moment(), N_("Finished"), column=2, readonly=True)
-    person: Mapped[str | None] = field(Link(to="person"), N_("Person"), column=3, index=True)
+    state: Mapped[str | None] = field(
+        Choice(codes="review_states"),
+        N_("State"),
+        column=2,
+        index=True,
+        readonly=True,
+        default="received",
+    )
+    finished: Mapped[str | None] = field(Moment(), N_("Finished"), column=3, readonly=True)
+    person: Mapped[str | None] = field(Link(to="person"), N_("Person"), column=5, index=True)
     household: Mapped[str | None] = field(Link(to="household"), N_("Household"), index=True)
     case: Mapped[str | None] = field(Link(to="case"), N_("Case"), index=True)
     organisation: Mapped[str | None] = field(Link(to="organisation"), N_("Organisation"))
     place: Mapped[str | None] = field(Link(to="place"), N_("Place"))
-    campaign: Mapped[str | None] = field(Link(to="campaign"), N_("Campaign"), index=True)
+    campaign: Mapped[str | None] = field(
+        Link(to="campaign"), N_("Campaign"), column=6, index=True
+    )
     survey_unit: Mapped[str | None] = field(
         Link(to="survey_unit"), N_("Survey unit"), index=True
     )
@@ -142,6 +152,10 @@ class Submission(Record):
     account: Mapped[str | None] = field(
         Link(to="account"), N_("Filled by"), column=4, readonly=True
     )
+    reviewer: Mapped[str | None] = field(
+        Link(to="account"), N_("Reviewed by"), readonly=True
+    )
+    reviewed: Mapped[str | None] = field(Moment(), N_("Reviewed on"), readonly=True)
     language: Mapped[str | None] = field(Kind(), N_("Language"), readonly=True)
     instance: Mapped[str | None] = field(Kind(), N_("Instance"), hidden=True)
     xml: Mapped[str | None] = field(Source(), N_("Submission XML"), hidden=True)

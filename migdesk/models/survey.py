@@ -268,3 +268,34 @@ class CheckNote(Record):
         """The check and the remark."""
         check = Choice(codes="quality_checks").show(values.get("check"))
         return " · ".join(filter(None, (check, values.get("note"))))
+
+
+class ReviewNote(Record):
+    """What a reviewer asks to be corrected in one answer of a submission.
+
+    `instance` is the copy that was read: a remark is open while the submission still is
+    that copy, and answered once a corrected one came.
+    """
+
+    __tablename__ = "review_note"
+    __kind__ = "review_note"
+    __label__ = N_("Remark of the review")
+    __plural__ = N_("Remarks of the review")
+    __order__ = "id"
+
+    submission: Mapped[str | None] = field(
+        Link(to="submission", own=True), N_("Filled questionnaire"), hidden=True
+    )
+    instance: Mapped[str | None] = field(Kind(), N_("Instance"), hidden=True)
+    ref: Mapped[str | None] = field(Kind(), N_("Place in the form"), hidden=True)
+    question: Mapped[str | None] = field(Kind(), N_("Question"), column=1, readonly=True)
+    note: Mapped[str | None] = field(
+        LongText(), N_("Remark"), column=2, required=True, wide=True
+    )
+    account: Mapped[str | None] = field(Link(to="account"), N_("Who"), column=3, readonly=True)
+    at: Mapped[str | None] = field(Moment(), N_("When"), column=4, readonly=True)
+
+    @staticmethod
+    def name_of(values: Mapping[str, Any]) -> str:
+        """The question and the remark."""
+        return " · ".join(filter(None, (values.get("question"), values.get("note"))))

@@ -15,7 +15,7 @@ RECORDS = """
     account attachment budget_line campaign campaign_target case check_note
     code_item consent contact_person draw finance_line household member office
     organisation paper paper_copy participation person place project
-    questionnaire risk step submission survey_unit visit
+    questionnaire review_note risk step submission survey_unit visit
 """.split()
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -469,6 +469,7 @@ def upgrade() -> None:
         sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
         sa.Column("questionnaire", sa.String(length=36), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
         sa.Column("finished", sa.Text(), nullable=True),
         sa.Column("person", sa.String(length=36), nullable=True),
         sa.Column("household", sa.String(length=36), nullable=True),
@@ -479,13 +480,15 @@ def upgrade() -> None:
         sa.Column("survey_unit", sa.String(length=36), nullable=True),
         sa.Column("paper_copy", sa.String(length=36), nullable=True),
         sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("reviewer", sa.String(length=36), nullable=True),
+        sa.Column("reviewed", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("instance", sa.Text(), nullable=True),
         sa.Column("xml", sa.Text(), nullable=True),
         sa.Column("comments", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
     )
-    for name in ("campaign", "survey_unit"):
+    for name in ("campaign", "state", "survey_unit"):
         op.create_index(
             op.f(f"ix_submission_{name}_id"), "submission", [name, "id"], unique=False
         )
@@ -599,6 +602,23 @@ def _surveys() -> None:
     )
     op.create_index(
         op.f("ix_check_note_submission_id"), "check_note", ["submission", "id"], unique=False
+    )
+    op.create_table(
+        "review_note",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("submission", sa.String(length=36), nullable=True),
+        sa.Column("instance", sa.Text(), nullable=True),
+        sa.Column("ref", sa.Text(), nullable=True),
+        sa.Column("question", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_note")),
+    )
+    op.create_index(
+        op.f("ix_review_note_submission_id"), "review_note", ["submission", "id"], unique=False
     )
     op.create_table(
         "draw",
