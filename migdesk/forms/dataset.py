@@ -240,6 +240,7 @@ def variables_of(form: Form, top: Node) -> list[Node]:
         node
         for node in top.scope.nodes
         if node.leaf
+        and not node.attribute
         and plain(node.name) != "instanceID"
         and not (form.is_note(node) and form.control(node) is not None)
     ]

@@ -77,7 +77,11 @@ class Scope:
 
 @dataclass(eq=False, repr=False, slots=True)
 class Node:
-    """One element of the main instance. `path` has no positions: ``/data/kid/age``."""
+    """One element of the main instance. `path` has no positions: ``/data/kid/age``.
+
+    An attribute with rules of its own (``/data/meta/entity/@id``) is a node called ``@id``;
+    attributes without any are in `attributes`.
+    """
 
     name: str
     path: str
@@ -96,6 +100,11 @@ class Node:
     @property
     def leaf(self) -> bool:
         return not self.children and not self.repeat
+
+    @property
+    def attribute(self) -> bool:
+        """Whether it is an attribute of its parent, and no element."""
+        return self.name.startswith("@")
 
     def walk(self) -> Iterator[Node]:
         """The node and all below it, in document order."""

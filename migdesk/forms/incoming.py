@@ -218,7 +218,7 @@ def _fill(run: Run, top: Node, row: Row, record: Record, wrong: list[Problem]) -
             _fill_rows(run, node, row, record.inside.get(node, []), wrong)
         elif node.children:
             _fill(run, node, row, record, wrong)
-        elif node not in run.form.program.calculate:
+        elif node not in run.form.program.calculate and not node.attribute:
             text = record.cells.get(node, "")
             if node.name.rpartition(":")[2] == "instanceID":
                 text = record.instance or text or row.kept[node.slot]

@@ -47,6 +47,7 @@ KNOWN = frozenset(
 _FIELDS = frozenset(
     ["input", "select1", "select", "rank", "range", "upload", "trigger", "secret"]
 )
+_BIND = f"{XFORMS}bind"
 _LABEL, _HINT = f"{XFORMS}label", f"{XFORMS}hint"
 _SHOWN = _FIELDS | {"group", "repeat"}
 
@@ -90,8 +91,9 @@ class _Reader:
         self.repeats = {
             repeat.get("nodeset", "").strip() for repeat in self.html.iter(f"{XFORMS}repeat")
         }
+        self.bound = {bind.get("nodeset", "").strip() for bind in self.model.findall(_BIND)}
         root = self._node(main, None, Scope(None, 0), 0)
-        for bind in self.model.findall(f"{XFORMS}bind"):
+        for bind in self.model.findall(_BIND):
             self._bind(bind)
         languages, default, itext = self._itext()
         body = tuple(c for e in self.body for c in self._control(e, root))
@@ -137,6 +139,7 @@ class _Reader:
         node.attributes = attributes_of(element)
         if repeat:
             scope.repeats.append(node)
+        self._attributes(node, inner)
         for child in element:
             self._child(child, node, inner, deep)
         if not len(element):
@@ -144,6 +147,16 @@ class _Reader:
         if repeat and element.get(f"{JR}template") is not None:
             node.template = tree_of(element, node)
         return node
+
+    def _attributes(self, node: Node, scope: Scope) -> None:
+        """Attributes that a bind speaks of become nodes."""
+        for name in [n for n in node.attributes if f"{node.path}/@{n}" in self.bound]:
+            path = f"{node.path}/@{name}"
+            made = Node(f"@{name}", path, node, False, scope, len(scope.nodes))
+            made.default = node.attributes.pop(name).strip()
+            scope.nodes.append(made)
+            node.children.append(made)
+            self.nodes[path] = made
 
     def _child(self, child: etree._Element, node: Node, scope: Scope, deep: int) -> None:
         path = f"{node.path}/{qualified(child)}"

@@ -44,6 +44,8 @@ def _children(form: Form, node: Node, row: Row, element: etree._Element) -> None
             for kid in row.kids[child.place]:
                 if kid.relevant[0]:
                     element.append(_element(form, child, kid))
+        elif child.attribute:
+            element.set(_tag(form, child.name[1:]), row.kept[child.slot])
         elif row.relevant[child.slot]:
             inner = _element(form, child, row)
             if child.leaf and row.kept[child.slot]:

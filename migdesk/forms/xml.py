@@ -83,6 +83,9 @@ def tree_of(element: etree._Element, node: Node) -> Tree:
     """
     tree: Tree = {}
     children: dict[str, Node] = {child.name: child for child in node.children}
+    if any(child.attribute for child in node.children):
+        given = attributes_of(element)
+        tree |= {name: given[name[1:]] for name in children if name[1:] in given}
     for child in element:
         inner = children.get(qualified(child)) or children.get(local(child))
         if inner is None:

@@ -167,8 +167,13 @@ class Comparison:
             hidden = node in self.chance or node in self.before_first
             if not hidden and not self._same("value", node, text, text2):
                 yield Difference(at, "xml", path, text, text2)
-            if attributes != attributes2:
+            if self._lasting(path, attributes) != self._lasting(path, attributes2):
                 yield Difference(at, "xml attributes", path, attributes, attributes2)
+
+    def _lasting(self, path: str, attributes: dict[str, str]) -> dict[str, str]:
+        """Attributes that chance does not decide."""
+        found = attributes.items()
+        return {n: t for n, t in found if self._node(f"{path}/@{n}") not in self.chance}
 
 
 def _forget(table: dict[str, Any], refs: list[str]) -> None:

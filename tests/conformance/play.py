@@ -63,7 +63,7 @@ def play(form: Form, seed: int, length: int, every: int, languages: bool = True)
 def look(run: Run) -> Look:
     seen = Look()
     for row in run.root.all():
-        for node in row.scope.nodes:
+        for node in (node for node in row.scope.nodes if not node.attribute):
             live = Live.of(run, node, row, True)
             program = run.form.program
             seen.cells[ref_of(node, row)] = (

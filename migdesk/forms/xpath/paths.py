@@ -354,12 +354,13 @@ def _value(up: int, slot: int, from_origin: bool) -> Fn:
 
 
 def _attribute(path: Path, ctx: Context, compile_: Compile) -> Nodes:
-    """Attributes of the main instance never change (form id, version)."""
-    name = path.steps[-1].test
-    owner = resolve(replace(path, steps=path.steps[:-1]), ctx, compile_)
-    value = "" if owner.node is None else owner.node.attributes.get(name, "")
-    texts = [value] if value else []
-    return Nodes("nodes", lambda row, frame: value, lambda row, frame: texts, owner.items)
+    """Attributes without a bind never change (form id, version); the others are nodes."""
+    above, name = path.steps[:-1], path.steps[-1].test
+    owner = resolve(replace(path, steps=above), ctx, compile_)
+    if owner.node is not None and owner.node.child(f"@{name}") is not None:
+        return resolve(replace(path, steps=(*above, Step("child", f"@{name}"))), ctx, compile_)
+    texts = [] if owner.node is None else [*filter(None, [owner.node.attributes.get(name)])]
+    return Nodes("nodes", lambda r, f: "".join(texts), lambda r, f: texts, owner.items)
 
 
 def picked(node: Node, picks: dict[Node, Fn], ctx: Context) -> Nodes:
