@@ -171,14 +171,14 @@ class Graph:
     def _link(self) -> None:
         for vertex in self.order:
             for dep in self._reads[vertex]:
-                target = Link(vertex.rank, vertex.node, _climb(dep, vertex.scope), vertex.scope)
+                target = Link(vertex.rank, vertex.node, climb(dep, vertex.scope), vertex.scope)
                 table = self.rows if dep.rows else self.cells
                 table.setdefault(dep.node, []).append(target)
 
     def _link_seen(self) -> None:
         for node, scope, deps in self._shown():
             for dep in deps:
-                link = Link(-1, node, _climb(dep, scope), scope)
+                link = Link(-1, node, climb(dep, scope), scope)
                 table = self.seen_rows if dep.rows else self.seen_cells
                 table.setdefault(dep.node, []).append(link)
 
@@ -198,7 +198,7 @@ class Graph:
             yield node, node.scope, expression.deps
 
 
-def _climb(dep: Dep, reader: Scope) -> int:
+def climb(dep: Dep, reader: Scope) -> int:
     """Levels from where the change is up to the row that it shares with the reader."""
     scope = dep.node.scope
     if dep.rows:
