@@ -381,3 +381,15 @@ def test_f8_goes_to_the_next_that_is_wrong(sit: Sit) -> None:
     for place in ("t1", "t3", "t5", "t1"):
         seat.type(Qt.Key.Key_F8)
         assert seat.at == place
+
+
+def test_what_is_taken_late_moves_nobody(sit: Sit) -> None:
+    rows = "| | geopoint | where | Where | | | |\n| | text | a | A | | | |\n"
+    seat = sit(last(rows), way="page")
+    seat.type("12.7 -15.5", ENTER)
+    assert seat.at == "a"
+    seat.type("b")
+    seat.view.sheet.flush()
+    assert seat.at == "a"
+    seat.type(ENTER)
+    assert seat.at == "z"

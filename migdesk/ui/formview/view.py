@@ -274,8 +274,8 @@ class FormView(QWidget):
         if live.text == text:
             return
         self.filling.answer(ref, text)
-        if ref in self.sheet.boxes:
-            self.filling.key = ref
+        if self.sheet.holding(QApplication.focusWidget()) in ("", ref):
+            self.filling.key = ref if ref in self.sheet.boxes else self.filling.key
         self._passed.discard(ref)
         self.keeper.fresh = True
         if not self._moving:
