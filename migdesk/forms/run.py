@@ -23,7 +23,7 @@ from migdesk.forms.values import Value
 from migdesk.forms.xpath.code import Frame
 from migdesk.i18n import N_
 
-_PLACE = re.compile(r"/([^/\[\]]+)(?:\[(\d+)\])?")
+PLACE = re.compile(r"/([^/\[\]]+)(?:\[(\d+)\])?")
 Refs = set[str]
 
 
@@ -130,7 +130,7 @@ class Run:
     def _find(self, ref: str) -> tuple[Node, Row, bool]:
         """Node and row of a reference; False when it names a repeat, not a row of it."""
         row, path, exact, node = self.root, "", True, None
-        for found in _PLACE.finditer(ref):
+        for found in PLACE.finditer(ref):
             path += f"/{found[1]}"
             node = self.form.definition.nodes.get(path)
             if node is None:
