@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from migdesk.forms.entity_words import REASONS as OF_ENTITIES
 from migdesk.forms.faults import FormFault, Place, Remark
 from migdesk.i18n import N_, Text
 
@@ -255,7 +256,7 @@ def fault(message: str, nothing: FormFault) -> FormFault:
     """A fault in plain words from pyxform's sentence; `nothing` where it could not even
     read the workbook."""
     place = _place(message)
-    for pattern, words in _REASONS:
+    for pattern, words in (*OF_ENTITIES, *_REASONS):
         found = pattern.search(message)
         if found is not None:
             column = place.column or _COLUMN_OF.get(pattern.pattern)

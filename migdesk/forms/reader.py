@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from migdesk.forms import entities
 from migdesk.forms.definition import (
     Action,
     Bind,
@@ -65,7 +66,8 @@ class TwiceInGroup(FormFault):
 def read(text: str, files: Mapping[str, bytes] | None = None) -> Definition:
     """Definition of an XForm. `files`: attached lists by name (CSV, GeoJSON, XML).
 
-    Raises NotAForm, UnsafeForm, BrokenReference, MissingFile, BadList, NoColumn.
+    Raises NotAForm, UnsafeForm, BrokenReference, MissingFile, BadList, NoColumn, and the
+    faults of `entities`.
     """
     return _Reader(parse_xml(text), files or {}).definition()
 
@@ -95,6 +97,7 @@ class _Reader:
         root = self._node(main, None, Scope(None, 0), 0)
         for bind in self.model.findall(_BIND):
             self._bind(bind)
+        entities.read(self.html)
         languages, default, itext = self._itext()
         body = tuple(c for e in self.body for c in self._control(e, root))
         lists = Secondary(self.html, instances[1:], self.files)

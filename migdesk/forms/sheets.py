@@ -11,6 +11,7 @@ from migdesk.forms.faults import Place
 
 Rows = Sequence[Mapping[str, Any]]
 FIRST_ROW = 2
+_ENTITY = {"@id": "entity_id", "@create": "create_if", "@update": "update_if"}
 COUNT = "_count"
 """End of the name of the calculation that pyxform makes of a repeat count."""
 
@@ -34,9 +35,12 @@ _ALIASES = {
 class Sheets:
     """The sheets of a workbook as pyxform reads them; none for a form that was no workbook."""
 
-    def __init__(self, survey: Rows = (), choices: Rows = ()) -> None:
+    def __init__(self, survey: Rows = (), choices: Rows = (), entities: Rows = ()) -> None:
         self.survey = [_lowered(row) for row in survey]
         self.choices = [_lowered(row) for row in choices]
+        self.entities = [_lowered(row) for row in entities]
+        self.lists: dict[str, str] = {}
+        """Path of each entity of the form → its list."""
 
     @cached_property
     def _rows(self) -> dict[tuple[str, ...], int]:
@@ -67,12 +71,24 @@ class Sheets:
 
     def place_of(self, place: Place) -> Place:
         """The same place, with sheet, row and column as the designer sees them."""
+        entity = next((p for p in self.lists if f"{place.ref}/".startswith(f"{p}/")), None)
+        if entity is not None:
+            return self._of_entity(entity, place)
         row = self.row_of(place.ref) if place.ref else None
         if row is None:
             return place
         counted = place.ref is not None and place.ref.endswith(COUNT)
         column = "repeat_count" if counted and place.column == "calculation" else place.column
         return Place("survey", row, self._head(row, column), place.ref)
+
+    def _of_entity(self, path: str, place: Place) -> Place:
+        """Row of the sheet of entities that made an entity, and the column of a part of it."""
+        named = self.lists[path]
+        rows = (n for n, row in enumerate(self.entities, FIRST_ROW) if named in row.values())
+        part = (place.ref or "")[len(path) + 1 :]
+        column = _ENTITY.get(part, part if part == "label" else "entity_id")
+        row = next(rows, None)
+        return Place("entities", row, column if part else None, place.ref) if row else place
 
     def _head(self, row: int, column: str | None) -> str | None:
         """The column as it is called in this workbook, in the row if it is filled there."""

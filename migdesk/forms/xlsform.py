@@ -19,7 +19,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert as pyxform_convert
 
-from migdesk.forms import pyxform_words
+from migdesk.forms import entities, pyxform_words
 from migdesk.forms.attached import ITEMSETS, BadList, MissingFile
 from migdesk.forms.faults import FormFault, Place, Remark
 from migdesk.forms.form import Form
@@ -73,7 +73,9 @@ class Workbook:
         content, sheets = _checked(data, kind), Sheets()
         try:
             workbook = get_xlsform(content, file_type=kind)
-            sheets = Sheets(workbook.survey or (), workbook.choices or ())
+            sheets = Sheets(
+                workbook.survey or (), workbook.choices or (), workbook.entities or ()
+            )
             made = pyxform_convert(_shielded(workbook), validate=False)
         except PyXFormError as error:
             fault = pyxform_words.fault(str(error), NotAWorkbook())
@@ -81,6 +83,7 @@ class Workbook:
         except _BROKEN as error:
             raise NotAWorkbook() from error
         xml = made.xform.translate(_UNSHIELD)
+        sheets.lists = entities.lists(xml)
         said = tuple(pyxform_words.remarks(made.warnings))
         return cls(Converted(xml, said, made.itemsets), sheets)
 
