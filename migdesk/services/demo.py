@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,7 +20,16 @@ from migdesk.models.kinds import HOME, Choices, FuzzyDate
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.paths import resource
 
-from . import directory, history, imports, persons, records
+from . import (
+    demo_answers,
+    demo_survey,
+    directory,
+    form_words,
+    history,
+    imports,
+    persons,
+    records,
+)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -33,6 +43,7 @@ def remove(session: Session) -> bool:
     if not tx:
         return False
     history.bury(session, tx)
+    demo_survey.remove(session)
     set_meta(session, "demo", "")
     return True
 
@@ -62,6 +73,8 @@ def add(session: Session) -> None:
     for row in _rows("dossiers"):
         _dossier(session, names, people[row["promoter"]], row)
     _household(session, names, people)
+    demo_survey.add(session, names)
+    _needs(session, people)
     set_meta(session, "demo", session.info["scribe"].tx)
 
 
@@ -129,6 +142,28 @@ def _dossier(session: Session, names: imports.Names, person: str, row: dict[str,
         owner = session.info["scribe"].actor or None
         values = {"case": case, "what": what, "due": due, "owner": owner}
         records.save(session, "step", None, values)
+
+
+def _needs(session: Session, people: dict[str, str]) -> None:
+    """Needs assessments of some of the people, over the last weeks."""
+    form_id = demo_survey.questionnaire(session, "needs_assessment")
+    form = form_words.open_form(session, form_id)
+    rng = Random("needs")
+    for number, id in enumerate(list(people.values())[:8]):
+        values = records.get(session, "person", id).values
+        answers = demo_answers.needs(rng, values, number)
+        start = datetime.now().astimezone() - timedelta(days=2 * number + 1, hours=number % 3)
+        xml = demo_answers.submission(form, answers, start, rng.randint(24, 41))
+        made = {
+            "questionnaire": form_id,
+            "xml": xml,
+            "instance": demo_answers.instance_of(xml),
+            "finished": stored_moment(start + timedelta(minutes=30)),
+            "language": form.default_language,
+            "account": session.info["scribe"].actor or None,
+            "person": id,
+        }
+        records.save(session, "submission", None, made)
 
 
 def _household(session: Session, names: imports.Names, people: dict[str, str]) -> None:
