@@ -209,18 +209,28 @@ def remark(
 # judging ------------------------------------------------------------------------
 
 
-def approve(session: Session, seen: Mapping[str, str]) -> int:
-    """Approve submissions (id → instance of the copy that was read); returns how many were
-    not approved yet. Raises NotReviewer, CorrectedSince."""
+def approve(session: Session, seen: Mapping[str, str]) -> dict[str, str]:
+    """Approve submissions (id → instance of the copy that was read); returns those that
+    were not approved yet with their state before. Raises NotReviewer, CorrectedSince."""
     actor = _reviewer(session)
-    done = 0
+    before: dict[str, str] = {}
     for id, instance in seen.items():
         row = _seen(session, id, instance)
         if row.state != APPROVED:
+            before[id] = row.state or RECEIVED
             row.state, row.reviewer, row.reviewed = APPROVED, actor or None, now_utc()
-            done += 1
     session.flush()
-    return done
+    return before
+
+
+def take_back(session: Session, before: Mapping[str, str]) -> None:
+    """Give submissions the state that they had before somebody judged them. Raises
+    NotReviewer."""
+    _reviewer(session)
+    for id, state in before.items():
+        row = _submission(session, id)
+        row.state, row.reviewer, row.reviewed = state, None, None
+    session.flush()
 
 
 def send_back(session: Session, submission: str, instance: str) -> None:
@@ -289,13 +299,15 @@ def begin(session: Session, submission: str, account: str = "") -> Correction:
     filled = form_words.open_filled(session, submission)
     form = form_words.form_of(filled.xform, filled.lists)
     draft = drafts.newest(session, drafts.key("submission", account, submission))
+    begun = ""
     if draft is not None:
         form = form_words.open_draft(session, draft.body)
+        begun = str(draft.body["replaces"])
     return Correction(
         filled,
         form,
         form_device.device(session, form, account),
-        remarks(session, submission),
+        remarks(session, submission, begun),
         draft,
     )
 

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from migdesk.clock import uuid7
 from migdesk.forms import Form, Live, Run
@@ -80,7 +80,7 @@ class Filling:
     @classmethod
     def resume(
         cls, form: Form, draft_id: str, body: Mapping[str, Any], device: Device | None = None
-    ) -> Filling:
+    ) -> Self:
         """Go on with a draft where it was left."""
         return cls(
             run=(device or Device()).run(form, draft=body["run"]),

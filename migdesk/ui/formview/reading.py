@@ -12,6 +12,7 @@ from migdesk.services.form_words import answer_text, form_of, spoken_in
 from migdesk.services.submissions import LINKS, Filled
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.rights import may_open
 from migdesk.ui.widgets import Button, Card, PageHeader, PrimaryButton, label, scrolled
 
 from .filling import Filling, Stop
@@ -38,7 +39,7 @@ class ReadView(QWidget):
             comments=dict(filled.comments),
         )
         self.shelf = Shelf(desk, self.filling, self)
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 0, 0)
         column.setSpacing(12)
         away = Button(_("Back"), self.left.emit, key=_("Esc"))
@@ -50,7 +51,8 @@ class ReadView(QWidget):
         self.cards = QVBoxLayout(inside)
         self.cards.setContentsMargins(0, 0, 24, 24)
         self.cards.setSpacing(16)
-        column.addWidget(scrolled(inside), 1)
+        self.area = scrolled(inside)
+        column.addWidget(self.area, 1)
         shortcut("Escape", self, self.left.emit)
         shortcut("Ctrl+P", self, self.print)
         self._fill()
@@ -68,7 +70,7 @@ class ReadView(QWidget):
         made = []
         for kind in LINKS:
             id = self.view.values[kind]
-            if id:
+            if id and may_open(self.desk, kind):
                 words = _("Open: {kind}").format(kind=RECORDS[kind].label)
                 button = Button(words)
                 button.clicked.connect(
@@ -113,3 +115,7 @@ class ReadView(QWidget):
             said = label(f"✎ {comment}", "muted", wrap=True)
             said.setAccessibleName(_("Comment: {text}").format(text=comment))
             grid.addWidget(said, row + 1, 1, Qt.AlignmentFlag.AlignTop)
+        self.add_beside(grid, row, stop)
+
+    def add_beside(self, grid: QGridLayout, row: int, stop: Stop) -> None:
+        """What else stands beside an answer: column 2, or the row after next."""
