@@ -97,7 +97,7 @@ PLACES = (
         "waiting",
         roles=DESK_ROLES,
     ),
-    Place("answers", N_("Answers"), _page("answers")),
+    Place("answers", N_("Answers"), _page("answers"), roles=DESK_ROLES),
     Place("import", N_("Import a table"), _page("import"), roles=DESK_ROLES),
     Place("settings", N_("Settings"), _page("settings"), "cog-outline", foot=True),
 )

@@ -204,6 +204,8 @@ class Window(QMainWindow):
                 (str(p.label), lambda name=p.name: self.go(name))  # type: ignore[misc]
                 for p in at.places.values()
             ],
+            # What this role cannot open is not found either.
+            tuple(kind for p in at.places.values() for kind in p.kinds),
         )
         at.top.finder.opened.connect(self.open)
         at.desk.runner.changed.connect(self._on_changed)

@@ -60,7 +60,7 @@ class RecordDetail(QWidget):
         for other, fields in links_to(kind).items():
             linked = LinkedList(desk, other, fields)
             self.add_tab(other, str(RECORDS[other].plural), linked)
-        self.add_tab("files", _("Papers"), FilesList(desk))
+        self.add_tab("files", _("Papers"), FilesList(desk, kind))
         self.add_tab("history", _("History"), RecordHistory(desk, kind))
         self.setEnabled(False)
 

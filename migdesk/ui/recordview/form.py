@@ -28,6 +28,7 @@ from migdesk.services import drafts, records
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_write, only_read
 
 from .editors import FieldBox
 from .lines import LinesCard
@@ -41,7 +42,8 @@ KEEP_MS = 400
 class RecordForm(QWidget):
     """Fields and lines of one record, new (`id` None) or stored.
 
-    Signals: `saved(id)`; `dirtied()` when it becomes dirty or clean; `cancelled()`.
+    To a role that may not write such records it shows them only. Signals: `saved(id)`;
+    `dirtied()` when it becomes dirty or clean; `cancelled()`.
     """
 
     saved = Signal(str)
@@ -60,6 +62,7 @@ class RecordForm(QWidget):
         self.desk = desk
         self.about = RECORDS[kind]
         self.id = id
+        self.readonly = not may_write(desk, kind)
         self.view: View | None = None
         self._given = dict(values or {})
         self._start: dict[str, Any] = {}
@@ -125,12 +128,14 @@ class RecordForm(QWidget):
                 continue
             boxes = [FieldBox(self.desk, field) for field in fields]
             for box in boxes:
+                if self.readonly:
+                    box.editor.set_readonly(True)
                 box.changed.connect(self._on_changed)
                 self.boxes[box.field.name] = box
             self.sections[section] = SectionCard(str(title), boxes)
             self.cards.add(self.sections[section], weight_of(fields))
         for child in children_of(self.about.kind):
-            card = LinesCard(self.desk, child)
+            card = LinesCard(self.desk, child, self.readonly)
             card.changed.connect(self._on_changed)
             self.lines[child.kind] = card
             self.cards.add_below(card)
@@ -172,7 +177,8 @@ class RecordForm(QWidget):
             kind = self.about.kind
             runner.read(records.get, kind, self.id, then=self._fill, owner=self)
             runner.read(records.children, kind, self.id, then=self._fill_lines, owner=self)
-        runner.read(drafts.newest, self.drafts_key, then=self._offer, owner=self)
+        if not self.readonly:
+            runner.read(drafts.newest, self.drafts_key, then=self._offer, owner=self)
 
     def reload(self) -> None:
         """Read again what others may have changed, unless somebody is typing here."""
@@ -219,6 +225,11 @@ class RecordForm(QWidget):
         self._tell_dirty()
 
     def _tell_dirty(self) -> None:
+        if self.readonly:
+            self.state.setText(only_read(self.about.kind))
+            self.save_button.hide()
+            self.cancel_button.hide()
+            return
         dirty = self.dirty()
         self.foot.setVisible(dirty or self.id is None or bool(self.state.text()))
         self.save_button.setVisible(dirty or self.id is None)
@@ -232,7 +243,7 @@ class RecordForm(QWidget):
     def keep_draft(self) -> None:
         """Keep what is typed now; called while typing, and when leaving."""
         self._timer.stop()
-        if self._saving or not self.dirty():
+        if self._saving or self.readonly or not self.dirty():
             return
         body = {
             "typed": {n: b.editor.typed() for n, b in self.boxes.items() if self._changed(n)},
@@ -306,7 +317,7 @@ class RecordForm(QWidget):
 
     def save(self) -> None:
         """Check everything, then write what changed in one transaction."""
-        if self._saving or not self._check():
+        if self._saving or self.readonly or not self._check():
             return
         if not self.dirty() and self.id is not None:
             self.state.setText(_("Nothing to save"))

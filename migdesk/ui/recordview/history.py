@@ -20,6 +20,7 @@ from migdesk.models.dates import show_moment
 from migdesk.services import history
 from migdesk.services.history import Event
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_write
 from migdesk.ui.widgets.styled import ElidedLabel
 
 from .parts import Card, button, clear, label, pill
@@ -98,7 +99,7 @@ class RecordHistory(QWidget):
         head.addWidget(ElidedLabel(who, "muted"), 3)
         if event.undone:
             head.addWidget(pill(_("undone")))
-        else:
+        elif may_write(self.desk, event.kind):
             undo = button(_("Undo"), partial(self._undo, event))
             undo.setAccessibleName(_("Undo: {what}").format(what=f"{title}, {who}"))
             head.addWidget(undo)

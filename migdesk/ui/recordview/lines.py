@@ -17,6 +17,7 @@ from migdesk.models.kinds import BadValue, Kind, Money, Number, add_money, money
 from migdesk.services import records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_write
 from migdesk.ui.theme import px
 
 from .editors import FieldBox
@@ -80,9 +81,13 @@ class Line:
             self.more_button.hide()
         remove = partial(owner.remove, self)
         self.remove_button = tool("close", _("Remove this line"), remove)
+        if owner.readonly:
+            self.remove_button.hide()
 
     def _add_box(self, field: Field) -> FieldBox:
         box = FieldBox(self.owner.desk, field, self.owner)
+        if self.owner.readonly:
+            box.editor.set_readonly(True)
         box.changed.connect(self.owner.on_changed)
         self.boxes[field.name] = box
         return box
@@ -132,12 +137,14 @@ class Line:
 
 
 class LinesCard(Card):
-    """All lines of one kind, with a button to add one and sums of money below."""
+    """All lines of one kind, with a button to add one and sums of money below; `readonly`,
+    or to a role that may not write such lines, only to be read."""
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, about: RecordType) -> None:
+    def __init__(self, desk: Desk, about: RecordType, readonly: bool = False) -> None:
         super().__init__(str(about.plural))
+        self.readonly = readonly or not may_write(desk, about.kind)
         self.desk = desk
         self.about = about
         self.columns: list[Field] = about.columns[:MOST_COLUMNS]
@@ -165,6 +172,8 @@ class LinesCard(Card):
         self.body.addWidget(self.empty)
         words = _("Add: {name}").format(name=about.label)
         self.add_button = button(words, self.add_by_hand)
+        if self.readonly:
+            self.add_button.hide()
         self.body.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeading)
         self.total = QLabel()
         self.total.setProperty("role", "strong")

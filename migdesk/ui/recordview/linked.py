@@ -21,6 +21,7 @@ from migdesk.models.kinds import Link
 from migdesk.services import attachments, records
 from migdesk.services.records import Query, View
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_write
 
 from .edit_files import choose_file, save_copy
 from .parts import button, label
@@ -165,11 +166,12 @@ class LinkedList(QWidget):
 
 
 class FilesList(QWidget):
-    """Files kept with a record: add, save a copy, delete."""
+    """Files kept with a record of a kind: add, save a copy, delete. Who may not write the
+    record may save copies only."""
 
     counted = Signal(int)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, kind: str) -> None:
         super().__init__()
         self.desk = desk
         self.id = ""
@@ -177,9 +179,14 @@ class FilesList(QWidget):
         self.list.opened.connect(self._copy)
         self.list.counted.connect(self.counted)
         row = QHBoxLayout()
-        row.addWidget(button(_("Add a file…"), self.add))
-        row.addWidget(button(_("Save a copy…"), self._copy_current))
-        row.addWidget(button(_("Delete"), self._delete_current))
+        self.add_button = button(_("Add a file…"), self.add)
+        self.delete_button = button(_("Delete"), self._delete_current)
+        copy_button = button(_("Save a copy…"), self._copy_current)
+        for made in (self.add_button, copy_button, self.delete_button):
+            row.addWidget(made)
+        if not may_write(desk, kind):
+            self.add_button.hide()
+            self.delete_button.hide()
         row.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

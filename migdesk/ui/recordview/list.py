@@ -25,9 +25,11 @@ from migdesk.models.store import Changes
 from migdesk.services import records
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_go, may_write, only_read
 from migdesk.ui.theme import px
 from migdesk.ui.widgets.navigation import grouped
 
+from .empty import EmptyPage
 from .filters import ColumnChooser, FilterBar, filterable
 from .model import RecordModel
 from .parts import button, label, shortcut, tool
@@ -61,6 +63,7 @@ class RecordTable(QWidget):
         self.desk = desk
         self.about = RECORDS[kind]
         self.purpose, self.begin = purpose, begin
+        self.writes = may_write(desk, kind)
         self.columns = ColumnChooser(desk, self.about)
         self.model = RecordModel(desk, kind, self)
         self.model.columns = self.columns.columns()
@@ -74,7 +77,7 @@ class RecordTable(QWidget):
         self._build(str(new_words or _("New")))
         shortcut("Delete", self.table, self.delete)
         shortcut("Ctrl+F", self, lambda: self.field.setFocus())
-        shortcut("Ctrl+N", self, self.new_asked.emit)
+        shortcut("Ctrl+N", self, self._new)
 
     # ---- building
 
@@ -92,7 +95,10 @@ class RecordTable(QWidget):
         self._build_table()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.table)
-        self.pages.addWidget(self._build_empty())
+        self.empty = EmptyPage(self._new)
+        self.empty_title, self.empty_words = self.empty.title, self.empty.words
+        self.empty_button = self.empty.button
+        self.pages.addWidget(self.empty)
         box.addWidget(self.pages, 1)
         self.count = label("", "muted")
         self.count.setAccessibleName(_("Number of records"))
@@ -115,7 +121,9 @@ class RecordTable(QWidget):
         for made in (self.filter_button, self.more_button):
             made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.new_button = button(new_words, self.new_asked.emit, "primary")
+        self.new_button = button(new_words, self._new, "primary")
+        if not self.writes:
+            self.new_button.hide()
         row.addWidget(self.field, 1)
         for widget in (self.filter_button, self.more_button, self.new_button):
             row.addWidget(widget)
@@ -130,12 +138,14 @@ class RecordTable(QWidget):
         menu.addAction(_("Export to XLSX…"), partial(self.export, "xlsx"))
         menu.addAction(_("Export to CSV…"), partial(self.export, "csv"))
         menu.addAction(_("Print this list…"), self.print_list)
-        menu.addAction(_("Import…"), self.import_table)
+        self.import_action = menu.addAction(_("Import…"), self.import_table)
         menu.addSeparator()
         self.delete_action = menu.addAction(_("Delete"), self.delete)
         self.bin_action = menu.addAction(_("Show the bin"))
         self.bin_action.setCheckable(True)
         self.bin_action.toggled.connect(self.show_bin)
+        self.import_action.setVisible(self.writes and may_go(self.desk, "import"))
+        self.delete_action.setVisible(self.writes)
         menu.aboutToShow.connect(self._before_menu)
         return menu
 
@@ -185,21 +195,6 @@ class RecordTable(QWidget):
         self.widths.show_columns(self.model.columns)
         self.table.activated.connect(self._on_activated)
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
-
-    def _build_empty(self) -> QWidget:
-        page = QWidget()
-        box = QVBoxLayout(page)
-        box.setSpacing(8)
-        box.addStretch(1)
-        self.empty_title = label("", "section", wrap=True)
-        self.empty_words = label("", "muted", wrap=True)
-        self.empty_button = button("", self.new_asked.emit)
-        for widget in (self.empty_title, self.empty_words):
-            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            box.addWidget(widget)
-        box.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addStretch(2)
-        return page
 
     # ---- asking
 
@@ -275,10 +270,15 @@ class RecordTable(QWidget):
             title = _("Nothing here yet: {name}").format(name=self.about.plural)
             title = str(self.purpose) if self.purpose else title
             words = str(self.begin) if self.begin else _("Begin with “New”, or import a table.")
+            words = words if self.writes else only_read(self.about.kind)
         self.empty_title.setText(title)
         self.empty_words.setText(words)
         self.empty_button.setText(self.new_button.text())
-        self.empty_button.setVisible(not looking and not query.deleted)
+        self.empty_button.setVisible(self.writes and not looking and not query.deleted)
+
+    def _new(self) -> None:
+        if self.writes:
+            self.new_asked.emit()
 
     # ---- rows
 
@@ -335,7 +335,7 @@ class RecordTable(QWidget):
     def delete(self) -> None:
         """Put the selected records in the bin (or take them out of it)."""
         ids = self.selected()
-        if not ids:
+        if not ids or not self.writes:
             return
         service = records.restore if self.in_bin else records.delete
         for id in ids:
@@ -360,7 +360,7 @@ class RecordTable(QWidget):
         """Show deleted records instead of those in use."""
         self.in_bin = on
         self._buried = []
-        self.new_button.setHidden(on)
+        self.new_button.setDisabled(on)
         self._say(_("These records are in the bin.") if on else "", undo=False)
         self.ask()
 

@@ -31,13 +31,18 @@ class Finder(SearchField):
         super().__init__(_("Search a person, a case, a partner…"), _("Ctrl K"))
         self._runner: Runner | None = None
         self._commands: Sequence[Command] = ()
+        self._kinds: tuple[str, ...] = ()
         self.results: QListWidget | None = None
         self.searched.connect(self._search)
 
-    def serve(self, runner: Runner, commands: Sequence[Command]) -> None:
-        """Search the store of this runner, and offer these commands."""
+    def serve(
+        self, runner: Runner, commands: Sequence[Command], kinds: tuple[str, ...] = ()
+    ) -> None:
+        """Search the store of this runner for records of `kinds` (none: all), and offer
+        these commands."""
         self._runner = runner
         self._commands = commands
+        self._kinds = kinds
 
     def take(self) -> None:
         """Go to the field, with its words chosen so that typing replaces them."""
@@ -60,7 +65,7 @@ class Finder(SearchField):
         self._runner.read(
             search.find,
             text,
-            (),
+            self._kinds,
             LIMIT,
             then=lambda hits: self._show(text, hits),
             owner=self,

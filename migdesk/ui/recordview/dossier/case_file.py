@@ -114,7 +114,7 @@ class CaseFile(QWidget):
             self.tabs.add(name, words)
         for kind, fields in links_to("case").items():
             self._add(kind, str(RECORDS[kind].plural), LinkedList(self.desk, kind, fields))
-        self._add("files", _("Files"), FilesList(self.desk))
+        self._add("files", _("Files"), FilesList(self.desk, "case"))
         self._add("history", _("History"), RecordHistory(self.desk, "case"))
 
     def _words(self) -> dict[str, str]:
