@@ -5,10 +5,12 @@ import dataclasses
 import pytest
 
 from migdesk.i18n import speaking
-from migdesk.printing.blocks import Choices, Document, Question, Total
+from migdesk.printing.blocks import Chart, Choices, Document, Question, Total
 from migdesk.printing.sheets import SHEETS
 from migdesk.printing.sheets.appointment_slip import AppointmentSlip
 from migdesk.printing.sheets.campaign_progress import CampaignProgress
+from migdesk.printing.sheets.codebook import Codebook, CodebookEntry
+from migdesk.printing.sheets.crosstable import CrossTable
 from migdesk.printing.sheets.intake_form import IntakeField, IntakeForm, IntakeSection
 from migdesk.printing.sheets.list_sheet import ListSheet
 from migdesk.printing.sheets.pairing_card import PairingCard
@@ -121,6 +123,27 @@ ONE_OF_EACH: dict[str, object] = {
         "Malang",
         "9 – 29 Nov",
         (PlaceVisits("Simbandi", [("M-1", "Sow", "Near the well", "77 123 45 67")]),),
+    ),
+    "codebook": Codebook(
+        EN,
+        "Needs",
+        "1, 2",
+        "12 answers",
+        (
+            ("", [CodebookEntry("sex", "Sex", "choice", [("1", "Woman")], "", "12", "0", "")]),
+            ("child", [CodebookEntry("age", "Age", "number", (), "If Q1", "3", "1", "8")]),
+        ),
+    ),
+    "cross-table": CrossTable(
+        EN,
+        "Needs",
+        "Sex by place",
+        (("Period", "2026"),),
+        ("", "Women", "Men"),
+        (("Kolda", "12", "…"), ("Goudomp", "9", "8")),
+        ("Total", "21", "…"),
+        notes=("Numbers below 5 are hidden.",),
+        chart=Chart(("Kolda", "Goudomp"), ("Women", "Men"), ((12, 9), (None, 8)), stacked=True),
     ),
     "plain-sheet": PlainSheet(
         EN,
