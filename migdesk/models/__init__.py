@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .case import BudgetLine, Case, FinanceLine, Paper, Risk, Step, Visit
 from .declare import Base, Field, Record, RecordType, record_type
+from .entity import EntityMap, EntityRecord
 from .household import Household, Member
 from .office import (
     Account,
@@ -51,6 +52,8 @@ _MODELS: tuple[type[Record], ...] = (
     AttachmentRecord,
     Questionnaire,
     Submission,
+    EntityMap,
+    EntityRecord,
     Campaign,
     CampaignTarget,
     Draw,

@@ -13,9 +13,10 @@ down_revision = None
 
 RECORDS = """
     account attachment budget_line campaign campaign_target case check_note
-    code_item consent contact_person draw finance_line household member office
-    organisation paper paper_copy participation person place project
-    questionnaire review_note risk step submission survey_unit visit
+    code_item consent contact_person draw entity entity_map finance_line
+    household member office organisation paper paper_copy participation person
+    place project questionnaire review_note risk step submission survey_unit
+    visit
 """.split()
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -539,6 +540,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_visit_case_id"), "visit", ["case", "id"], unique=False)
     op.create_index(op.f("ix_visit_person_id"), "visit", ["person", "id"], unique=False)
     _surveys()
+    _entities()
+    for table in RECORDS:
+        op.execute(f'CREATE INDEX "ix_{table}_bin" ON "{table}" (id) WHERE deleted')
     create_index(op.get_bind())
 
 
@@ -700,8 +704,45 @@ def _surveys() -> None:
         op.f("ix_survey_unit_person_id"), "survey_unit", ["person", "id"], unique=False
     )
     op.create_index(op.f("ix_survey_unit_rank_id"), "survey_unit", ["rank", "id"], unique=False)
-    for table in RECORDS:
-        op.execute(f'CREATE INDEX "ix_{table}_bin" ON "{table}" (id) WHERE deleted')
+
+
+def _entities() -> None:
+    op.create_table(
+        "entity_map",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("target", sa.Text(), nullable=True),
+        sa.Column("fields", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("codes", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entity_map")),
+    )
+    op.create_index(op.f("ix_entity_map_form_id"), "entity_map", ["form", "id"], unique=False)
+    op.create_table(
+        "entity",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("submission", sa.String(length=36), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("target", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("left_out", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("dataset", sa.Text(), nullable=True),
+        sa.Column("entity", sa.Text(), nullable=True),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("said", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entity")),
+    )
+    op.create_index(op.f("ix_entity_entity_id"), "entity", ["entity", "id"], unique=False)
+    op.create_index(op.f("ix_entity_record_id"), "entity", ["record", "id"], unique=False)
+    op.create_index(op.f("ix_entity_state_id"), "entity", ["state", "id"], unique=False)
+    op.create_index(
+        op.f("ix_entity_submission_id"), "entity", ["submission", "id"], unique=False
+    )
 
 
 def downgrade() -> None:
