@@ -3,7 +3,8 @@
     PYTHONPATH=. python packaging/screenshots.py [--out screenshots] [--only today,case]
 
 The real program is run without a screen. French and English, 1366×768 and a 1024×600
-netbook, light and (for some) dark. The picture of the README comes from here too.
+netbook; some also dark, in high contrast, in large letters and from right to left. The
+picture of the README comes from here too.
 """
 
 from __future__ import annotations
@@ -15,59 +16,24 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
-from staged import furnish
+from staged import Staged, furnish
+from studio import Studio
+from survey_scenes import AFTER
+from survey_scenes import SCENES as SURVEY
 
 from migdesk import i18n
 from migdesk.app import Program, open_program
 from migdesk.paths import Paths
-from migdesk.settings import EXCHANGE_FOLDER, LANGUAGE, THEME
-from migdesk.ui.desk import Desk
+from migdesk.settings import EXCHANGE_FOLDER, LANGUAGE, TEXT_SIZE, THEME
 from migdesk.ui.widgets.finder import Finder
 
 LARGE, SMALL = QSize(1366, 768), QSize(1024, 600)
-QUIET_ROUNDS = 3
-
-
-@dataclass
-class Studio:
-    """The running program and what the scenes need of it."""
-
-    program: Program
-    person: str
-    case: str
-    organisation: str
-    draft: str
-
-    @property
-    def desk(self) -> Desk:
-        assert self.program.desk is not None
-        return self.program.desk
-
-    def page(self, name: str, **args: Any) -> Any:
-        """Go to a page and wait until it shows what it has read."""
-        self.program.window.go(name, **args)
-        self.settle()
-        return self.program.window.page
-
-    def settle(self) -> None:
-        """Wait until nothing is asked of the store any more."""
-        quiet = 0
-        while quiet < QUIET_ROUNDS:
-            answered: list[bool] = []
-            runner = self.desk.runner
-            runner.read(lambda _session: True, then=answered.append)
-            while not answered or runner.jobs:
-                QApplication.processEvents()
-            QApplication.processEvents()
-            quiet += 1
 
 
 # ---- scenes
@@ -102,12 +68,12 @@ def register(studio: Studio) -> None:
 def visit(studio: Studio) -> None:
     page = studio.page("receive")
     page.begin()
-    studio.page("receive", person=studio.person)
+    studio.page("receive", person=studio.ids.person)
 
 
 def people(studio: Studio) -> None:
-    page = studio.page("people", kind="person", id=studio.person)
-    page.split.list.choose(studio.person)
+    page = studio.page("people", kind="person", id=studio.ids.person)
+    page.split.list.choose(studio.ids.person)
     studio.settle()
 
 
@@ -127,7 +93,7 @@ def board(studio: Studio) -> None:
 
 def case_tab(tab: str) -> Callable[[Studio], None]:
     def show(studio: Studio) -> None:
-        page = studio.page("cases", kind="case", id=studio.case)
+        page = studio.page("cases", kind="case", id=studio.ids.case)
         page.file.tabs.select(tab)
         studio.settle()
 
@@ -135,7 +101,7 @@ def case_tab(tab: str) -> Callable[[Studio], None]:
 
 
 def directory(studio: Studio) -> None:
-    studio.page("directory", kind="organisation", id=studio.organisation)
+    studio.page("directory", kind="organisation", id=studio.ids.organisation)
 
 
 def projects(studio: Studio) -> None:
@@ -150,7 +116,7 @@ def questionnaires(studio: Studio) -> None:
 
 
 def filling(studio: Studio) -> None:
-    studio.page("questionnaires", draft=studio.draft)
+    studio.page("questionnaires", draft=studio.ids.draft)
 
 
 def searching(studio: Studio) -> None:
@@ -190,10 +156,31 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "settle": at("settle"),
     "import": at("import"),
     "settings": at("settings"),
+    **SURVEY,
     "search": searching,
 }
-IN_DARK = ("today", "receive", "finance", "filling", "settle", "people")
-IN_DOCS = ("receive", "finance", "filling", "settle")
+SOME = (
+    *("today", "receive", "finance", "filling", "settle", "people"),
+    *(
+        "campaign",
+        "sample",
+        "quality",
+        "compare",
+        "cross",
+        "fill-grid",
+        "fill-point",
+        "reading",
+    ),
+)
+"""What is also shown in other looks."""
+LOOKS: dict[str, tuple[QSize, ...]] = {
+    "dark": (LARGE,),
+    "contrast": (LARGE,),
+    "large": (LARGE,),
+    "mirrored": (LARGE,),
+    "light": (LARGE, SMALL),
+}
+IN_DOCS = ("receive", "finance", "filling", "settle", "campaign", "cross", "quality")
 
 
 # ---- taking pictures
@@ -204,10 +191,10 @@ class Camera:
 
     def __init__(self, folder: Path, only: set[str]) -> None:
         self._folder = folder
-        self._only = only
+        self.only = only
 
     def wanted(self, scene: str) -> bool:
-        return not self._only or scene in self._only
+        return not self.only or scene in self.only
 
     def take(self, widget: QWidget, scene: str, look: str = "light") -> Path:
         """One picture."""
@@ -225,9 +212,10 @@ def pages(camera: Camera, studio: Studio, size: QSize, look: str) -> None:
     studio.program.window.resize(size)
     studio.program.window.count()
     for name, scene in SCENES.items():
-        if camera.wanted(name) and (look == "light" or name in IN_DARK):
+        if camera.wanted(name) and (look == "light" or name in SOME or camera.only):
             scene(studio)
             camera.take(studio.program.window, name, look)
+            AFTER.get(name, lambda _studio: None)(studio)
     after_search(studio)
 
 
@@ -237,7 +225,7 @@ def preview(camera: Camera, studio: Studio) -> None:
 
     if not camera.wanted("preview"):
         return
-    studio.desk.print("project-dossier", id=studio.case)
+    studio.desk.print("project-dossier", id=studio.ids.case)
     studio.settle()
     shown = studio.program.window.findChild(Preview)
     assert shown is not None
@@ -289,21 +277,31 @@ def program_at(home: Path, language: str) -> Iterator[Program]:
 
 
 def dress(program: Program, look: str) -> None:
-    """Light or dark; the window builds itself again."""
-    program.settings.set(THEME, look)
+    """Light, dark, high contrast, large letters, or from right to left as Arabic has it; the
+    window builds itself again."""
+    program.settings.set(THEME, look if look in ("dark", "contrast") else "light")
+    program.settings.set(TEXT_SIZE, 160 if look == "large" else 100)
+    direction = Qt.LayoutDirection
+    QApplication.setLayoutDirection(
+        direction.RightToLeft if look == "mirrored" else direction.LeftToRight
+    )
     program.theme.apply()
     QApplication.processEvents()
     program.rebuild()
     QApplication.processEvents()
 
 
-def shoot(camera: Camera, home: Path, folder: Path, ids: tuple[str, str, str, str]) -> None:
-    """Everything, in both languages."""
-    for language in ("fr", "en"):
+def shoot(
+    camera: Camera, home: Path, folder: Path, ids: Staged, looks: set[str], languages: list[str]
+) -> None:
+    """Everything, in some languages and looks (all, if none is named)."""
+    for language in languages:
         with program_at(home, language) as program:
             program.settings.set(EXCHANGE_FOLDER, str(folder))
-            studio = Studio(program, *ids)
-            for look, sizes in (("dark", (LARGE,)), ("light", (LARGE, SMALL))):
+            studio = Studio(program, ids)
+            for look, sizes in LOOKS.items():
+                if looks and look not in looks:
+                    continue
                 dress(program, look)
                 for size in sizes:
                     pages(camera, studio, size, look)
@@ -316,6 +314,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("screenshots"))
     parser.add_argument("--only", default="")
+    parser.add_argument("--looks", default="")
+    parser.add_argument("--languages", default="fr,en")
     parser.add_argument("--docs", type=Path, default=Path("docs"))
     args = parser.parse_args()
     only = set(filter(None, args.only.split(",")))
@@ -324,7 +324,9 @@ def main() -> None:
         folder.mkdir()
         home = Path(scratch) / "home"
         ids = furnish(home, folder)
-        shoot(Camera(args.out, only), home, folder, ids)
+        looks = set(filter(None, args.looks.split(",")))
+        camera = Camera(args.out, only)
+        shoot(camera, home, folder, ids, looks, args.languages.split(","))
     made = args.out / "fr" / f"{LARGE.width()}x{LARGE.height()}"
     (args.docs / "pictures").mkdir(parents=True, exist_ok=True)
     if (made / "today.png").exists():

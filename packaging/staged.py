@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from migdesk.forms import Run
 from migdesk.jobs import exchange as bundles
+from migdesk.jobs.questionnaires import import_xlsform
 from migdesk.models.store import Store
 from migdesk.paths import Paths
-from migdesk.services import demo, drafts, exchange, paper_forms, records, submissions
+from migdesk.services import (
+    demo,
+    drafts,
+    exchange,
+    form_words,
+    paper_forms,
+    records,
+    submissions,
+)
 from migdesk.services.records import Query
 from migdesk.task import Task
 from migdesk.ui import doors
@@ -16,6 +26,7 @@ from migdesk.ui.first_start import Founding
 from migdesk.ui.formview import About, Filling
 
 PHONES = ("+221771112233", "+221705556677")
+VILLAGES = ("Bambali", "Diana Malary", "Djirédji", "Koussy", "Sakar", "Simbandi Brassou")
 ANSWERS = {"consent": "yes", "called": "Tata Fatou", "sex": "female", "age": "41"}
 
 
@@ -25,20 +36,79 @@ def founded(home: Path, name: str, person: str) -> doors.Opened:
     return doors.found(Paths(home).make(), founding)[0]
 
 
-def furnish(home: Path, folder: Path) -> tuple[str, str, str, str]:
-    """Demonstration data, a second computer that changed the same telephone, an interview
-    put aside. Ids of a person, a case, an organisation and a draft."""
+@dataclass(frozen=True)
+class Staged:
+    """Ids of what the scenes show. `trial`: a draft of the small form; `interview`: one of
+    the survey; `workbook`: the small form, for an import."""
+
+    person: str
+    case: str
+    organisation: str
+    draft: str
+    campaign: str
+    paper: str
+    interview: str
+    trial: str
+    commented: str
+    workbook: Path
+
+
+def furnish(home: Path, folder: Path) -> Staged:
+    """Demonstration data, a second computer that changed the same telephone, interviews put
+    aside."""
     here = founded(home, "HOM Sédhiou", "Fatou Diatta")
     other = founded(home.parent / "other", "HOM Kolda", "Ibrahima Mané")
     here.store.write(demo.add)
     person = first(here.store, "person", "Diallo")
     disagree(here.store, other.store, person, folder)
-    draft = begin_interview(here.store, person)
-    case = first(here.store, "case", "volailles")
-    organisation = first(here.store, "organisation", "Sénégal")
+    interview = here.store.read(drafts.list_mine)[0].id
+    store = here.store
+    workbook = trial_workbook(folder)
+    staged = Staged(
+        person=person,
+        case=first(store, "case", "volailles"),
+        organisation=first(store, "organisation", "Sénégal"),
+        draft=begin_interview(store, person),
+        campaign=first(store, "campaign", ""),
+        paper=next(
+            row.id
+            for row in store.read(records.list_page, "paper_copy", Query()).rows
+            if row.values["state"] == "compare"
+        ),
+        interview=interview,
+        trial=begin_trial(store, workbook),
+        commented=next(
+            row.id
+            for row in store.read(records.list_page, "submission", Query(), limit=200).rows
+            if row.values["comments"]
+        ),
+        workbook=workbook,
+    )
     here.store.close()
     other.store.close()
-    return person, case, organisation, draft
+    return staged
+
+
+def trial_workbook(folder: Path) -> Path:
+    """The small form and its list, in a folder of their own."""
+    place = folder.parent / "field_visit"
+    place.mkdir()
+    text = (Path(__file__).parent / "trial.md").read_text(encoding="utf-8")
+    (place / "field_visit.md").write_text(text, encoding="utf-8")
+    rows = "\n".join(f"{name.lower()},{name}" for name in VILLAGES)
+    (place / "villages.csv").write_text(f"name,label\n{rows}\n", encoding="utf-8")
+    return place / "field_visit.md"
+
+
+def begin_trial(store: Store, workbook: Path) -> str:
+    """The small form in use, and one filling of it; id of the draft."""
+    made = import_xlsform(store, Task(), workbook)
+    form = store.read(form_words.open_form, made.questionnaire.id)
+    run = Run(form, form.languages[0])
+    run.set("/data/who", "Fatoumata Diatta")
+    filling = Filling(run, made.questionnaire.id)
+    store.write(drafts.put, filling.draft_id, "submission", filling.title, filling.body())
+    return filling.draft_id
 
 
 def first(store: Store, kind: str, text: str) -> str:
