@@ -9,6 +9,7 @@ from migdesk.forms.choices import Choice
 from migdesk.forms.definition import Control, Node
 from migdesk.forms.instance import Row, cell_ref, ref_of
 from migdesk.forms.media import NO_MEDIA, Media, media_of
+from migdesk.forms.scale import off_scale
 from migdesk.forms.values import BadAnswer, Value, codec
 from migdesk.forms.xpath.compile import Expression
 from migdesk.i18n import _
@@ -171,6 +172,8 @@ class Live:
             return None
         if not self.row.values[self.node.slot]:
             return self._not_of_type()
+        if self.control is not None and self.control.kind == "range":
+            return off_scale(self) or self._not_allowed()
         return self._not_offered() or self._not_allowed()
 
     def _not_of_type(self) -> str | None:

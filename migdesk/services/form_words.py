@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.forms import Form, Live
 from migdesk.forms.definition import Control, Node
+from migdesk.forms.marks import bare
 from migdesk.forms.outline import Outline, outline
 from migdesk.forms.xpath import ast
 from migdesk.forms.xpath.parser import parse
@@ -98,7 +99,7 @@ def answer_text(live: Live) -> str:
     if not text or (live.violation and live.value is None):
         return text
     if live.control is not None and live.control.kind in ("select1", "select", "rank"):
-        labels = {choice.value: choice.label for choice in live.choices}
+        labels = {choice.value: bare(choice.label) for choice in live.choices}
         given = [text] if live.control.kind == "select1" else text.split()
         return ", ".join(labels.get(value, value) for value in given)
     match live.type:
@@ -204,7 +205,8 @@ class Conditions:
         return words.format(question=number, answer=label)
 
     def _label(self, control: Control, value: str) -> str:
-        return next((c.label for c in self.entries[control].choices if c.value == value), value)
+        choices = self.entries[control].choices
+        return next((bare(c.label) for c in choices if c.value == value), value)
 
     def _asked(self, path: ast.Expr, owner: Node) -> Control | None:
         """The numbered question that a plain path leads to."""

@@ -13,6 +13,7 @@ from migdesk.forms import Choice, Form, Live, Run
 from migdesk.forms import submission as submission_xml
 from migdesk.forms.definition import Control, Node
 from migdesk.forms.instance import Row
+from migdesk.forms.marks import bare
 from migdesk.forms.media import still_of
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
@@ -99,7 +100,7 @@ class _Paper:
                 yield PaperGroup(
                     label=self._words(control, node, row),
                     items=tuple(self._items(control.children, node, row)),
-                    hint=self.entries[control].hint,
+                    hint=bare(self.entries[control].hint),
                     condition=self.conditions.of(control),
                 )
             elif control.kind == "repeat":
@@ -110,8 +111,8 @@ class _Paper:
 
     def _words(self, control: Control, node: Node, row: Row | None) -> str:
         if self.run is not None and row is not None:
-            return self.run.words(control.label, node, row)
-        return self.entries[control].label
+            return bare(self.run.words(control.label, node, row))
+        return bare(self.entries[control].label)
 
     def _question(self, control: Control, node: Node, row: Row | None) -> PaperQuestion:
         live = self._live(control, node, row, "question")
@@ -124,9 +125,9 @@ class _Paper:
             number=self.numbers.get(control, ""),
             label=self._words(control, node, row),
             kind=_KINDS.get(entry.type, "text") if control in self.numbers else "note",
-            hint=entry.hint,
+            hint=bare(entry.hint),
             choices=tuple(
-                PaperChoice(choice.label, str(place), choice.value in given)
+                PaperChoice(bare(choice.label), str(place), choice.value in given)
                 for place, choice in enumerate(offered, 1)
             ),
             condition=self.conditions.of(control),
@@ -189,7 +190,7 @@ class _Paper:
         self, control: Control, asked: tuple[PaperQuestion, ...], *, first: bool
     ) -> str:
         """The hint, and the conditions of columns, which have no room for them."""
-        hint = [self.entries[control].hint] if first else []
+        hint = [bare(self.entries[control].hint)] if first else []
         limits = [f"{q.number}\u00a0: {q.condition}" for q in asked if q.condition]
         return "\n".join(filter(None, (*hint, *limits)))
 

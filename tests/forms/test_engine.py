@@ -387,3 +387,23 @@ def test_what_is_not_said_to_change_has_not_changed(path: list[tuple[str, int, s
         for row in picture(run):
             if row[0] in before and row != before[row[0]]:
                 assert row[0] in run.changed, (row, before[row[0]])
+
+
+def test_a_number_outside_a_range_is_a_violation() -> None:
+    form = md("""
+        | survey |
+        | | type | name | label | parameters |
+        | | range | score | Score | start=2 end=10 step=2 |
+        | | range | down | Down | start=1 end=-1 step=0.5 |
+    """)
+    run = Run(form)
+    for text in ("1", "12", "3"):
+        run.set("/data/score", text)
+        assert "2" in str(run.node("/data/score").violation)
+        assert run.missing() == ["/data/score"]
+        with pytest.raises(NotFinished):
+            run.finalise()
+    run.set("/data/score", "4")
+    run.set("/data/down", "-0.5")
+    assert run.missing() == []
+    assert "<down>-0.5</down>" in run.finalise()

@@ -200,3 +200,35 @@ def test_groups_of_the_built_in_form() -> None:
     groups = [item for item in paper.all() if isinstance(item, PaperGroup)]
     assert len(groups) >= 10
     assert all(group.items for group in groups)
+
+
+def test_marks_of_the_designer_are_not_printed() -> None:
+    book = """
+| survey |
+|| type | name | label | hint |
+| | begin_group | g | # Part **one** | |
+| | select_one yn | q | Is it **true**? | <b>Only</b> one |
+| | begin_repeat | r | **Rows** | |
+| | text | t | *Word* | |
+| | end_repeat | | | |
+| | end_group | | | |
+| choices |
+| | list_name | name | label |
+| | yn | yes | **Yes** |
+"""
+    form = form_words.form_of(xlsform.convert(book, ".md").xml)
+    run = Run(form)
+    run.set("/data/g/q", "yes")
+    for paper in (
+        paper_forms._Paper(form, "", 2),
+        paper_forms._Paper(form, "", 0, run),
+    ):
+        (group,) = paper.all()
+        assert isinstance(group, PaperGroup)
+        asked, rows = group.items
+        assert isinstance(asked, PaperQuestion) and isinstance(rows, PaperRepeat)
+        assert group.label == "Part one"
+        assert (asked.label, asked.hint) == ("Is it true?", "Only one")
+        assert [choice.label for choice in asked.choices] == ["Yes"]
+        assert (rows.label, rows.questions[0].label) == ("Rows", "Word")
+        assert asked.answer == ("Yes" if paper.run else "")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal, Self
 
 from migdesk.clock import uuid7
 from migdesk.forms import Form, Live, Run
-from migdesk.i18n import _
 from migdesk.services.form_device import Device
 from migdesk.services.form_words import numbers
 
@@ -292,8 +290,8 @@ class Filling:
         said only once the person has gone past."""
         if stop.kind != "question" or stop.live is None:
             return ""
-        said = fault_of(stop.live)
-        return said or (stop.key in self.seen and stop.live.lacking) or ""
+        live = stop.live
+        return live.violation or (stop.key in self.seen and live.lacking) or ""
 
     def missing(self) -> list[Stop]:
         """Questions that stand in the way of finishing; all count as seen from now on."""
@@ -304,7 +302,7 @@ class Filling:
     def blocks(self, stop: Stop) -> bool:
         """Whether a question stands in the way of finishing."""
         live = stop.live if stop.kind == "question" else None
-        return live is not None and bool(fault_of(live) or live.lacking)
+        return live is not None and live.blocking
 
     def state(self, ref: str, live: Live) -> State:
         """Standing of one question."""
@@ -317,7 +315,7 @@ class Filling:
         if not live.relevant:
             return "off"
         lacking = ref in self.seen and live.lacking
-        if lacking or fault_of(live):
+        if lacking or live.violation:
             return "wrong"
         return "done" if live.text or ref in self.seen else "todo"
 
@@ -357,31 +355,3 @@ def shifted(key: str, removed: str) -> str:
     if int(at) == int(number):
         return ""
     return f"{base}[{int(at) - (int(at) > int(number))}]{rest}"
-
-
-def fault_of(live: Live) -> str:
-    """What is wrong with an answer given; the engine knows no ends of a range."""
-    return live.violation or (live.type == "range" and out_of_range(live)) or ""
-
-
-def ends_of(live: Live) -> tuple[Decimal, Decimal, Decimal]:
-    """(start, end, step) of a range; 0, 10 and 1 where the form says nothing usable."""
-    given = live.control.attributes if live.control is not None else {}
-    found = []
-    for name, usual in (("start", 0), ("end", 10), ("step", 1)):
-        text = given.get(name, "").strip()
-        plain = text.replace("-", "", 1).replace(".", "", 1)
-        found.append(Decimal(text) if plain.isdecimal() and plain.isascii() else Decimal(usual))
-    return found[0], found[1], abs(found[2]) or Decimal(1)
-
-
-def out_of_range(live: Live) -> str:
-    """What to say of a number that a range does not offer, "" if it does."""
-    value = live.value
-    if not isinstance(value, int | Decimal):
-        return ""
-    start, end, step = ends_of(live)
-    if min(start, end) <= value <= max(start, end) and (value - start) % step == 0:
-        return ""
-    words = _("Choose a number from {start} to {end}, in steps of {step}.")
-    return words.format(start=start, end=end, step=step)

@@ -10,12 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QSlider
 
 from migdesk.forms import Choice, Live
+from migdesk.forms.scale import ends_of
 from migdesk.i18n import _
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import label
 
 from .choosing import LikertInput
-from .filling import ends_of
 from .input import looks
 from .lines import NumberInput, local_number
 from .searching import MinimalInput
