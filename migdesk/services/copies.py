@@ -16,7 +16,8 @@ from migdesk.i18n import N_, language
 from migdesk.models.office import AttachmentRecord
 from migdesk.ops import DELETED, Op
 
-from . import form_lists, form_words, history, submissions
+from . import form_lists, form_words, history, review, submissions
+from .review import Remark
 from .submissions import Filled
 from .views import Gone, load, titles, view
 
@@ -100,6 +101,14 @@ def open_copy(session: Session, submission: str, stamp: str) -> Filled:
     )
     form_words.form_of(filled.xform, filled.lists)
     return filled
+
+
+def open_with_remarks(
+    session: Session, submission: str, copy: Copy
+) -> tuple[Filled, tuple[Remark, ...]]:
+    """A copy as `open_copy` gives it, and what a reviewer said of it."""
+    said = review.remarks(session, submission, copy.instance)
+    return open_copy(session, submission, copy.stamp), said
 
 
 def _at(ops: list[Op], name: str, stamp: str) -> Any:

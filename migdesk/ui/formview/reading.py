@@ -13,7 +13,7 @@ from migdesk.services.submissions import LINKS, Filled
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.rights import may_open
-from migdesk.ui.widgets import Button, Card, PageHeader, PrimaryButton, label, scrolled
+from migdesk.ui.widgets import Button, Card, PageHeader, label, scrolled
 
 from .filling import Filling, Stop
 from .media_inputs import shown_file
@@ -43,8 +43,8 @@ class ReadView(QWidget):
         column.setContentsMargins(24, 16, 0, 0)
         column.setSpacing(12)
         away = Button(_("Back"), self.left.emit, key=_("Esc"))
-        printed = PrimaryButton(_("Print"), self.print, key=_("Ctrl P"))
-        head = PageHeader(form.title, self._subtitle(), [*self._links(), away, printed])
+        self.printed = Button(_("Print"), self.print, key=_("Ctrl P"))
+        head = PageHeader(form.title, self._subtitle(), [*self._links(), away, self.printed])
         head.setContentsMargins(0, 0, 24, 0)
         column.addWidget(head)
         inside = QWidget()

@@ -11,15 +11,21 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from migdesk.forms import Form
 from migdesk.i18n import _
 from migdesk.models.store import Changes
-from migdesk.services import drafts, form_device, form_words, records
+from migdesk.services import copies, drafts, form_device, form_words, records, review
+from migdesk.services.copies import Copy
 from migdesk.services.drafts import DraftView
 from migdesk.services.form_device import Device
+from migdesk.services.form_words import numbers
 from migdesk.services.records import View
+from migdesk.services.review import Correction, Remark
 from migdesk.services.submissions import LINKS, Filled
 from migdesk.ui.desk import Desk, Page
-from migdesk.ui.formview import About, Filling, FormView, ReadView, StartPanel
+from migdesk.ui.formview import About, Filling, FormView, StartPanel
+from migdesk.ui.formview.correcting import Correcting, CorrectView
 
 from .questionnaires_home import NARROW, Home
+from .review import CopyView, ReviewView
+from .review_copies import CopiesView
 
 
 class QuestionnairesPage(Page):
@@ -33,6 +39,7 @@ class QuestionnairesPage(Page):
         self.home.fill_asked.connect(self.prepare)
         self.home.resume_asked.connect(self.resume)
         self.home.read_asked.connect(self.read)
+        self.home.correct_asked.connect(self.correct)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.home)
         column = QVBoxLayout(self)
@@ -44,16 +51,19 @@ class QuestionnairesPage(Page):
             self.home.load()
 
     def on_changed(self, changes: Changes) -> None:
-        if self.pages.currentWidget() is self.home:
-            self.home.on_changed(changes)
+        inside = self.pages.currentWidget()
+        if isinstance(inside, Home | ReviewView):
+            inside.on_changed(changes)
 
     def arrive(self, **args: Any) -> None:
-        """``draft=…`` resumes; ``kind="submission", id=…`` reads; ``questionnaire=…``
-        fills, about the record ``kind=…, id=…`` if given, which alone asks for a
-        questionnaire first."""
+        """``draft=…`` resumes; ``kind="submission", id=…`` reads; ``correct=…`` corrects a
+        submission; ``questionnaire=…`` fills, about the record ``kind=…, id=…`` if given,
+        which alone asks for a questionnaire first."""
         kind, id = args.get("kind", ""), args.get("id", "")
         if args.get("draft"):
             self.resume(args["draft"])
+        elif args.get("correct"):
+            self.correct(args["correct"])
         elif kind == "submission":
             self.read(id)
         elif kind == "questionnaire":
@@ -74,7 +84,7 @@ class QuestionnairesPage(Page):
 
     def leave(self) -> None:
         inside = self.pages.currentWidget()
-        if isinstance(inside, FormView):
+        if isinstance(inside, FormView | ReviewView):
             inside.leave()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -116,7 +126,10 @@ class QuestionnairesPage(Page):
     def fill(self, filling: Filling) -> None:
         """Fill a questionnaire from where it stands."""
         self.home.ask_about(None)
-        view = FormView(self.desk, filling)
+        if isinstance(filling, Correcting):
+            view: FormView = CorrectView(self.desk, filling)
+        else:
+            view = FormView(self.desk, filling)
         view.left.connect(self.show_home)
         view.finished.connect(self._on_finished)
         self._show(view)
@@ -131,6 +144,9 @@ class QuestionnairesPage(Page):
             self.desk.asker.tell(_("This draft is not here any more."))
             self.show_home()
             return
+        if draft.body.get("corrects"):
+            self.correct(draft.body["corrects"])
+            return
         resumed = partial(self._resumed, draft)
         self.desk.runner.read(form_words.open_draft, draft.body, then=resumed, owner=self)
 
@@ -142,13 +158,57 @@ class QuestionnairesPage(Page):
     def _go_on(self, draft: DraftView, form: Form, device: Device) -> None:
         self.fill(Filling.resume(form, draft.id, draft.body, device))
 
+    # reading and correcting ---------------------------------------------------
+
     def read(self, submission: str) -> None:
         """Show a submission."""
         self.desk.runner.read(form_words.open_filled, submission, then=self._read, owner=self)
 
     def _read(self, filled: Filled) -> None:
-        view = ReadView(self.desk, filled)
+        view = ReviewView(self.desk, filled)
         view.left.connect(self.show_home)
+        view.outdated.connect(self.read)
+        view.next_asked.connect(self.read)
+        view.correct_asked.connect(self.correct)
+        view.copies_asked.connect(lambda _id: self.show_copies(filled.submission))
+        self._show(view)
+        view.begin()
+
+    def correct(self, submission: str) -> None:
+        """Fill a finished submission again, with its own version of the form."""
+        mine = self.desk.account.id
+        self.desk.runner.read(review.begin, submission, mine, then=self._correct, owner=self)
+
+    def _correct(self, found: Correction) -> None:
+        numbers(found.form)
+        filling = Correcting.begin(found, self.desk.account.id)
+        if filling.replaces != str(found.filled.submission.values["instance"] or ""):
+            words = _(
+                "It was corrected by somebody else since you began. What you finish takes the "
+                "place of that correction; every copy stays among the earlier ones."
+            )
+            self.desk.asker.tell(words)
+        self.fill(filling)
+
+    def show_copies(self, submission: View) -> None:
+        """Show what a submission was before it was corrected."""
+        view = CopiesView(self.desk, submission)
+        view.left.connect(partial(self.read, submission.id))
+        view.opened.connect(partial(self._open_copy, submission))
+        self._show(view)
+        view.load()
+        view.begin()
+
+    def _open_copy(self, submission: View, copy: Copy) -> None:
+        shown = partial(self._show_copy, submission, copy)
+        read = self.desk.runner.read
+        read(copies.open_with_remarks, submission.id, copy, then=shown, owner=self)
+
+    def _show_copy(
+        self, submission: View, copy: Copy, found: tuple[Filled, tuple[Remark, ...]]
+    ) -> None:
+        view = CopyView(self.desk, found[0], copy, found[1])
+        view.left.connect(partial(self.show_copies, submission))
         self._show(view)
         view.setFocus()
 

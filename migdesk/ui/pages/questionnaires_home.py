@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from migdesk.i18n import N_, _, ngettext
+from migdesk.i18n import _, ngettext
 from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
 from migdesk.services import drafts, form_lists, submissions
@@ -15,21 +15,24 @@ from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import About
-from migdesk.ui.recordview.list import RecordTable
-from migdesk.ui.widgets import Button, Card, PageHeader, empty, label, set_property
+from migdesk.ui.widgets import Button, Card, EmptyState, PageHeader, empty, label, set_property
 
 from .pieces import body_of
+from .questionnaires_filled import FilledCard
 from .questionnaires_import import ImportReport
+from .review_returned import ReturnedCard
 
 NARROW = 1000
 
 
 class Home(QWidget):
-    """`fill_asked(questionnaire)`, `resume_asked(draft)`, `read_asked(submission)`."""
+    """`fill_asked(questionnaire)`, `resume_asked(draft)`, `read_asked(submission)`,
+    `correct_asked(submission)`."""
 
     fill_asked = Signal(str)
     resume_asked = Signal(str)
     read_asked = Signal(str)
+    correct_asked = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -43,6 +46,9 @@ class Home(QWidget):
         column.addWidget(self._about_bar())
         self.report = ImportReport(desk)
         column.addWidget(self.report)
+        self.returned = ReturnedCard(desk)
+        self.returned.asked.connect(self.correct_asked)
+        column.addWidget(self.returned)
         self.in_use = Card(_("In use"))
         self.to_resume = Card(_("To resume"))
         self.cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -50,19 +56,11 @@ class Home(QWidget):
         self.cards.addWidget(self.in_use, 3)
         self.cards.addWidget(self.to_resume, 2)
         column.addLayout(self.cards)
-        self.table = RecordTable(
-            desk,
-            "submission",
-            purpose=N_("Finished questionnaires come here."),
-            begin=N_("Choose “Fill” beside a questionnaire above."),
-        )
-        self.table.new_button.hide()
-        self.table.new_asked.connect(self.begin)
-        self.table.setMinimumHeight(260)
-        self.table.opened.connect(self.read_asked.emit)
-        filled = Card(_("Filled"))
-        filled.body.addWidget(self.table)
-        column.addWidget(filled, 1)
+        self.filled = FilledCard(desk)
+        self.filled.read_asked.connect(self.read_asked)
+        self.filled.begin_asked.connect(self.begin)
+        self.table = self.filled.table
+        column.addWidget(self.filled, 1)
 
     def _about_bar(self) -> QWidget:
         self.bar = QWidget()
@@ -85,13 +83,13 @@ class Home(QWidget):
     def load(self) -> None:
         """Read everything shown."""
         self._read_lists()
-        self.table.load()
+        self.filled.load()
 
     def on_changed(self, changes: Changes) -> None:
         """Read again what a write may have changed."""
-        if changes.touches("questionnaire", "submission", "draft", "attachment"):
+        if changes.touches("questionnaire", "submission", "draft", "attachment", "review_note"):
             self._read_lists()
-        self.table.on_changed(changes)
+        self.filled.on_changed(changes)
 
     def begin(self) -> None:
         """Put the focus on the first thing to fill."""
@@ -103,17 +101,25 @@ class Home(QWidget):
         runner.read(submissions.questionnaires, then=self._show_in_use, owner=self)
         mine = self.desk.account.id
         runner.read(drafts.list_mine, mine, then=self._show_drafts, owner=self)
+        self.returned.load()
 
     # in use -------------------------------------------------------------------
 
     def _show_in_use(self, found: tuple[View, ...]) -> None:
         empty(self.in_use.body)
         if not found:
-            words = _(
-                "Import an XLSForm or an XForm to begin: .xlsx, .xls, .xml, or a .zip with "
-                "its files."
+            self.in_use.body.addWidget(
+                EmptyState(
+                    "clipboard-text-outline",
+                    _("No questionnaire is in use."),
+                    _(
+                        "Import an XLSForm or an XForm to begin: .xlsx, .xls, .xml, or a .zip "
+                        "with its files."
+                    ),
+                    _("Import a questionnaire"),
+                    self.import_form,
+                )
             )
-            self.in_use.body.addWidget(label(words, "muted", wrap=True))
         for place, view in enumerate(found):
             row = self._questionnaire(view)
             set_property(row, "last", place == len(found) - 1)

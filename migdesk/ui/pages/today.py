@@ -22,6 +22,7 @@ from migdesk.ui.widgets import Button, Card, PageHeader, Row, RowList, empty, la
 from migdesk.ui.widgets.navigation import grouped
 
 from .pieces import GAP, Columns, body_of, stacked
+from .review_returned import ReturnedCard
 from .today_welcome import DemoBar, WelcomeCard
 
 SHOWN = 4
@@ -95,13 +96,15 @@ class TodayPage(Page):
         )
         self.doubts = ListCard(_("To settle"), _("Nothing waits for a decision."))
         self.exchange = ListCard(_("Exchange"), "")
+        self.returned = ReturnedCard(desk)
+        self.returned.asked.connect(lambda id: desk.go("questionnaires", correct=id))
         self._lay_out()
 
     def _lay_out(self) -> None:
         box = body_of(self)
         for part in (self.header, self.demo, self.welcome):
             box.addWidget(part)
-        left = stacked(self.appointments, self.due)
+        left = stacked(self.returned, self.appointments, self.due)
         right = stacked(self.figures, self.drafts, self.doubts, self.exchange)
         box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
@@ -112,6 +115,7 @@ class TodayPage(Page):
         runner.read(
             service.today, self.day, self.desk.account.id, then=self._on_today, owner=self
         )
+        self.returned.load()
         runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
         runner.read(service.counts, then=self._on_counts, owner=self)
         runner.read(office.facts, then=self.demo.on_facts, owner=self)
