@@ -73,4 +73,16 @@ def children_of(kind: str) -> list[RecordType]:
     ]
 
 
-__all__ = ["RECORDS", "Base", "Field", "Record", "RecordType", "children_of"]
+def going_with(kind: str) -> list[tuple[RecordType, str]]:
+    """Record types whose rows are deleted with a record of this kind, each with the field
+    that names it: its lines, and what it holds."""
+    return [
+        (t, f.name)
+        for t in RECORDS.values()
+        for f in t.fields.values()
+        if getattr(f.kind, "to", "") == kind
+        and (getattr(f.kind, "own", False) or getattr(f.kind, "held", False))
+    ]
+
+
+__all__ = ["RECORDS", "Base", "Field", "Record", "RecordType", "children_of", "going_with"]

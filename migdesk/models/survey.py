@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
@@ -24,6 +26,9 @@ from .kinds import (
     Source,
     Texts,
 )
+
+RANKS = 1_000_000
+"""Added to a rank, so that ranks have the order of their texts."""
 
 
 class Campaign(Record):
@@ -121,7 +126,7 @@ class Draw(Record):
     __plural__ = N_("Drawn samples")
 
     campaign: Mapped[str | None] = field(
-        Link(to="campaign"), N_("Campaign"), index=True, readonly=True
+        Link(to="campaign", held=True), N_("Campaign"), index=True, readonly=True
     )
     at: Mapped[str | None] = field(Moment(), N_("Drawn on"), column=1, readonly=True)
     account: Mapped[str | None] = field(
@@ -160,10 +165,10 @@ class SurveyUnit(Record):
     __label__ = N_("Survey unit")
     __plural__ = N_("Survey units")
     __writers__ = ANYONE
-    __order__ = "rank"
+    __order__ = "turn"
 
     campaign: Mapped[str | None] = field(
-        Link(to="campaign"), N_("Campaign"), index=True, required=True
+        Link(to="campaign", held=True), N_("Campaign"), index=True, required=True
     )
     code: Mapped[str | None] = field(Kind(), N_("No."), column=1, weight=4)
     name: Mapped[str | None] = field(
@@ -194,6 +199,20 @@ class SurveyUnit(Record):
     replaces: Mapped[str | None] = field(Link(to="survey_unit"), N_("Replaces"), readonly=True)
     note: Mapped[str | None] = field(LongText(), N_("Note"), wide=True)
 
+    @hybrid_property
+    def turn(self) -> str:
+        """Place in the list: by stratum, those to visit before the reserves and before
+        what was not drawn, then by rank."""
+        part = "1" if self.part == "reserve" else "0" if self.part else "2"
+        return f"{self.stratum or ''}\x1f{part}{(self.rank or 0) + RANKS}"
+
+    @turn.inplace.expression
+    @classmethod
+    def _turn(cls) -> sa.ColumnElement[str]:
+        part = sa.case((cls.part == "reserve", "1"), (cls.part.is_not(None), "0"), else_="2")
+        rank = sa.cast(sa.func.coalesce(cls.rank, 0) + RANKS, sa.String)
+        return sa.func.coalesce(cls.stratum, "") + "\x1f" + part + rank
+
 
 class PaperCopy(Record):
     """A questionnaire filled on paper, entered twice by two people.
@@ -210,7 +229,7 @@ class PaperCopy(Record):
     __writers__ = ANYONE
 
     campaign: Mapped[str | None] = field(
-        Link(to="campaign"), N_("Campaign"), index=True, required=True
+        Link(to="campaign", held=True), N_("Campaign"), index=True, required=True
     )
     name: Mapped[str | None] = field(
         Kind(), N_("Number on the paper"), column=1, weight=4, required=True

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from migdesk.clock import uuid7
 from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
-from migdesk.models import RECORDS, Record, RecordType, children_of, quick
+from migdesk.models import RECORDS, Record, RecordType, children_of, going_with, quick
 from migdesk.models import search as words
 from migdesk.models.capture import create
 from migdesk.models.kinds import BadValue, Kind
@@ -21,7 +21,7 @@ from migdesk.models.local import OpRow
 from migdesk.models.meta import count_up
 from migdesk.models.office import AttachmentRecord
 
-from . import drafts
+from . import blind, drafts
 from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
 
 Lines = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any] | None]]]
@@ -49,6 +49,8 @@ def default_values(kind: str) -> dict[str, Any]:
 def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Record]:
     model = about.model
     statement = sa.select(model).where(model.deleted.is_(query.deleted))
+    if about.kind == "submission":
+        statement = statement.where(model.id.not_in(blind.unseen(session)))
     if query.owner and about.owner:
         statement = statement.where(getattr(model, about.owner) == query.owner)
     for name, value in query.filters:
@@ -85,7 +87,7 @@ def list_page(
         found = list(session.scalars(statement.limit(limit + 1)))
     else:
         column = getattr(model, name)
-        if about[name].kind.many:
+        if name in about.fields and about[name].kind.many:
             column = sa.cast(column, sa.Text)  # PostgreSQL has no order for JSON
         cursor = json.loads(after) if after else None
         found = _ordered(session, statement, (column, model.id), down, cursor, limit + 1)
@@ -134,7 +136,7 @@ def _ordered(
 
 def count(session: Session, kind: str, query: Query) -> int:
     """Number of rows that a list holds."""
-    if query == Query(sort=query.sort):
+    if query == Query(sort=query.sort) and kind != "submission":
         return _count_all(session, RECORDS[kind].model.__tablename__)
     inner = _select(session, RECORDS[kind], query).with_only_columns(RECORDS[kind].model.id)
     return session.scalar(sa.select(sa.func.count()).select_from(inner.subquery())) or 0
@@ -278,11 +280,11 @@ def restore(session: Session, kind: str, id: str) -> None:
 
 
 def _lines(session: Session, kind: str, id: str, deleted: bool) -> Iterator[Record]:
-    """Own lines of a record, and the files that belong to it."""
+    """What goes to the bin with a record: its files, its own lines, what is held by it."""
     files = sa.select(AttachmentRecord).where(AttachmentRecord.of == id)
     yield from session.scalars(files.where(AttachmentRecord.deleted.is_(deleted)))
-    for child in children_of(kind):
-        owner = getattr(child.model, child.owner)
+    for child, name in going_with(kind):
+        owner = getattr(child.model, name)
         rows = sa.select(child.model).where(owner == id, child.model.deleted.is_(deleted))
         yield from session.scalars(rows)
 

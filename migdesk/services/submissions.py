@@ -16,7 +16,7 @@ from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Questionnaire, Submission
 
-from . import drafts, fieldwork, form_files, form_lists, form_media, records
+from . import blind, drafts, fieldwork, form_files, form_lists, form_media, records
 from .views import View, load, view, views
 
 FORMS = UUID("6f2c1a90-53b4-5e1f-9a57-0d1f4cbb1e27")
@@ -165,7 +165,8 @@ def finalise(
 
 
 def filled(session: Session, id: str) -> Filled:
-    """A submission with its own version of the form."""
+    """A submission with its own version of the form. Raises Gone, blind.Unseen."""
+    blind.look(session, id)
     record = load(session, "submission", id)
     values = view(session, record)
     questionnaire, xml = str(values.values["questionnaire"]), str(values.values["xml"] or "")

@@ -15,11 +15,12 @@ from .base import Kind
 @dataclass(frozen=True)
 class Link(Kind):
     """Id of another record. `own` makes this record a line of that one: a child is
-    listed, printed, exported and deleted with its owner."""
+    listed, printed, exported and deleted with its owner. `held`: only deleted with it."""
 
     name = "link"
     to: str = ""
     own: bool = False
+    held: bool = False
 
     def column(self) -> TypeEngine[Any]:
         return sa.String(36)
