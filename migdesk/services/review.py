@@ -1,15 +1,11 @@
-"""Reading what came from the field: remarks beside answers, sending back, approving, and
-correcting a finished submission with its own version of the form.
+"""Reading what came from the field: remarks beside answers, sending back, approving.
 
 A remark is about one copy of a submission (its instance identifier): it is open while the
-submission still is that copy, and answered once a corrected copy came. Every correction
-writes the state, even one that stays the same, so that somebody elsewhere who approves the
-copy before makes a conflict for people and not an approval of what nobody read.
+submission still is that copy, and answered once a corrected copy came.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,19 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake, Refusal
-from migdesk.forms import Form
-from migdesk.forms.editing import replacing
-from migdesk.forms.events import AUDIT_FILE
 from migdesk.i18n import N_
 from migdesk.models.declare import STAFF
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Submission
 from migdesk.models.survey import ReviewNote
 
-from . import drafts, form_device, form_media, form_words, records
-from .drafts import DraftView
-from .form_device import Device
-from .submissions import Filled
+from . import records
 from .views import View, load, titles, views
 
 RECEIVED, TO_CORRECT, APPROVED = "received", "to_correct", "approved"
@@ -57,16 +47,6 @@ class CorrectedSince(Mistake):
     text = N_("“{name}” was corrected since you read it. Read it again first.")
 
 
-class MayNotCorrect(Refusal):
-    """Answers of somebody else, or approved ones."""
-
-    code = "REV-004"
-    text = N_(
-        "You may correct the questionnaires that you filled, until they are approved. Ask an "
-        "agent or the head of the office to correct this one."
-    )
-
-
 @dataclass(frozen=True)
 class Remark:
     """What a reviewer asks. `ref`: question with its positions, "" for the whole."""
@@ -85,17 +65,6 @@ class Returned:
 
     submission: View
     remarks: tuple[Remark, ...]
-
-
-@dataclass(frozen=True)
-class Correction:
-    """What a correction begins with. `draft`: the one that was begun and put aside."""
-
-    filled: Filled
-    form: Form
-    device: Device
-    remarks: tuple[Remark, ...]
-    draft: DraftView | None
 
 
 def may_review(role: str) -> bool:
@@ -118,7 +87,8 @@ def _reviewer(session: Session) -> str:
     return scribe.actor or ""
 
 
-def _submission(session: Session, id: str) -> Submission:
+def submission_row(session: Session, id: str) -> Submission:
+    """The row itself, inside services only. Raises Gone."""
     row = load(session, "submission", id)
     assert isinstance(row, Submission)
     return row
@@ -126,7 +96,7 @@ def _submission(session: Session, id: str) -> Submission:
 
 def _seen(session: Session, id: str, instance: str) -> Submission:
     """A submission that still is the copy that was read. Raises CorrectedSince."""
-    row = _submission(session, id)
+    row = submission_row(session, id)
     if (row.instance or "") != instance:
         raise CorrectedSince(name=views(session, "submission", [row])[0].shown["questionnaire"])
     return row
@@ -167,7 +137,7 @@ def _remarks(session: Session, rows: list[ReviewNote]) -> tuple[Remark, ...]:
 
 def remarks(session: Session, submission: str, instance: str = "") -> tuple[Remark, ...]:
     """Remarks on a copy of a submission, on the present one if none is named."""
-    wanted = instance or _submission(session, submission).instance or ""
+    wanted = instance or submission_row(session, submission).instance or ""
     rows = [row for row in _notes(session, [submission]) if (row.instance or "") == wanted]
     return _remarks(session, rows)
 
@@ -228,7 +198,7 @@ def take_back(session: Session, before: Mapping[str, str]) -> None:
     NotReviewer."""
     _reviewer(session)
     for id, state in before.items():
-        row = _submission(session, id)
+        row = submission_row(session, id)
         row.state, row.reviewer, row.reviewed = state, None, None
     session.flush()
 
@@ -289,71 +259,3 @@ def returned(session: Session, account: str, role: str) -> tuple[Returned, ...]:
         )
         for row, shown in zip(rows, views(session, "submission", rows), strict=True)
     )
-
-
-# correcting ---------------------------------------------------------------------
-
-
-def begin(session: Session, submission: str, account: str = "") -> Correction:
-    """Everything that a correction needs, or goes on from. Raises Gone, FormFault."""
-    filled = form_words.open_filled(session, submission)
-    form = form_words.form_of(filled.xform, filled.lists)
-    draft = drafts.newest(session, drafts.key("submission", account, submission))
-    begun = ""
-    if draft is not None:
-        form = form_words.open_draft(session, draft.body)
-        begun = str(draft.body["replaces"])
-    return Correction(
-        filled,
-        form,
-        form_device.device(session, form, account),
-        remarks(session, submission, begun),
-        draft,
-    )
-
-
-def correct(
-    session: Session,
-    submission: str,
-    xml: str,
-    instance: str,
-    language: str = "",
-    draft: str = "",
-    log: bytes | None = None,
-    comments: Mapping[str, str] | None = None,
-) -> str:
-    """Keep a corrected copy in the place of the present one, which stays in the history;
-    its draft goes, and it waits for a review again. Who filled it, when, and whom it is
-    about stay. The event log goes on where it ended. Returns the id. Raises MayNotCorrect.
-    """
-    row = _submission(session, submission)
-    scribe = session.info["scribe"]
-    if not may_correct(scribe.role, scribe.actor, views(session, "submission", [row])[0]):
-        raise MayNotCorrect
-    values = {
-        "xml": replacing(xml, row.instance or ""),
-        "instance": instance,
-        "language": language or None,
-        "comments": json.dumps(dict(comments), ensure_ascii=False) if comments else None,
-        "reviewer": None,
-        "reviewed": None,
-    }
-    records.save(session, "submission", submission, values)
-    if row.state == RECEIVED:
-        scribe.note(row, {"state": RECEIVED})
-    row.state = RECEIVED
-    session.flush()
-    earlier = form_media.contents(session, submission).get(AUDIT_FILE, b"")
-    form_media.settle(session, submission, draft, xml)
-    if log is not None:
-        form_media.put(session, submission, AUDIT_FILE, _continued(earlier, log))
-    drafts.drop(session, draft)
-    return submission
-
-
-def _continued(earlier: bytes, log: bytes) -> bytes:
-    """An event log and what came after it, under one line of headings."""
-    head, _newline, lines = log.partition(b"\n")
-    if not earlier.startswith(head):
-        return earlier + log
-    return earlier.rstrip(b"\n") + b"\n" + lines

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from migdesk.forms import Form, Live
 from migdesk.forms.editing import reopened
 from migdesk.i18n import _, ngettext
-from migdesk.services import drafts, review
+from migdesk.services import corrections, drafts
+from migdesk.services.corrections import Correction
 from migdesk.services.form_device import Device
-from migdesk.services.review import Correction, Remark
+from migdesk.services.review import Remark
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Button, label, set_property
@@ -177,7 +178,7 @@ class CorrectKeeper(Keeper):
         xml = filling.run.finalise()
         self.over = True
         self.desk.runner.write(
-            review.correct,
+            corrections.correct,
             filling.submission,
             xml,
             filling.instance,

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from migdesk.forms import Form
 from migdesk.i18n import _
 from migdesk.models.store import Changes
-from migdesk.services import copies, drafts, form_device, form_words, records, review
+from migdesk.services import copies, corrections, drafts, form_device, form_words, records
 from migdesk.services.copies import Copy
+from migdesk.services.corrections import Correction
 from migdesk.services.drafts import DraftView
 from migdesk.services.form_device import Device
 from migdesk.services.form_words import numbers
 from migdesk.services.records import View
-from migdesk.services.review import Correction, Remark
+from migdesk.services.review import Remark
 from migdesk.services.submissions import LINKS, Filled
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.formview import About, Filling, FormView, StartPanel
@@ -177,7 +178,9 @@ class QuestionnairesPage(Page):
     def correct(self, submission: str) -> None:
         """Fill a finished submission again, with its own version of the form."""
         mine = self.desk.account.id
-        self.desk.runner.read(review.begin, submission, mine, then=self._correct, owner=self)
+        self.desk.runner.read(
+            corrections.begin, submission, mine, then=self._correct, owner=self
+        )
 
     def _correct(self, found: Correction) -> None:
         numbers(found.form)
