@@ -9,6 +9,7 @@ from pathlib import Path
 from migdesk.errors import Mistake
 from migdesk.forms.attached import ITEMSETS, read_list
 from migdesk.forms.faults import Place, Remark
+from migdesk.forms.form import Form
 from migdesk.forms.needs import Needs, needs
 from migdesk.forms.remarks import remarks
 from migdesk.forms.sheets import Sheets
@@ -100,6 +101,36 @@ def import_xlsform(store: Store, task: Task, path: Path, more: Sequence[Path] = 
     SameVersion, Unreadable and the faults of `form_parcel`. Nothing is written unless all
     is well.
     """
+    read = read_form(store, task, path, more)
+    task.step(3, 4, path.name)
+    id = store.write(
+        submissions.add_questionnaire,
+        read.form.title or read.name,
+        read.form.form_id,
+        read.form.version,
+        read.xml,
+        read.files,
+    )
+    view = store.read(records.get, "questionnaire", id)
+    return Imported(view, read.remarks, read.absent)
+
+
+@dataclass(frozen=True)
+class ReadForm:
+    """A questionnaire that was read and can run, and is not kept yet. `files` are those
+    given, `lists` what it opens with, ours among them."""
+
+    name: str
+    xml: str
+    form: Form
+    files: Mapping[str, bytes]
+    lists: Mapping[str, bytes]
+    remarks: tuple[Remark, ...]
+    absent: tuple[str, ...]
+
+
+def read_form(store: Store, task: Task, path: Path, more: Sequence[Path] = ()) -> ReadForm:
+    """Read a questionnaire as `import_xlsform` does, and keep nothing."""
     task.step(0, 4, path.name)
     parcel = form_parcel.open_parcel(path)
     book = Workbook.read(parcel.data, parcel.kind)
@@ -108,22 +139,14 @@ def import_xlsform(store: Store, task: Task, path: Path, more: Sequence[Path] = 
     files = parcel.take(wanted) | _chosen(wanted, more)
     if book.made.itemsets is not None:
         files[ITEMSETS] = book.made.itemsets.encode()
-    form = book.load(_lists(store, parcel.name, wanted, files, book.sheets))
+    lists = _lists(store, parcel.name, wanted, files, book.sheets)
+    form = book.load(lists)
     task.step(2, 4, path.name)
     absent = tuple(name for name in wanted.media if name not in files)
     gaps = [Remark(ABSENT(name=name), book.sheets.mention(name)) for name in absent]
     found = [*book.made.warnings, *remarks(form, book.made.xml, book.sheets), *gaps]
     told = tuple(sorted(found, key=lambda remark: remark.place.row or 0))
-    task.step(3, 4, path.name)
-    id = store.write(
-        submissions.add_questionnaire,
-        form.title or parcel.name,
-        form.form_id,
-        form.version,
-        book.made.xml,
-        files,
-    )
-    return Imported(store.read(records.get, "questionnaire", id), told, absent)
+    return ReadForm(parcel.name, book.made.xml, form, files, lists, told, absent)
 
 
 def _chosen(wanted: Iterable[str], paths: Sequence[Path]) -> dict[str, bytes]:
