@@ -95,7 +95,7 @@ class Draft(Base):
 
     __tablename__ = "draft"
 
-    id: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    id: Mapped[str] = mapped_column(sa.String(160), primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(40))
     title: Mapped[str] = mapped_column(sa.Text())
     account: Mapped[str] = mapped_column(sa.String(36))
