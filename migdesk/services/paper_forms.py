@@ -224,12 +224,19 @@ def questionnaire_sheet(
     id: str = "",
     look: str = "blank",
     blank_rows: int = 6,
+    form: Form | None = None,
+    speech: str = "",
+    files: Mapping[str, bytes] | None = None,
 ) -> Questionnaire:
     """The sheet of a questionnaire: blank from its record, or filled from a submission.
 
     `id` is that of a submission, or of a questionnaire (then blank). `look` may ask for
-    the "compact" list of a filled one. Raises Gone, FormFault.
+    the "compact" list of a filled one. `form` is one that is not kept (yet), with its
+    `files`, blank in its language `speech`. Raises Gone, FormFault.
     """
+    if form is not None:
+        given = files or {}
+        return _blank_of(session, form, speech, blank_rows, lambda name: given.get(name, b""))
     if id and not questionnaire:
         try:
             return _filled(session, id, look)
@@ -239,20 +246,29 @@ def questionnaire_sheet(
 
 
 def _blank(session: Session, questionnaire: str, blank_rows: int) -> Questionnaire:
-    from .papers import imprint
-
     load(session, "questionnaire", questionnaire)
     form = open_form(session, questionnaire)
+    found = partial(form_files.find, session, questionnaire)
+    return _blank_of(session, form, "", blank_rows, found)
+
+
+def _blank_of(
+    session: Session,
+    form: Form,
+    speech: str,
+    blank_rows: int,
+    file: Callable[[str], bytes],
+) -> Questionnaire:
+    from .papers import imprint
+
     return Questionnaire(
         imprint=imprint(session),
         title=form.title,
         items=_Paper(
             form,
-            spoken_in(form, language()),
+            speech or spoken_in(form, language()),
             blank_rows,
-            prompt=lambda name: fitted(
-                form_files.find(session, questionnaire, name), PICTURE_MM
-            ),
+            prompt=lambda name: fitted(file(name), PICTURE_MM),
         ).all(),
         version=form.version,
         facts=tuple(

@@ -339,12 +339,14 @@ SHEETS_OF: dict[str, tuple[str, ...]] = {
 def fill(session: Session, sheet: str, document_language: str, params: dict[str, Any]) -> Any:
     """Data of a sheet in the language of the document."""
     from .answer_papers import ANSWER_FILLERS
+    from .bench import BENCH_FILLERS
     from .campaign_papers import CAMPAIGN_FILLERS
     from .paper_forms import questionnaire_sheet
 
     fillers = {
         **FILLERS,
         **ANSWER_FILLERS,
+        **BENCH_FILLERS,
         **CAMPAIGN_FILLERS,
         "questionnaire": questionnaire_sheet,
     }

@@ -8,6 +8,7 @@ from migdesk.i18n import speaking
 from migdesk.printing.blocks import Chart, Choices, Document, Question, Total
 from migdesk.printing.sheets import SHEETS
 from migdesk.printing.sheets.appointment_slip import AppointmentSlip
+from migdesk.printing.sheets.bench_report import BenchReport, BenchTable
 from migdesk.printing.sheets.campaign_progress import CampaignProgress
 from migdesk.printing.sheets.codebook import Codebook, CodebookEntry
 from migdesk.printing.sheets.crosstable import CrossTable
@@ -123,6 +124,17 @@ ONE_OF_EACH: dict[str, object] = {
         "Malang",
         "9 – 29 Nov",
         (PlaceVisits("Simbandi", [("M-1", "Sow", "Near the well", "77 123 45 67")]),),
+    ),
+    "bench-report": BenchReport(
+        EN,
+        "Needs",
+        "Two versions",
+        "1 → 2",
+        (("Questions", "12"),),
+        (
+            BenchTable("Differences", ("Question", "What"), (("age", "Label"),), (3, 1), "One"),
+            BenchTable("Effects", note="No answer is lost."),
+        ),
     ),
     "codebook": Codebook(
         EN,

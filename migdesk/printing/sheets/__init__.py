@@ -10,6 +10,7 @@ from migdesk.i18n import N_, Text
 from migdesk.printing.blocks import Document
 from migdesk.printing.sheets import (
     appointment_slip,
+    bench_report,
     campaign_progress,
     codebook,
     crosstable,
@@ -56,6 +57,9 @@ SHEETS: dict[str, Sheet] = {
         N_("Questionnaire"), questionnaire.Questionnaire, questionnaire.lay_out
     ),
     "cross-table": Sheet(N_("Table of answers"), crosstable.CrossTable, crosstable.lay_out),
+    "bench-report": Sheet(
+        N_("Report of the design bench"), bench_report.BenchReport, bench_report.lay_out
+    ),
     "codebook": Sheet(N_("Codebook"), codebook.Codebook, codebook.lay_out),
     "campaign-progress": Sheet(
         N_("Progress of a campaign"),
