@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import locale as _locale
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -67,7 +68,9 @@ def speaking(code: str) -> Iterator[None]:
 
 def system_language() -> str:
     """Language of the computer, if we speak it; else French, our first public."""
-    code = (_locale.getlocale()[0] or "fr")[:2].lower()
+    # What the person set, even where the system lacks that locale; Windows sets none.
+    named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    code = (named or _locale.getlocale()[0] or "")[:2].lower()
     return code if code in LANGUAGES else "fr"
 
 

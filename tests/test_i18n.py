@@ -9,7 +9,7 @@ import pytest
 from catalogues import Project
 
 CODE = '''
-from migdesk.i18n import N_, _, ngettext
+from migdesk.i18n import N_, _, ngettext, system_language
 LABEL = N_("Family name")
 def greet(n):
     return _("Hello {name}").format(name="") + ngettext("{n} person", "{n} people", n)
@@ -149,3 +149,18 @@ def test_compiled_words_are_found(project: Project, tmp_path: Path) -> None:
     assert words.gettext("Hello {name}") == "Bonjour {name}"
     assert words.ngettext("{n} person", "{n} people", 0) == "{n} personne"
     assert words.ngettext("{n} person", "{n} people", 2) == "{n} personnes"
+
+
+@pytest.mark.parametrize(
+    ("said", "spoken"),
+    [({"LANG": "fr_SN.UTF-8"}, "fr"), ({"LANG": "fr_FR", "LC_ALL": "en_GB"}, "en"),
+     ({"LANG": "wo_SN"}, "fr"), ({"LANG": "C.UTF-8"}, "fr")],
+)  # fmt: skip
+def test_the_language_of_the_computer_is_what_the_person_set(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, str], spoken: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    assert system_language() == spoken
