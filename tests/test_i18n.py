@@ -8,8 +8,10 @@ import catalogues
 import pytest
 from catalogues import Project
 
+from migdesk.i18n import system_language
+
 CODE = '''
-from migdesk.i18n import N_, _, ngettext, system_language
+from migdesk.i18n import N_, _, ngettext
 LABEL = N_("Family name")
 def greet(n):
     return _("Hello {name}").format(name="") + ngettext("{n} person", "{n} people", n)
