@@ -92,7 +92,7 @@ def units(store: Store, campaign: str, **filters: str) -> list[Any]:
 
 def test_an_empty_list_says_how_to_begin(page: CampaignsPage) -> None:
     assert page.list.pages.currentIndex() == 1
-    assert "one questionnaire" in page.list.empty_title.text()
+    assert "one questionnaire" in page.list.empty.title.text()
     page.tabs.select("visits")
     assert page.visits.table.currentIndex() == 1
     assert "No visit" in page.visits.table.nothing.purpose.text()

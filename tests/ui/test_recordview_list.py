@@ -96,8 +96,8 @@ def test_typing_filters_and_headers_sort(qtbot: QtBot, desk: Desk) -> None:
     assert table.count.text() == "1 record"
     table.field.setText("nobody of this name")
     qtbot.keyClick(table.field, Qt.Key.Key_Return)
-    assert table.empty_title.text() == "Nothing fits."
-    assert not table.empty_button.isVisible()
+    assert table.empty.title.text() == "Nothing fits."
+    assert not table.empty.button.isVisible()
 
 
 def test_filters_by_choice(qtbot: QtBot, desk: Desk) -> None:
@@ -304,8 +304,8 @@ def test_directory_shows_every_kind(qtbot: QtBot, desk: Desk, kind: str) -> None
     page = a_page(qtbot, desk, DirectoryPage)
     page.tabs.select(kind)
     part = page.part(kind)
-    assert part.list.empty_words.text() == str(KINDS[kind][1])
-    part.list.empty_button.click()
+    assert part.list.empty.words.text() == str(KINDS[kind][1])
+    part.list.empty.button.click()
     typed = partial(qtbot.keyClicks, part.detail.form.boxes["name"].editor.line)
     typed("Something")
     part.detail.form.save()

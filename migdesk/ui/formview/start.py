@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from migdesk.errors import Fault, Mistake
 from migdesk.forms import Form
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
-from migdesk.services import form_device, search
+from migdesk.services import double_entry, form_device, search
 from migdesk.services.form_device import Device
 from migdesk.services.form_words import numbers, spoken_in
 from migdesk.services.search import Hit
@@ -82,6 +83,9 @@ class StartPanel(QWidget):
         if self.form.languages:
             card.body.addWidget(label(_("Language of the interview"), "section"))
             card.body.addWidget(self.speech)
+        self.wrong = label("", "error", wrap=True)
+        self.wrong.hide()
+        card.body.addWidget(self.wrong)
         row = QHBoxLayout()
         row.addWidget(self.begin_button)
         row.addStretch(1)
@@ -126,6 +130,7 @@ class StartPanel(QWidget):
 
     def _drop(self, kind: str) -> None:
         del self.about[kind]
+        self.wrong.hide()
         self._show_about()
         self.line.setFocus()
 
@@ -135,14 +140,37 @@ class StartPanel(QWidget):
             self.begin()
 
     def begin(self) -> None:
-        """Begin with what was chosen."""
-        if not self._begun:
-            self._begun = True
-            numbers(self.form)
-            mine = self.desk.account.id
-            self.desk.runner.read(
-                form_device.device, self.form, mine, then=self._begin, owner=self
-            )
+        """Begin with what was chosen, unless it is a paper that somebody else must type."""
+        if self._begun:
+            return
+        self._begun = True
+        paper = self.about.get("paper_copy")
+        if paper is None:
+            self._open()
+            return
+        self.desk.runner.read(
+            double_entry.may_type,
+            paper.id,
+            self.desk.account.id,
+            then=lambda _step: self._open(),
+            owner=self,
+            failed=self._on_refused,
+        )
+
+    def _on_refused(self, fault: Fault) -> None:
+        self._begun = False
+        if isinstance(fault, Mistake):
+            self.wrong.setText(fault.words)
+            self.wrong.show()
+        else:
+            self.desk.asker.fault(fault)
+
+    def _open(self) -> None:
+        numbers(self.form)
+        mine = self.desk.account.id
+        self.desk.runner.read(
+            form_device.device, self.form, mine, then=self._begin, owner=self
+        )
 
     def _begin(self, device: Device) -> None:
         run = device.run(self.form, self.speech.currentData())

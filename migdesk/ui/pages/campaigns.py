@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from migdesk.i18n import N_, _
+from migdesk.i18n import N_, _, ngettext
 from migdesk.models.store import Changes
-from migdesk.services import records
+from migdesk.services import campaign_bin, records
+from migdesk.services.campaign_bin import Hanging
 from migdesk.services.views import View
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.linked import counts_label
@@ -18,6 +20,35 @@ from migdesk.ui.widgets import PageHeader
 
 from .campaigns_file import CampaignFile
 from .campaigns_visits import VisitsPart
+
+
+class CampaignTable(RecordTable):
+    """All campaigns. What hangs on one is told before it is deleted."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk,
+            "campaign",
+            purpose=N_("A campaign asks one questionnaire in some places during some weeks."),
+            begin=N_("Begin with its questionnaire, its places, its period and its targets."),
+            new_words=N_("New campaign"),
+        )
+
+    def delete(self) -> None:
+        ids = self.selected()
+        if self.in_bin or not ids or not self.writes:
+            super().delete()
+            return
+        asked = partial(self._ask_first, ids)
+        self.desk.runner.read(campaign_bin.hanging, ids, then=asked, owner=self)
+
+    def _ask_first(self, ids: list[str], hanging: Hanging) -> None:
+        title = ngettext("Delete {n} campaign?", "Delete {n} campaigns?", len(ids))
+        words = hanging.words()
+        if ids != self.selected():
+            return  # another row was chosen meanwhile
+        if not words or self.desk.asker.confirm(title.format(n=len(ids)), words, _("Delete")):
+            super().delete()
 
 
 class CampaignsPage(Page):
@@ -33,13 +64,7 @@ class CampaignsPage(Page):
         self.tabs.add("campaigns", _("Campaigns"))
         self.tabs.add("visits", _("My visits"))
         self.tabs.changed.connect(self._on_tab)
-        self.list = RecordTable(
-            desk,
-            "campaign",
-            purpose=N_("A campaign asks one questionnaire in some places during some weeks."),
-            begin=N_("Begin with its questionnaire, its places, its period and its targets."),
-            new_words=N_("New campaign"),
-        )
+        self.list = CampaignTable(desk)
         self.list.opened.connect(self.show_campaign)
         self.list.new_asked.connect(self.new_campaign)
         self.visits = VisitsPart(desk)

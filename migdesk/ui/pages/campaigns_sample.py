@@ -15,6 +15,7 @@ from migdesk.services import fieldwork
 from migdesk.services.views import Query, View
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.list import RecordTable
+from migdesk.ui.rights import may_write
 from migdesk.ui.widgets import Button, label
 
 from .campaigns_draw import DrawCard, FrameCard
@@ -31,6 +32,7 @@ class UnitTable(RecordTable):
             purpose=N_("The list of households, people or places that may be drawn."),
             begin=N_("Import a table, or take them from our own records, with “Add units”."),
             new_words=N_("Add units"),
+            writes=may_write(desk, "draw"),
         )
         self.campaign = ""
 
@@ -43,9 +45,9 @@ class UnitTable(RecordTable):
     def _say_empty(self) -> None:
         super()._say_empty()
         if not self.field.text().strip() and not self.filters.filters and not self.in_bin:
-            self.empty_title.setText(str(self.purpose))
-            self.empty_words.setText(str(self.begin))
-            self.empty_button.show()
+            self.empty.title.setText(str(self.purpose))
+            self.empty.words.setText(str(self.begin))
+            self.empty.button.show()
 
     def import_table(self) -> None:
         """Go where tables are imported; each row becomes a unit of this campaign."""
@@ -82,7 +84,7 @@ class SamplePart(QWidget):
         inside.setSpacing(8)
         inside.addWidget(self.table, 1)
         inside.addLayout(self._build_results())
-        inside.addLayout(self._build_assigning())
+        inside.addWidget(self._build_assigning())
         self.cards = QWidget()
         over = body_of(self.cards)
         over.setContentsMargins(0, 0, 12, 0)
@@ -94,6 +96,9 @@ class SamplePart(QWidget):
         for card in (self.frame_card, self.draw_card):
             card.closed.connect(self._on_card_closed)
         self._show_card(None)
+        if not may_write(desk, "draw"):  # who only visits neither draws nor gives out
+            for made in (self.draw_button, self.assigning):
+                made.hide()
         self._allow()
 
     def _build_results(self) -> QHBoxLayout:
@@ -116,22 +121,25 @@ class SamplePart(QWidget):
         row.addStretch(1)
         return row
 
-    def _build_assigning(self) -> QHBoxLayout:
+    def _build_assigning(self) -> QWidget:
         self.who = QComboBox()
         self.who.setAccessibleName(_("Enumerator"))
+        self.who.setMinimumContentsLength(16)
         self.give_button = Button(_("Give the selected ones"), self.give)
         self.place_button = Button(_("Give its whole place"), self.give_place)
         self.share_button = Button(_("Share out the rest"), self.share)
         self.share_button.setToolTip(
             _("What nobody visits yet is shared among all enumerators, place by place.")
         )
-        row = QHBoxLayout()
+        self.assigning = QWidget()
+        row = QHBoxLayout(self.assigning)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(label(_("Enumerator"), "muted"))
         for widget in (self.who, self.give_button, self.place_button, self.share_button):
             row.addWidget(widget)
         row.addStretch(1)
-        return row
+        return self.assigning
 
     # showing ------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import About
+from migdesk.ui.rights import may_go, may_write
 from migdesk.ui.widgets import Button, Card, EmptyState, PageHeader, empty, label, set_property
 
 from .pieces import body_of
@@ -41,7 +42,9 @@ class Home(QWidget):
         self._views: tuple[View, ...] = ()
         column = body_of(self)
         self.import_button = Button(_("Import a questionnaire…"), self.import_form)
-        self.header = PageHeader(_("Questionnaires"), "", [self.import_button])
+        self.writes = may_write(desk, "questionnaire")
+        offered = [self.import_button] if self.writes else []
+        self.header = PageHeader(_("Questionnaires"), "", offered)
         column.addWidget(self.header)
         column.addWidget(self._about_bar())
         self.report = ImportReport(desk)
@@ -94,7 +97,8 @@ class Home(QWidget):
     def begin(self) -> None:
         """Put the focus on the first thing to fill."""
         first = self.in_use.findChild(Button)
-        (first or self.import_button).setFocus()
+        if first or self.writes:
+            (first or self.import_button).setFocus()
 
     def _read_lists(self) -> None:
         runner = self.desk.runner
@@ -116,8 +120,8 @@ class Home(QWidget):
                         "Import an XLSForm or an XForm to begin: .xlsx, .xls, .xml, or a .zip "
                         "with its files."
                     ),
-                    _("Import a questionnaire"),
-                    self.import_form,
+                    _("Import a questionnaire") if self.writes else "",
+                    self.import_form if self.writes else None,
                 )
             )
         for place, view in enumerate(found):
@@ -141,8 +145,11 @@ class Home(QWidget):
         for button in (fill, blank, answers):
             button.setAccessibleName(f"{button.text()} · {view.title}")
         self.desk.runner.read(submissions.count_of, view.id, then=show_count, owner=count)
+        ways = (answers, blank, fill) if may_go(self.desk, "answers") else (blank, fill)
+        if not self.writes:
+            return _row(view.title, count, ways)
         files = Button(_("Files…"), partial(self.report.add_to, view), role="flat")
-        row = _row(view.title, count, (files, answers, blank, fill))
+        row = _row(view.title, count, (files, *ways))
         self._show_files(files, view)
         return row
 

@@ -18,6 +18,7 @@ from migdesk.services.records import View
 from migdesk.services.settle import ConflictView
 from migdesk.services.today import Due, Exchange, Today
 from migdesk.ui.desk import Desk, Page
+from migdesk.ui.rights import may_go
 from migdesk.ui.widgets import Button, Card, PageHeader, Row, RowList, empty, label
 from migdesk.ui.widgets.navigation import grouped
 
@@ -70,13 +71,15 @@ class FiguresCard(Card):
 
 
 class TodayPage(Page):
-    """Appointments and steps due at the left; figures, drafts and doubts at the right."""
+    """Appointments and steps due at the left; figures, drafts and doubts at the right. Who
+    receives nobody has what is left of this."""
 
     name = "today"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.day = date.today()
+        self.receives = may_go(desk, "receive")
         self.header = PageHeader()
         self.welcome = WelcomeCard(desk)
         self.demo = DemoBar(desk)
@@ -102,10 +105,14 @@ class TodayPage(Page):
 
     def _lay_out(self) -> None:
         box = body_of(self)
-        for part in (self.header, self.demo, self.welcome):
-            box.addWidget(part)
-        left = stacked(self.returned, self.appointments, self.due)
-        right = stacked(self.figures, self.drafts, self.doubts, self.exchange)
+        box.addWidget(self.header)
+        if not self.receives:
+            left, right = stacked(self.returned, self.drafts), stacked(self.exchange)
+        else:
+            box.addWidget(self.demo)
+            box.addWidget(self.welcome)
+            left = stacked(self.returned, self.appointments, self.due)
+            right = stacked(self.figures, self.drafts, self.doubts, self.exchange)
         box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
 
@@ -116,9 +123,10 @@ class TodayPage(Page):
             service.today, self.day, self.desk.account.id, then=self._on_today, owner=self
         )
         self.returned.load()
-        runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
-        runner.read(service.counts, then=self._on_counts, owner=self)
-        runner.read(office.facts, then=self.demo.on_facts, owner=self)
+        if self.receives:
+            runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
+            runner.read(service.counts, then=self._on_counts, owner=self)
+            runner.read(office.facts, then=self.demo.on_facts, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
         if self.isVisible():
@@ -126,7 +134,8 @@ class TodayPage(Page):
 
     def _on_today(self, found: Today) -> None:
         title = format_date(self.day, "EEEE d MMMM", locale=language())
-        self.header.show_as(title[:1].upper() + title[1:], _counted(found))
+        said = _counted(found) if self.receives else ""
+        self.header.show_as(title[:1].upper() + title[1:], said)
         self.appointments.show_rows([self._appointment(visit) for visit in found.appointments])
         self.due.show_rows([self._due(due) for due in found.due])
         self.all_button.setVisible(found.due_total > len(found.due))

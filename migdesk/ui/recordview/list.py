@@ -58,12 +58,13 @@ class RecordTable(QWidget):
         begin: Text | None = None,
         new_words: Text | None = None,
         parent: QWidget | None = None,
+        writes: bool = True,
     ) -> None:
         super().__init__(parent)
         self.desk = desk
         self.about = RECORDS[kind]
         self.purpose, self.begin = purpose, begin
-        self.writes = may_write(desk, kind)
+        self.writes = writes and may_write(desk, kind)
         self.columns = ColumnChooser(desk, self.about)
         self.model = RecordModel(desk, kind, self)
         self.model.columns = self.columns.columns()
@@ -96,8 +97,6 @@ class RecordTable(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.table)
         self.empty = EmptyPage(self._new)
-        self.empty_title, self.empty_words = self.empty.title, self.empty.words
-        self.empty_button = self.empty.button
         self.pages.addWidget(self.empty)
         box.addWidget(self.pages, 1)
         self.count = label("", "muted")
@@ -271,10 +270,10 @@ class RecordTable(QWidget):
             title = str(self.purpose) if self.purpose else title
             words = str(self.begin) if self.begin else _("Begin with “New”, or import a table.")
             words = words if self.writes else only_read(self.about.kind)
-        self.empty_title.setText(title)
-        self.empty_words.setText(words)
-        self.empty_button.setText(self.new_button.text())
-        self.empty_button.setVisible(self.writes and not looking and not query.deleted)
+        self.empty.title.setText(title)
+        self.empty.words.setText(words)
+        self.empty.button.setText(self.new_button.text())
+        self.empty.button.setVisible(self.writes and not looking and not query.deleted)
 
     def _new(self) -> None:
         if self.writes:
