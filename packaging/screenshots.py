@@ -215,7 +215,8 @@ def pages(camera: Camera, studio: Studio, size: QSize, look: str) -> None:
         if camera.wanted(name) and (look == "light" or name in SOME or camera.only):
             scene(studio)
             camera.take(studio.program.window, name, look)
-            AFTER.get(name, lambda _studio: None)(studio)
+            if name in AFTER:
+                AFTER[name](studio)
     after_search(studio)
 
 

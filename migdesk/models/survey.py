@@ -45,7 +45,7 @@ class Campaign(Record):
         Kind(), N_("Code"), column=1, weight=4, readonly=True, index=True
     )
     name: Mapped[str | None] = field(
-        Kind(), N_("Name of the campaign"), column=2, weight=6, required=True
+        Kind(), N_("Name of the campaign"), column=2, weight=6, required=True, wide=True
     )
     questionnaire: Mapped[str | None] = field(
         Link(to="questionnaire"), N_("Questionnaire"), column=3, index=True, required=True
@@ -56,13 +56,14 @@ class Campaign(Record):
     starts: Mapped[str | None] = field(Date(), N_("First day"), column=5)
     ends: Mapped[str | None] = field(Date(), N_("Last day"), column=6)
     places: Mapped[list[str] | None] = field(
-        Links(to="place"), N_("Places"), hint=N_("Empty: everywhere")
+        Links(to="place"), N_("Places"), hint=N_("Empty: everywhere"), wide=True
     )
     description: Mapped[str | None] = field(LongText(), N_("Description"), wide=True)
     keys: Mapped[list[str] | None] = field(
         Texts(),
         N_("Questions that tell two interviews apart"),
         section="answers",
+        wide=True,
         hint=N_("Names of questions; two interviews with the same answers are reported"),
     )
     place_question: Mapped[str | None] = field(

@@ -42,6 +42,7 @@ def cross_table(
         total=laid.total,
         notes=laid.notes,
         chart=drawn if charted and laid.categories else None,
+        caption=laid.caption,
     )
 
 

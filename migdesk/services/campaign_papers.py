@@ -39,7 +39,10 @@ def pace_words(progress: Progress) -> str:
     if not progress.per_day:
         return ""
     number = format_decimal(round(progress.per_day, 1), locale=language())
-    return _("{n} interviews a day to arrive").format(n=number)
+    # “0,6 entretien”, “1,5 entretien”, but “0.6 interviews” and “1 interview”.
+    count = 2 if progress.per_day >= 2 else int(number == "1")
+    words = ngettext("{n} interview a day to arrive", "{n} interviews a day to arrive", count)
+    return words.format(n=number)
 
 
 def period_words(campaign: View) -> str:

@@ -19,7 +19,8 @@ Value = str | int | float | None
 class Laid:
     """`heads`, `rows` and `total` are ready to read; `raw` are the same rows for a
     spreadsheet, `shares` their percentages if asked for. Of the chart: a bar for each of
-    `categories` and `series`, `bars[series][category]`, None where hidden."""
+    `categories` and `series`, `bars[series][category]`, None where hidden; `axis` says what
+    the bars measure, `legend` what the series are."""
 
     title: str
     heads: tuple[str, ...]
@@ -32,6 +33,15 @@ class Laid:
     series: tuple[str, ...]
     bars: tuple[tuple[float | None, ...], ...]
     unit: str = ""
+    axis: str = ""
+    legend: str = ""
+
+    @property
+    def caption(self) -> str:
+        """What the bars of the chart are."""
+        if not self.legend or len(self.series) < 2:
+            return self.axis
+        return _("{measure}. Colours: {groups}").format(measure=self.axis, groups=self.legend)
 
 
 def figure(number: float, digits: int = 1) -> str:
@@ -96,7 +106,18 @@ def _cross(made: Cross, percent: Percent) -> Laid:
         series=made.columns,
         bars=bars,
         unit="%" if percent != "none" else "",
+        axis=_axis(percent),
+        legend=made.column_label,
     )
+
+
+def _axis(percent: Percent) -> str:
+    return {
+        "none": _("Numbers of answers"),
+        "row": _("Percentages of the row"),
+        "column": _("Percentages of the column"),
+        "total": _("Percentages of the total"),
+    }[percent]
 
 
 def _title(rows: str, columns: str) -> str:
@@ -150,6 +171,7 @@ def _means(made: Means) -> Laid:
         categories=tuple(g.label for g in named) or (_("Total"),),
         series=(_("Mean"),),
         bars=(tuple(g.mean for g in named) or (everyone.mean,),),
+        axis=_("Mean of {name}").format(name=made.column_label),
     )
 
 

@@ -33,6 +33,7 @@ class CrossTable:
     total: Sequence[str]
     notes: Sequence[str] = ()
     chart: Chart | None = None
+    caption: str = ""
 
 
 @spoken
@@ -46,5 +47,7 @@ def lay_out(data: CrossTable) -> Document:
     ]
     blocks += [Paragraph(note, "small") for note in data.notes]
     if data.chart is not None:
+        if data.caption:
+            blocks.append(Paragraph(data.caption, "small"))
         blocks.append(data.chart)
     return page(data.imprint, data.title, blocks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from migdesk.forms import Run, submission
 from migdesk.i18n import _, language
@@ -44,7 +44,10 @@ class ReadView(QWidget):
         column.setSpacing(12)
         away = Button(_("Back"), self.left.emit, key=_("Esc"))
         self.printed = Button(_("Print"), self.print, key=_("Ctrl P"))
-        head = PageHeader(form.title, self._subtitle(), [*self._links(), away, self.printed])
+        links = Button(_("Open") + " ▾")
+        links.setMenu(self._links(links))
+        links.setVisible(not links.menu().isEmpty())
+        head = PageHeader(form.title, self._subtitle(), [links, away, self.printed])
         head.setContentsMargins(0, 0, 24, 0)
         column.addWidget(head)
         inside = QWidget()
@@ -65,19 +68,20 @@ class ReadView(QWidget):
         names = ("finished", "account", *LINKS)
         return " · ".join(filter(None, (self.view.shown[name] for name in names)))
 
-    def _links(self) -> list[Button]:
-        """Buttons to the records that the answers are about."""
-        made = []
+    def _links(self, parent: QWidget) -> QMenu:
+        """Menu of the records that the answers are about."""
+        menu = QMenu(parent)
         for kind in LINKS:
             id = self.view.values[kind]
             if id and may_open(self.desk, kind):
-                words = _("Open: {kind}").format(kind=RECORDS[kind].label)
-                button = Button(words)
-                button.clicked.connect(
+                words = _("{kind}: {name}").format(
+                    kind=RECORDS[kind].label, name=self.view.shown[kind]
+                )
+                action = menu.addAction(words.replace("&", "&&"))
+                action.triggered.connect(
                     lambda _on=False, kind=kind, id=id: self.desk.open(kind, id)
                 )
-                made.append(button)
-        return made
+        return menu
 
     def _fill(self) -> None:
         heads: tuple[str, ...] | None = None

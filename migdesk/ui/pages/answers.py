@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from migdesk.errors import Fault
 from migdesk.i18n import _, ngettext
@@ -43,8 +44,14 @@ class AnswersPage(Page):
         self.forms.setAccessibleName(_("Questionnaire"))
         self.forms.setMinimumContentsLength(24)
         self.forms.activated.connect(lambda _row: self._on_form())
-        self.back = Button(_("Questionnaires"), partial(desk.go, "questionnaires"), role="flat")
-        self.header = PageHeader(_("Answers"), "", [self.back, self.forms])
+        self.back = Button("‹", partial(desk.go, "questionnaires"))
+        self.back.setAccessibleName(_("Back to the questionnaires"))
+        self.back.setToolTip(_("Back to the questionnaires"))
+        self.header = PageHeader(_("Answers"), "", [self.forms])
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.header, 1)
         self.bar = LimitsBar(desk)
         self.bar.changed.connect(self._on_limits)
         self.tabs = Tabs([_("Count"), _("Export"), _("Import")])
@@ -59,7 +66,7 @@ class AnswersPage(Page):
             lambda: self.tabs.setCurrentIndex(IMPORT),
         )
         box = body_of(self)
-        box.addWidget(self.header)
+        box.addLayout(head)
         box.addWidget(self.tabs)
         self.limits_card = Card()
         self.limits_card.body.addWidget(self.bar)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
+from migdesk.i18n import _
 from migdesk.services.count_words import HIDDEN, Laid, figure, percent_text
 from migdesk.ui.theme import px, tokens
 
@@ -50,6 +51,8 @@ class BarChart(QWidget):
         """Draw this table, or nothing."""
         self.laid, self.stacked = laid, stacked and laid is not None and len(laid.series) > 1
         self.setAccessibleName(laid.title if laid else "")
+        said = _("Chart. {caption}. The table above says the same.")
+        self.setAccessibleDescription(said.format(caption=laid.caption) if laid else "")
         self.setFixedHeight(self.sizeHint().height())
         self.updateGeometry()
         self.update()

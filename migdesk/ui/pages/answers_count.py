@@ -105,7 +105,8 @@ class Counting(QWidget):
         self.chart = BarChart()
         self.export_button = key_button(_("Export the table…"), self.export)
         self.print_button = key_button(_("Print"), self.print)
-        for part in (self.wrong, self.table, self.notes, self.chart):
+        self.caption = label("", "caption", wrap=True)
+        for part in (self.wrong, self.table, self.notes, self.caption, self.chart):
             self.card.body.addWidget(part)
         self.card.body.addLayout(flowing(self.export_button, self.print_button))
         return stacked(self.card)
@@ -119,9 +120,7 @@ class Counting(QWidget):
         self.subjects = {subject.key: subject for subject in found}
         fill(self.rows, [(_said(s), s.key) for s in found])
         fill(self.across, [(_("Nothing"), ""), *((_said(s), s.key) for s in found)])
-        means = [
-            (_("Mean of {name}").format(name=_said(s)), s.key) for s in found if s.numeric
-        ]
+        means = [(_("Mean of {name}").format(name=_said(s)), s.key) for s in found if s.numeric]
         fill(self.measure, [(_("Numbers of answers"), ""), *means])
         self._restore()
         self.recount()
@@ -161,6 +160,8 @@ class Counting(QWidget):
         self.notes.setVisible(bool(laid.notes))
         kind = self.chart_kind.currentData()
         self.chart.show_laid(laid if kind != "none" else None, kind == "stacked")
+        self.caption.setText(laid.caption)
+        self.caption.setVisible(kind != "none")
         self._enable(True)
 
     def _not_counted(self, fault: Fault) -> None:
@@ -170,6 +171,7 @@ class Counting(QWidget):
         self.table.show_laid(None)
         self.chart.show_laid(None, False)
         self.notes.hide()
+        self.caption.hide()
         self._enable(False)
 
     def _enable(self, on: bool) -> None:

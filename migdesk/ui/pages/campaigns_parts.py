@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QObject,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -24,6 +32,11 @@ from migdesk.ui.theme import px
 from migdesk.ui.widgets import Card, ElidedLabel, EmptyState, empty, label
 
 Cells = Sequence[str]
+LAST = 120
+"""Width of a column that nobody gave one, in design pixels."""
+FIGURES = (52, 48, 60)
+"""Least widths of the columns of figures beside bars, so that cards line up."""
+END = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
 
 
 class Rows(QAbstractTableModel):
@@ -95,6 +108,9 @@ class PlainTable(QStackedWidget):
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.activated.connect(lambda _index: self.opened.emit())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.moved.emit())
+        self.table.viewport().installEventFilter(self)
+        self.widths: list[int] = []
+        self.wide = len(heads) - 1
         self.nothing = nothing
         self.addWidget(self.table)
         self.addWidget(nothing)
@@ -103,10 +119,27 @@ class PlainTable(QStackedWidget):
         """Three rows; a long word of welcome is cut before the page grows."""
         return QSize(px(200), px(120))
 
-    def set_widths(self, *widths: int) -> None:
-        """Widths of the first columns, in design pixels."""
-        for column, width in enumerate(widths):
-            self.table.setColumnWidth(column, px(width))
+    def set_widths(self, *widths: int, wide: int | None = None) -> None:
+        """Widths of the columns, in design pixels; `wide` takes what is left (the last one
+        otherwise). Where there is little room all give some: nothing is pushed sideways."""
+        self.widths = [px(width) for width in widths]
+        self.widths += [px(LAST)] * (len(self.model.heads) - len(widths))
+        self.wide = self.wide if wide is None else wide
+        self._fit()
+
+    def _fit(self) -> None:
+        room, wanted = self.table.viewport().width(), sum(self.widths)
+        for column, width in enumerate(self.widths):
+            if wanted > room:
+                width = width * room // wanted
+            elif column == self.wide:
+                width += room - wanted
+            self.table.setColumnWidth(column, width)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
 
     def show_things(self, things: Sequence[Any], rows: Sequence[Cells]) -> None:
         """Show these, and stay on the row where the person was."""
@@ -170,17 +203,15 @@ class Bars(Card):
         bar.setVisible(bool(line.wanted))
         spoken = ", ".join(filter(None, (line.label, numbers, percent(line), left, more)))
         bar.setAccessibleName(spoken)
-        parts = (
-            name,
-            bar,
-            label(numbers, "strong"),
-            label(percent(line)),
-            label(left, "muted"),
-        )
-        for column, part in enumerate(parts):
+        self.grid.addWidget(name, row, 0)
+        self.grid.addWidget(bar, row, 1)
+        figures = (label(numbers, "strong"), label(percent(line)), label(left, "muted"))
+        for column, (part, width) in enumerate(zip(figures, FIGURES, strict=True), 2):
+            part.setAlignment(END)
+            part.setMinimumWidth(px(width))
             self.grid.addWidget(part, row, column)
         if more:
-            self.grid.addWidget(label(more, "muted"), row, len(parts))
+            self.grid.addWidget(label(more, "muted"), row, 2 + len(figures))
 
 
 class Figures(QWidget):

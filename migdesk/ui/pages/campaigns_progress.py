@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from migdesk.i18n import _, ngettext
 from migdesk.jobs.campaigns import measure_progress
 from migdesk.models.dates import show_fuzzy
-from migdesk.services.campaign_papers import days_words, pace_words, percent
+from migdesk.services.campaign_papers import pace_words, percent
 from migdesk.services.campaigns import Progress, Worker
 from migdesk.ui.desk import Desk
 from migdesk.ui.widgets import EmptyState, label
@@ -94,7 +94,8 @@ class ProgressPart(QWidget):
             return []
         end = show_fuzzy(str(found.campaign.values["ends"]))
         until = _("until {day}").format(day=end)
-        return [(days_words(found.days_left), pace_words(found) or until)]
+        left = ngettext("day left", "days left", found.days_left)
+        return [(str(found.days_left), f"{left} · {pace_words(found) or until}")]
 
 
 def _worked(workers: Sequence[Worker]) -> list[str]:

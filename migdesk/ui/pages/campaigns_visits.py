@@ -76,7 +76,7 @@ class VisitsPart(QWidget):
             _("The households and people that you are given to visit are listed here."),
         )
         self.table = PlainTable(_("My visits"), heads, nothing)
-        self.table.set_widths(130, 80, 190, 210, 120, 110)
+        self.table.set_widths(120, 80, 160, 230, 124, 100, 220, wide=3)
         self.table.opened.connect(self.fill)
         self.table.moved.connect(self._allow)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QTableView
 
 from migdesk.models import Field
-from migdesk.models.kinds import Choice, Date, FuzzyDate, Link, Number
+from migdesk.models.kinds import Choice, Date, FuzzyDate, Link, Moment, Number
 from migdesk.ui.desk import Desk
 from migdesk.ui.theme import px
 
@@ -17,6 +17,8 @@ PAUSE_MS = 500
 FEWEST, LEAST = 1, 72
 TIGHT = 0.85
 """A column may lose this much of its width before one gives way altogether."""
+MOST = 1.8
+"""Where there is room, columns of words take up to so many times their width."""
 
 
 class Widths(QObject):
@@ -52,7 +54,7 @@ class Widths(QObject):
             shown -= 1
         firm = [is_stiff(f) or f.name in self._chosen for f in self.columns]
         kept = sum(width for width, stays in zip(wanted[:shown], firm, strict=False) if stays)
-        scale = min(1.0, (room - kept) / max(sum(wanted[:shown]) - kept, 1))
+        scale = min(MOST, (room - kept) / max(sum(wanted[:shown]) - kept, 1))
         self._fitting = True
         for number, width in enumerate(wanted):
             header.setSectionHidden(number, number >= shown)
@@ -84,13 +86,15 @@ class Widths(QObject):
 
 def is_stiff(field: Field) -> bool:
     """Whether values are of one length, so that a narrower column would cut each."""
-    return field.name == "code" or isinstance(field.kind, Date | FuzzyDate | Number)
+    return field.name == "code" or isinstance(field.kind, Date | FuzzyDate | Moment | Number)
 
 
 def usual_width(field: Field) -> int:
     """Width of a column before anybody has changed it, in pixels of the design."""
     if field.wide or field.name == "title":
         return 260
+    if isinstance(field.kind, Moment):
+        return 156
     if is_stiff(field):
         return 124 if field.name == "code" else 108
     return 144 if isinstance(field.kind, Choice | Link) or field.weight > 5 else 120
