@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 
 from migdesk.forms import Form
@@ -115,6 +116,21 @@ def beside(path: Path, number: int, name: str) -> Path:
         return path
     plain = re.sub(r"[^\w.-]+", "_", name)
     return path.with_name(f"{path.stem}-{plain}{path.suffix}")
+
+
+def in_the_way(path: Path, wanted: Wanted, data: Dataset | None = None) -> tuple[str, ...]:
+    """Names of files that an export to `path` would replace without the person having chosen
+    them: those of repeats, and a folder of submissions. Without `data` every file that is
+    named like one of a repeat."""
+    if wanted.kind == "folder":
+        return (path.name,) if (path / "instances").exists() else ()
+    if wanted.kind not in ("csv", "sav", "dta"):
+        return ()
+    if data is None:
+        named = path.parent.glob(f"{escape(path.stem)}-*{path.suffix}")
+        return tuple(sorted(file.name for file in named))
+    files = (beside(path, n, sheet.name) for n, sheet in enumerate(data.sheets) if n)
+    return tuple(file.name for file in files if file.exists())
 
 
 def _write_xlsx(path: Path, data: Dataset, shape: Shape) -> None:

@@ -28,7 +28,7 @@ from migdesk.i18n import N_, _
 from migdesk.models.dates import parse_moment
 from migdesk.models.store import Store
 from migdesk.services import answers, form_words
-from migdesk.services.answers import Arrival, Version
+from migdesk.services.answers import Arrival, Here, Version
 from migdesk.services.attachments import LIMIT as FILE_LIMIT
 from migdesk.sync.odk_crypt import Damaged, OtherKey
 from migdesk.task import Task
@@ -135,10 +135,11 @@ def read(
     xml = [name for name in found if name.lower().endswith(".xml")]
     sheets = [name for name in found if PurePosixPath(name).suffix.lower() in TABLES]
     tally = _Tally()
+    forms = _Forms(store, store.read(answers.here, questionnaire))
     if xml:
-        _read_xml(store, task, found, xml, questionnaire, tally)
+        _read_xml(forms, task, found, xml, tally)
     elif sheets:
-        _read_tables(store, task, found, sheets, questionnaire, mapped or {}, tally)
+        _read_tables(forms, task, found, sheets, questionnaire, mapped or {}, tally)
     if not tally.preview().found:
         raise NothingFound(name=path.name)
     return tally.preview()
@@ -197,21 +198,18 @@ def _named_files(form: Form, read: Read) -> set[str]:
 
 
 class _Forms:
-    """Versions of forms that are here, opened once."""
+    """Versions of forms that are here, opened once. `here` was read at one moment."""
 
-    def __init__(self, store: Store, questionnaire: str) -> None:
+    def __init__(self, store: Store, here: Here) -> None:
         self.store = store
-        self.chosen = questionnaire
-        self._versions: dict[str, tuple[Version, ...]] = {}
+        self.here = here
         self._open: dict[str, Form] = {}
 
     def of(self, form: str, version: str, tally: _Tally) -> tuple[str, Form]:
         """Questionnaire and form of a submission: its own version if it is here, else the
         one in use. Raises NoSuchForm."""
-        wanted = form
-        if self.chosen and not self._known(form):
-            wanted = self.store.read(answers.form_of, self.chosen)
-        versions = self._known(wanted)
+        held = self.here.versions
+        versions: tuple[Version, ...] = held.get(form) or held.get(self.here.chosen, ())
         if not versions:
             raise NoSuchForm(form=form)
         exact = next((v for v in versions if v.version == version), None)
@@ -220,11 +218,6 @@ class _Forms:
             tally.remarks[said.format(version=version, ours=versions[0].version)] += 1
         return self.open((exact or versions[0]).id)
 
-    def _known(self, form: str) -> tuple[Version, ...]:
-        if form not in self._versions:
-            self._versions[form] = self.store.read(answers.versions, form)
-        return self._versions[form]
-
     def open(self, id: str) -> tuple[str, Form]:
         if id not in self._open:
             self._open[id] = self.store.read(form_words.open_form, id)
@@ -232,12 +225,12 @@ class _Forms:
 
 
 def _sort(
-    store: Store, tally: _Tally, source: str, arrival: Arrival, wrong: Sequence[Problem]
+    here: Here, tally: _Tally, source: str, arrival: Arrival, wrong: Sequence[Problem]
 ) -> None:
     """New, here already, or with problems; the same twice in a file counts once."""
     known = arrival.instance in tally.seen
     tally.seen.add(arrival.instance)
-    if known or store.read(answers.known, [arrival.instance]):
+    if known or arrival.instance in here.instances:
         tally.here += 1
     elif wrong:
         tally.doubtful.append(arrival)
@@ -254,14 +247,8 @@ _APART = (FormFault, NoSuchForm, TooMuch, Unreadable, Damaged, OtherKey, Tampere
 
 
 def _read_xml(
-    store: Store,
-    task: Task,
-    found: Contents,
-    names: Sequence[str],
-    questionnaire: str,
-    tally: _Tally,
+    forms: _Forms, task: Task, found: Contents, names: Sequence[str], tally: _Tally
 ) -> None:
-    forms = _Forms(store, questionnaire)
     for done, name in enumerate(names):
         task.step(done, len(names), PurePosixPath(name).name)
         try:
@@ -282,7 +269,7 @@ def _read_xml(
             id, read.instance, read.xml, _moment(read.finished), "",
             _files(found, read, name, tally, form),
         )  # fmt: skip
-        _sort(store, tally, read.instance or name, arrival, read.problems)
+        _sort(forms.here, tally, read.instance or name, arrival, read.problems)
 
 
 def _moment(text: str) -> str:
@@ -293,7 +280,7 @@ def _moment(text: str) -> str:
 
 
 def _read_tables(
-    store: Store,
+    forms: _Forms,
     task: Task,
     found: Contents,
     names: Sequence[str],
@@ -303,7 +290,7 @@ def _read_tables(
 ) -> None:
     if not questionnaire:
         raise ChooseForm
-    id, form = _Forms(store, questionnaire).open(questionnaire)
+    id, form = forms.open(questionnaire)
     tally.questions += _questions(form)
     joined = join(form, _sheets(found, names), mapped)
     tally.unknown += joined.unknown
@@ -326,7 +313,7 @@ def _read_tables(
             id, read.instance, read.xml, _moment(read.finished), "",
             _files(found, read, names[0], tally, form),
         )  # fmt: skip
-        _sort(store, tally, str(number), arrival, read.problems)
+        _sort(forms.here, tally, str(number), arrival, read.problems)
 
 
 def _sheets(found: Contents, names: Sequence[str]) -> dict[str, tables.Table]:

@@ -316,6 +316,31 @@ def known(session: Session, instances: Sequence[str]) -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class Here:
+    """What an import is compared with, as it stood at one moment: the `versions` of each
+    form, the one in use first, the `instances` that are here already, and the form of the
+    questionnaire `chosen`."""
+
+    versions: Mapping[str, tuple[Version, ...]]
+    instances: frozenset[str]
+    chosen: str = ""
+
+
+def here(session: Session, questionnaire: str = "") -> Here:
+    """What submissions from elsewhere meet, in one transaction: nothing changes between two
+    of them. The forms themselves never change. Raises Gone."""
+    chosen = form_of(session, questionnaire) if questionnaire else ""
+    forms = sa.select(Questionnaire.form).where(Questionnaire.deleted.is_(False)).distinct()
+    held = {form: versions(session, form) for form in session.scalars(forms) if form}
+    rows = session.scalars(
+        sa.select(Submission.instance).where(
+            Submission.instance.is_not(None), Submission.deleted.is_(False)
+        )
+    )
+    return Here(held, frozenset(filter(None, rows)), chosen)
+
+
 def take(
     session: Session, task: Task, arrivals: Sequence[Arrival], links: Mapping[str, str]
 ) -> int:

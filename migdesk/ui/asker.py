@@ -73,7 +73,11 @@ class WindowAsker:
         if not chosen:
             return None
         path, ending = Path(chosen), Path(name).suffix
-        return path if path.suffix or not ending else path.with_suffix(ending)
+        if path.suffix or not ending:
+            return path
+        path = path.with_suffix(ending)  # of which the dialog knew nothing
+        words = _("“{name}” is there already.").format(name=path.name)
+        return path if not path.exists() or self.confirm(title, words, _("Replace")) else None
 
     def folder(self, title: str) -> Path | None:
         """A folder, or None."""

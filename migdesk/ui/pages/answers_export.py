@@ -28,6 +28,7 @@ from migdesk.jobs.export_answers import (
     export_answers,
     export_codebook,
     guessed_tags,
+    in_the_way,
 )
 from migdesk.services.answers import Limits
 from migdesk.ui.desk import Desk
@@ -39,6 +40,7 @@ from .pieces import Columns, flowing, key_button, stacked
 
 STATE = "answers.export"
 TABLES = ("xlsx", "csv", "sav", "dta")
+SHOWN = 6
 
 
 class Exporting(QWidget):
@@ -253,7 +255,7 @@ class Exporting(QWidget):
         if not self.desk.asker.confirm(_("Export personal data?"), words, _("Export")):
             return
         path = self._where(wanted)
-        if path is None:
+        if path is None or not self._may_replace(path, wanted):
             return
         self.desk.runner.job(
             export_answers,
@@ -272,6 +274,21 @@ class Exporting(QWidget):
             return folder / wanted.form if folder else None
         filters = f"{made.label} (*{made.ending})"
         return self.desk.asker.save_file(title, f"{wanted.form}{made.ending}", filters)
+
+    def _may_replace(self, path: Path, wanted: Wanted) -> bool:
+        """Ask about files beside the one that was chosen, which the dialog did not show."""
+        data = self.loaded.data if self.loaded is not None else None
+        names = in_the_way(path, wanted, data)
+        if not names:
+            return True
+        title = ngettext("Replace {n} file?", "Replace {n} files?", len(names))
+        words = _("Each repeat has its own file. These are there already: {names}")
+        if wanted.kind == "folder":
+            words = _("Submissions lie there already: {names}")
+        shown = ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+        return self.desk.asker.confirm(
+            title.format(n=len(names)), words.format(names=shown), _("Replace")
+        )
 
     def _exported(self, path: Path, n: int) -> None:
         words = ngettext("{n} questionnaire in {file}.", "{n} questionnaires in {file}.", n)
