@@ -56,9 +56,13 @@ class ReadView(QWidget):
         self.cards.setSpacing(16)
         self.area = scrolled(inside)
         column.addWidget(self.area, 1)
-        shortcut("Escape", self, self.left.emit)
+        shortcut("Escape", self, self.escape)
         shortcut("Ctrl+P", self, self.print)
         self._fill()
+
+    def escape(self) -> None:
+        """Esc: the person is done."""
+        self.left.emit()
 
     def print(self) -> None:
         """Preview the filled questionnaire."""

@@ -63,6 +63,7 @@ class ReviewView(ReadView):
         self.line = RemarkLine()
         self.line.noted.connect(self._on_typed)
         self.line.left.connect(self._on_said)
+        self.line.line.returnPressed.connect(self.line.close_bar)
         self._build_bar()
         self.column.addWidget(self.line)
         self.column.addWidget(self.bar)
@@ -185,6 +186,13 @@ class ReviewView(ReadView):
         """Put the focus where a reviewer begins: on the first answer."""
         first = next((slot.button for slot in self.slots.values() if slot.button), None)
         (first or self).setFocus()
+
+    def escape(self) -> None:
+        """Esc: the remark is written, or the person is done."""
+        if self.line.isVisible():
+            self.line.close_bar()
+        else:
+            self.left.emit()
 
     def _step(self, ref: str, step: int) -> None:
         """Go to the answer above or below."""
