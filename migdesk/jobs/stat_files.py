@@ -1,7 +1,10 @@
 """Answers as files of statistics programs: SPSS (.sav) and Stata (.dta).
 
-Names are made legal and unique, choices become numbers with value labels, a question
-without an answer is missing (system missing for a number, an empty text for a text).
+Names are made legal and unique, choices become numbers with value labels. A number or a
+choice that was left blank is system missing; one that was not asked is a missing value of its
+own, labelled so: -99 in SPSS (-999, … where -99 is an answer), .a in Stata. A date without
+an answer is system missing, a text without one is empty, whatever the reason: SPSS keeps
+eight letters for a missing text only, and Stata none.
 """
 
 from __future__ import annotations
@@ -48,13 +51,15 @@ class NoWriter(Obstacle):
 
 @dataclass
 class Made:
-    """A variable of the file: `values` as the library takes them, None for missing."""
+    """A variable of the file: `values` as the library takes them, None for missing; `skipped`
+    is the value that means “not asked”, None where everybody was."""
 
     name: str
     label: str
     kind: str
     values: list[Any] = field(default_factory=list)
-    labels: dict[int, str] = field(default_factory=dict)
+    labels: dict[float | str, str] = field(default_factory=dict)
+    skipped: int | str | None = None
 
 
 def legal(names: Iterable[str], ending: str) -> list[str]:
@@ -102,6 +107,9 @@ def variables(data: Dataset, sheet: Sheet, ending: str, labels: bool) -> list[Ma
         _variable(name, column, sheet.rows, labels, ending)
         for name, column in zip(names, columns, strict=False)
     ]
+    for variable, column in zip(made, columns, strict=True):
+        skipped = [line.values[column.place] is None for line in sheet.rows]
+        _mark_skipped(variable, skipped, ending)
     for name, key in zip(names[len(columns) :], _keys(sheet), strict=True):
         values = [_key(data, line, key) for line in sheet.rows]
         made.append(Made(name, _KEYS[key](), "text" if "uuid" in key else "whole", values))
@@ -165,6 +173,20 @@ def _variable(
     return Made(name, label, "text", [cut(text, TEXT[ending]) for text in texts])
 
 
+def _mark_skipped(made: Made, skipped: Sequence[bool], ending: str) -> None:
+    """Give “not asked” a missing value of its own, in a variable that is a number."""
+    if made.kind not in ("whole", "float") or not any(skipped):
+        return
+    taken = {*made.values, *made.labels}
+    free = (code for code in (1 - 10**n for n in range(2, 9)) if code not in taken)
+    made.skipped = "a" if ending == ".dta" else next(free)
+    made.labels[made.skipped] = _("not asked")
+    made.values = [
+        made.skipped if skip else value
+        for skip, value in zip(skipped, made.values, strict=True)
+    ]
+
+
 def _chosen(made: Made, column: Column, texts: list[str], labels: bool) -> Made:
     """One choice as a number: the code itself where all codes are whole numbers, else its
     place in the list, from 1. Answers that no version offers come after."""
@@ -196,18 +218,21 @@ def write(path: Path, data: Dataset, sheet: Sheet, labels: bool) -> None:
     said: dict[str, Any] = {
         "column_labels": {v.name: cut(v.label, LABEL[ending]) for v in made},
         "variable_value_labels": {
-            v.name: {n: cut(words, VALUE_LABEL[ending]) for n, words in v.labels.items()}
+            v.name: {_key_of(v, n): cut(s, VALUE_LABEL[ending]) for n, s in v.labels.items()}
             for v in made
             if v.labels
         },
         "file_label": cut(data.title, 60),
     }
+    skipped = {v.name: [v.skipped] for v in made if v.skipped is not None}
     half = path.with_name(f".{path.stem}.half{ending}")
     try:
         if ending == ".sav":
             formats = {v.name: "F8.0" for v in made if v.kind == "whole"}
-            pyreadstat.write_sav(frame, str(half), variable_format=formats, **said)
+            said |= {"variable_format": formats, "missing_ranges": skipped}
+            pyreadstat.write_sav(frame, str(half), **said)
         else:
+            said["missing_user_values"] = skipped
             pyreadstat.write_dta(frame, str(half), version=15, **said)
         os.replace(half, path)
     except (OSError, pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
@@ -216,6 +241,13 @@ def write(path: Path, data: Dataset, sheet: Sheet, labels: bool) -> None:
         half.unlink(missing_ok=True)
 
 
+def _key_of(made: Made, value: float | str) -> float | str:
+    """A labelled value in the type of its column."""
+    return float(value) if made.kind == "float" and not isinstance(value, str) else value
+
+
 def _series(pandas: Any, made: Made) -> Any:
+    if isinstance(made.skipped, str):  # a letter among numbers
+        return pandas.Series(made.values, dtype=object)
     kinds = {"whole": "Int32", "float": "Float64", "moment": "datetime64[us]"}
     return pandas.Series(made.values, dtype=kinds.get(made.kind, object))

@@ -220,6 +220,68 @@ def test_statistics_read_back_equal(store: Store, tmp_path: Path, ending: str) -
     assert not list(tmp_path.glob(".*half*"))
 
 
+SKIPS = """
+| survey |
+|| type | name | label | relevant |
+| | select_one yn | has | A shop? | |
+| | integer | staff | Employed | ${has} = 'yes' |
+| | decimal | area | Square metres | ${has} = 'yes' |
+| | select_one yn | open | Open now? | ${has} = 'yes' |
+| | date | since | Since | ${has} = 'yes' |
+| | text | name | Its name | ${has} = 'yes' |
+| choices |
+| | list_name | name | label |
+| | yn | yes | Yes |
+| | yn | no | No |
+| settings |
+| | form_title | form_id | version |
+| | Shops | shops | 1 |
+"""
+
+
+def test_not_asked_is_told_from_left_blank(store: Store, tmp_path: Path) -> None:
+    id, form = put(store, SKIPS)
+    for n, given in enumerate(
+        (
+            {"has": "yes", "staff": "-99", "area": "12.5", "open": "yes", "name": "Teranga"},
+            {"has": "yes"},
+            {"has": "no"},
+        )
+    ):
+        run = Run(form)
+        for name, text in given.items():
+            run.set(f"/data/{name}", text)
+        store.write(submissions.finalise, id, run.finalise(), f"uuid:{n}", {}, "")
+    for ending in ("sav", "dta"):
+        wanted = Wanted("shops", ending, shape=Shape(labels=True))
+        job.export_answers(store, Task(), wanted, tmp_path / f"out.{ending}")
+    frame, meta = pyreadstat.read_sav(str(tmp_path / "out.sav"), user_missing=True)
+    # -99 is an answer here, so that another number means “not asked”.
+    assert list(frame["staff"].fillna(0)) == [-99, 0, -999]
+    assert list(frame["area"].fillna(0)) == [12.5, 0, -99]
+    assert [meta.variable_value_labels[n][-99] for n in ("area", "open")] == ["not asked"] * 2
+    assert set(meta.missing_ranges) == {"staff", "area", "open"}
+    plain, _meta = pyreadstat.read_sav(str(tmp_path / "out.sav"))
+    assert list(plain["area"].isna()) == [False, True, True]
+    assert list(plain["name"]) == ["Teranga", "", ""]
+    frame, meta = pyreadstat.read_dta(str(tmp_path / "out.dta"), user_missing=True)
+    assert list(frame["staff"].fillna("blank")) == [-99, "blank", "a"]
+    assert meta.variable_value_labels["open"]["a"] == "not asked"
+    assert "has" not in meta.missing_user_values
+
+
+@pytest.mark.usefixtures("filled")
+def test_files_of_repeats_that_would_be_replaced(store: Store, tmp_path: Path) -> None:
+    wanted, path = Wanted("short", "csv"), tmp_path / "out.csv"
+    data = job.load(store, Task(), "short", wanted.limits).data
+    assert job.in_the_way(path, wanted, data) == ()
+    job.export_answers(store, Task(), wanted, path)
+    (tmp_path / "out-notes.csv").write_text("mine")
+    assert job.in_the_way(path, wanted, data) == ("out-child.csv",)
+    assert job.in_the_way(path, wanted) == ("out-child.csv", "out-notes.csv")
+    assert job.in_the_way(tmp_path / "out.xlsx", Wanted("short"), data) == ()
+
+
 @pytest.mark.usefixtures("filled")
 def test_a_lean_copy_says_what_to_do(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
