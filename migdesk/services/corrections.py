@@ -19,7 +19,7 @@ from migdesk.forms.editing import replacing
 from migdesk.forms.events import AUDIT_FILE
 from migdesk.i18n import N_
 
-from . import drafts, form_device, form_media, form_words, records, review
+from . import drafts, entities, form_device, form_media, form_words, records, review
 from .drafts import DraftView
 from .form_device import Device
 from .review import Remark
@@ -103,6 +103,7 @@ def correct(
     form_media.settle(session, submission, draft, xml)
     if log is not None:
         form_media.put(session, submission, AUDIT_FILE, _continued(earlier, log))
+    entities.apply(session, submission)
     drafts.drop(session, draft)
     return submission
 

@@ -21,7 +21,7 @@ from migdesk.models.kinds import now_utc
 from migdesk.models.office import Submission
 from migdesk.models.survey import PaperCopy, SurveyUnit
 
-from . import fieldwork, form_words, interviews, records
+from . import entities, fieldwork, form_words, interviews, records
 from .views import View, load, titles, view, views
 
 Step = Literal["first", "second"]
@@ -300,6 +300,7 @@ def settle(session: Session, paper: str, decisions: Mapping[str, str]) -> str:
     xml = submission_xml.write(pair.form, run.root)
     first = str(pair.row.first)
     records.save(session, "submission", first, {"xml": xml})
+    entities.apply(session, first)
     records.save(
         session,
         "paper_copy",

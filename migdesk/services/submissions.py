@@ -16,7 +16,7 @@ from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Questionnaire, Submission
 
-from . import blind, drafts, fieldwork, form_files, form_lists, form_media, records
+from . import blind, drafts, entities, fieldwork, form_files, form_lists, form_media, records
 from .views import View, load, view, views
 
 FORMS = UUID("6f2c1a90-53b4-5e1f-9a57-0d1f4cbb1e27")
@@ -131,7 +131,8 @@ def finalise(
     The same instance is kept once: finishing again replaces its content, and the earlier
     one stays in the history. The second entry of a paper is kept beside the first one, whose
     id is then returned. `log`: the event log that the form asked for; `comments`: what was
-    noted beside questions, by reference with positions.
+    noted beside questions, by reference with positions. What it says of people, households
+    and so on is registered, as far as its entity lists are mapped.
     """
     held = session.scalar(
         sa.select(Submission.id).where(
@@ -160,6 +161,7 @@ def finalise(
         form_media.put(session, id, AUDIT_FILE, log)
     fieldwork.visited(session, links.get("survey_unit", ""))
     fieldwork.take_first(session, paper, id)
+    entities.apply(session, id)
     drafts.drop(session, draft)
     return id
 
