@@ -58,6 +58,7 @@ def furnish(home: Path, folder: Path) -> Staged:
     aside."""
     here = founded(home, "HOM Sédhiou", "Fatou Diatta")
     other = founded(home.parent / "other", "HOM Kolda", "Ibrahima Mané")
+    introduce(here.store, other.store, folder)
     here.store.write(demo.add)
     person = first(here.store, "person", "Diallo")
     disagree(here.store, other.store, person, folder)
@@ -117,12 +118,18 @@ def first(store: Store, kind: str, text: str) -> str:
     return rows[0].id if rows else store.read(records.list_page, kind, Query()).rows[0].id
 
 
-def disagree(here: Store, other: Store, person: str, folder: Path) -> None:
-    """Both computers change one telephone, then exchange."""
+def introduce(here: Store, other: Store, folder: Path) -> None:
+    """Two computers learn to trust each other, and what the other holds."""
     for store in (here, other):
         store.write(exchange.make_card)
     here.write(exchange.pair, other.read(exchange.my_card).text)
     other.write(exchange.pair, here.read(exchange.my_card).text)
+    bundles.export_bundle(other, Task(), folder)
+    bundles.import_bundles(here, Task(), folder)
+
+
+def disagree(here: Store, other: Store, person: str, folder: Path) -> None:
+    """Both computers change one telephone, then exchange."""
     bundles.export_bundle(here, Task(), folder)
     bundles.import_bundles(other, Task(), folder)
     for store, phone in zip((here, other), PHONES, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from studio import Studio
 
 Scene = Callable[[Studio], None]
@@ -56,11 +56,15 @@ def answers(tab: str, question: str = "", across: str = "") -> Scene:
         studio.settle()
         counting = page.counting
         for box, wanted in ((counting.rows, question), (counting.across, across)):
-            places = [n for n in range(box.count()) if wanted and wanted in box.itemText(n)]
-            if places:
-                box.setCurrentIndex(places[0])
-                box.activated.emit(places[0])
+            keys = [str(box.itemData(n)) for n in range(box.count())]
+            place = next(
+                (n for n, key in enumerate(keys) if wanted and key.endswith(wanted)), 0
+            )
+            box.setCurrentIndex(place)
+            box.activated.emit(place)
         studio.settle()
+        for area in page.findChildren(QScrollArea) if across else ():
+            area.ensureWidgetVisible(counting.chart, 0, 60)
 
     return show
 
@@ -130,8 +134,8 @@ SCENES: dict[str, Scene] = {
     "entry": campaign("entry"),
     "compare": compare,
     "targets": campaign("fields"),
-    "count": answers("count", "canaux"),
-    "cross": answers("count", "canaux", "Place"),
+    "count": answers("count", "/remittance_channels", ""),
+    "cross": answers("count", "/member/migration", "/member/sex"),
     "export": answers("export"),
     "take-in": answers("import"),
     "imported": importing,

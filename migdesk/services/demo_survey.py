@@ -26,7 +26,16 @@ from migdesk.models.office import Questionnaire
 from migdesk.models.survey import SurveyUnit
 from migdesk.paths import resource
 
-from . import demo_answers, double_entry, drafts, fieldwork, imports, records, submissions
+from . import (
+    demo_answers,
+    double_entry,
+    drafts,
+    fieldwork,
+    imports,
+    records,
+    review,
+    submissions,
+)
 from .demo_answers import Answers
 from .form_words import form_of
 from .views import load
@@ -83,6 +92,7 @@ def add(session: Session, names: imports.Names) -> None:
     survey.prepare()
     survey.ask()
     survey.papers()
+    survey.review()
     survey.begin_one()
 
 
@@ -116,6 +126,7 @@ class _Survey:
         self.first = questionnaire(session, FORM)
         self.second = questionnaire(session, FORM, second=True)
         self.team: dict[str, str] = {}
+        self.kept: dict[str, str] = {}
         self.campaign = ""
 
     def save(self, kind: str, id: str | None, **values: Any) -> str:
@@ -274,12 +285,13 @@ class _Survey:
         day = date.today() - timedelta(days=days)
         start = datetime.combine(day, time(9)).astimezone() + timedelta(minutes=75 * number)
         xml = demo_answers.submission(self.form(questionnaire), answers, start, minutes)
-        return self.save(
+        instance = demo_answers.instance_of(xml)
+        id = self.save(
             "submission",
             None,
             questionnaire=questionnaire,
             xml=xml,
-            instance=demo_answers.instance_of(xml),
+            instance=instance,
             finished=stored_moment(start + timedelta(minutes=minutes)),
             language="Français (fr)",
             account=self.team[place] or None,
@@ -289,6 +301,8 @@ class _Survey:
             paper_copy=paper or None,
             comments=json.dumps(comments, ensure_ascii=False) if comments else None,
         )
+        self.kept[id] = instance
+        return id
 
     # at the office --------------------------------------------------------------
 
@@ -312,6 +326,18 @@ class _Survey:
                 right = {d.ref: d.second if d.ref.endswith("/age") else d.first for d in found}
                 double_entry.settle(self.session, paper, right)
         double_entry.add_paper(self.session, self.campaign, "P-004")
+
+    def review(self) -> None:
+        """The first interviews are approved, one goes back with a remark."""
+        if not review.may_review(self.session.info["scribe"].role):
+            return
+        first = list(self.kept.items())
+        review.approve(self.session, dict(first[:6]))
+        id, instance = first[13]
+        question = "/data/survey/members_part/household_size"
+        said, words = "Q8", "Compter aussi les enfants confiés à une autre famille."
+        review.remark(self.session, id, instance, question, said, words)
+        review.send_back(self.session, id, instance)
 
     def begin_one(self) -> None:
         """An interview begun with the first version, left in the middle."""

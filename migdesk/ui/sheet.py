@@ -187,7 +187,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: $surface; border: none; }
 
-QProgressBar { background: $line; border: none; border-radius: 3px; max-height: 6px;
+QProgressBar { background: $passed; border: none; border-radius: 3px; max-height: 6px;
   min-height: 6px; color: transparent; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QSplitter::handle { background: transparent; }

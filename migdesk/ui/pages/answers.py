@@ -17,6 +17,7 @@ from migdesk.services.answers import Limits, Version
 from migdesk.services.count_words import figure
 from migdesk.task import Task
 from migdesk.ui.desk import Desk, Page
+from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button, Card, EmptyState, PageHeader, Tabs
 
 from .answers_count import Counting
@@ -42,7 +43,8 @@ class AnswersPage(Page):
         self._reading: Task | None = None
         self.forms = QComboBox()
         self.forms.setAccessibleName(_("Questionnaire"))
-        self.forms.setMinimumContentsLength(24)
+        self.forms.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.forms.setMaximumWidth(px(420))
         self.forms.activated.connect(lambda _row: self._on_form())
         self.back = Button("‹", partial(desk.go, "questionnaires"))
         self.back.setAccessibleName(_("Back to the questionnaires"))

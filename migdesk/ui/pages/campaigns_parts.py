@@ -34,6 +34,8 @@ from migdesk.ui.widgets import Card, ElidedLabel, EmptyState, empty, label
 Cells = Sequence[str]
 LAST = 120
 """Width of a column that nobody gave one, in design pixels."""
+LONG = 30
+"""Letters of a name under a figure from which on its card is wider."""
 FIGURES = (52, 48, 60)
 """Least widths of the columns of figures beside bars, so that cards line up."""
 END = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
@@ -231,8 +233,9 @@ class Figures(QWidget):
                 card = Card()
                 card.body.addWidget(label(number, "figure"))
                 card.body.addWidget(label(name, "muted", wrap=True))
+                card.body.addStretch(1)
                 card.setAccessibleName(f"{name}: {number}")
-                self.row.addWidget(card, 1)
+                self.row.addWidget(card, 3 if len(name) > LONG else 2)
 
 
 def lines_of(*parts: QWidget | QHBoxLayout, margin: int = 0) -> QVBoxLayout:

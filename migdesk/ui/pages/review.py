@@ -174,7 +174,7 @@ class ReviewView(ReadView):
         slot = self.slots[stop.key] = Slot(f"{stop.number} {stop.live.label}".strip())
         grid.addWidget(slot.words, row + 2, 1, Qt.AlignmentFlag.AlignTop)
         if self.judges:
-            slot.button = Button("✎", partial(self.say, stop.key), role="flat")
+            slot.button = Button("✎", partial(self.say, stop.key), role="link")
             slot.button.setToolTip(_("Remark (the arrows go from answer to answer)"))
             words = _("Remark on {question}").format(question=slot.said)
             slot.button.setAccessibleName(words)
