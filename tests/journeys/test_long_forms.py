@@ -1,0 +1,169 @@
+"""Three long questionnaires from “Fill” to the paper, by keyboard alone, in French and in
+Arabic; the process dies in the middle of each."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from migdesk.forms import xlsform
+from migdesk.paths import resource
+from migdesk.services import drafts, form_media, form_words, records, submissions
+from migdesk.services.form_words import answer_text
+from migdesk.services.records import Query
+from migdesk.ui.formview import FormView, ReadView
+from tests.journeys.clerk import Clerk
+from tests.journeys.traveller import Traveller
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMS = Path(__file__).parent / "forms"
+FRENCH, ENGLISH, ARABIC = "Français (fr)", "English (en)", "العربية (ar)"
+TITLES = {"household_survey": 45, "commune_profile": 45, "health_visit": 83}
+"""Questionnaires, and how many questions of theirs are answered at least."""
+
+
+def words() -> dict[str, str]:
+    """English words of the questionnaires in Arabic."""
+    lines = (FORMS / "arabic.txt").read_text("utf-8").splitlines()
+    pairs = (line.partition(" = ") for line in lines if not line.startswith("#"))
+    return {english: arabic for english, _equals, arabic in pairs}
+
+
+def book(name: str) -> str:
+    """A questionnaire with a third language: Arabic beside its English words."""
+    path = FORMS / f"{name}.md"
+    text = (path if path.exists() else resource("questionnaires", path.name)).read_text("utf-8")
+    known, columns = words(), dict[int, str]()
+    made = []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) < 3 or cells[1]:
+            made.append(line)
+            columns = {} if "settings" in line else columns
+            continue
+        if "type" in cells or "list_name" in cells:
+            columns = {n: c for n, c in enumerate(cells) if c.endswith(f"::{ENGLISH}")}
+            more = [head.replace(ENGLISH, ARABIC) for head in columns.values()]
+        else:
+            more = [known[cells[n]] if cells[n] else "" for n in columns]
+        made.append("|".join([*cells[:-1], *more, ""]))
+    return "\n".join(made)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("long")
+    photo = QImage(900, 600, QImage.Format.Format_RGB32)
+    photo.fill(QColor("#8a6f4d"))
+    assert photo.save(str(made / "carnet.png"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def here(qapp: QApplication, folder: Path) -> Iterator[Traveller]:
+    """An office in French with the three questionnaires, in three languages each."""
+    made = Traveller(folder / "sedhiou")
+    made.first_start("HOM Sédhiou", "Sédhiou", "Fatou Diatta")
+    for name in TITLES:
+        converted = xlsform.convert(book(name), ".md")
+        form = form_words.form_of(converted.xml)
+        made.store.write(
+            submissions.add_questionnaire, title(name), form.form_id, "90", converted.xml
+        )
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _speaking(here: Traveller) -> None:
+    """Each test ends in English; the program goes on in its own language."""
+    here.program.speak()
+
+
+def title(name: str) -> str:
+    return f"Essai {name}"
+
+
+def begun_and_killed(here: Traveller, folder: Path, name: str, language: str) -> Any:
+    """What a process that was killed in the middle had taken of answers."""
+    arguments = [str(here.paths.home), title(name), language, "30", str(folder / "carnet.png")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.journeys.halfway", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.kill()
+    return json.loads(line)
+
+
+def still_lacking(view: FormView) -> list[str]:
+    """Questions that stay without an answer though one could be given."""
+    run = view.filling.run
+    return [live.ref for live in run.walk() if live.asks and not live.text]
+
+
+@pytest.mark.parametrize("language", [FRENCH, ARABIC])
+@pytest.mark.parametrize("name", list(TITLES))
+def test_from_fill_to_paper(name: str, language: str, here: Traveller, folder: Path) -> None:
+    before = begun_and_killed(here, folder, name, language)
+    (draft,) = here.store.read(drafts.list_mine)
+    here.page("questionnaires")
+    clerk = Clerk(here, rows=1, arabic=language == ARABIC, picture=folder / "carnet.png")
+    clerk.go_to_button("Reprendre", draft.title)
+    view = clerk.view
+    run = view.filling.run
+    assert view.filling.key == before["at"] and run.language == language
+    assert before["answers"].items() <= {n.ref: n.text for n in run.walk()}.items()
+    right = Qt.LayoutDirection.RightToLeft
+    assert (view.sheet.roll.layoutDirection() == right) is (language == ARABIC)
+    assert clerk.fill()
+    assert still_lacking(view) == []
+    answered, asked = view.filling.progress()
+    assert answered == asked >= TITLES[name]
+    given = {live.ref: answer_text(live) for live in run.walk() if live.asks}
+    clerk.finish()
+    assert here.store.read(drafts.list_mine) == ()
+    check_kept(here, given, run)
+    here.here(ReadView).setFocus()
+    here.hold(Qt.Key.Key_P)
+    check_paper(here.printed(folder, f"{name}-{language[-3:-1]}"), given, language)
+    here.type(Qt.Key.Key_Escape)
+    here.settle()
+
+
+def check_kept(here: Traveller, given: dict[str, str], run: Any) -> None:
+    """The submission holds every answer, and every picture its bytes."""
+    kept = max(here.store.read(records.list_page, "submission", Query()).rows, key=_moment)
+    root = etree.fromstring(str(kept.values["xml"]).encode())
+    for ref in given:
+        (node,) = root.xpath(ref.split("/", 2)[2])
+        assert node.text == run.node(ref).text, ref
+    files = here.store.read(form_media.contents, kept.id)
+    named = {live.text for live in run.walk() if live.type == "image" and live.text}
+    assert set(files) == named
+
+
+def _moment(view: Any) -> str:
+    return str(view.values["finished"])
+
+
+def check_paper(text: str, given: dict[str, str], language: str) -> None:
+    """Each answer is on paper; Arabic is written there in the order of the eye, so that
+    only what runs from left to right is read back."""
+    wanted = {part for said in given.values() for part in said.split()}
+    if language == ARABIC:
+        wanted = {part for part in wanted if part.isascii()}
+    assert [part for part in sorted(wanted) if part not in text] == []
