@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -141,6 +142,14 @@ class Trial(Run):
                 self.remove(act.ref)
             case "speak":
                 self.language = act.text
+
+    def again(self, setup: Setup) -> Trial:
+        """The same acts from another start. What cannot be done then is left out."""
+        trial = Trial(self.form, setup)
+        for noted in self.log[1:]:
+            with suppress(FormFault):
+                trial.act(noted.act)
+        return trial
 
     def _note(self, act: Act, refs: Iterable[str] | None = None) -> None:
         """Compare with before: a few places, or all where rows come and go."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from migdesk.errors import Fault
 from migdesk.forms.compare import Change, Comparison, Pair
 from migdesk.forms.effects import Effect, Weighed
+from migdesk.forms.explain import Rule
 from migdesk.forms.faults import FormFault, Place
 from migdesk.forms.inventory import Missing
+from migdesk.forms.trial import Act, Played, State
 from migdesk.i18n import N_, Text, _, ngettext
 from migdesk.printing.sheets.bench_report import BenchTable
 
@@ -289,3 +291,82 @@ def consequences(weighed: Weighed) -> BenchTable:
 def effect(each: Effect) -> str:
     """What happens to answers, in a sentence."""
     return str(_EFFECTS[each.kind](code=each.code, label=each.label))
+
+
+# test runs ----------------------------------------------------------------------------
+
+
+def truth(result: str) -> str:
+    """A result for a reader: truths as words."""
+    return {"true": _("yes"), "false": _("no")}.get(result, result)
+
+
+def because(state: State, rules: Sequence[Rule]) -> str:
+    """Why a place is as it is, in a few sentences."""
+    said = []
+    off = [rule for rule in rules if rule.aspect == "relevant" and rule.result != "true"]
+    if not state.relevant:
+        said += [
+            _("Not asked: “{rule}” is not true.").format(rule=rule.source) for rule in off
+        ] or [_("Not asked: nothing around it is.")]
+    elif any(rule.aspect == "relevant" for rule in rules):
+        said.append(_("Asked: every condition is true."))
+    else:
+        said.append(_("Always asked."))
+    if state.violation:
+        said.append(_("Wrong: {words}").format(words=state.violation))
+    if state.required:
+        said.append(_("An answer is required."))
+    calculated = next((rule for rule in rules if rule.aspect == "calculate"), None)
+    if calculated is not None:
+        said.append(_("Calculated: {value}").format(value=calculated.result))
+    elif state.readonly:
+        said.append(_("Read only."))
+    return " ".join(said)
+
+
+def act_words(act: Act) -> str:
+    """What was done in a step."""
+    place = act.ref.split("/", 2)[-1]
+    match act.verb:
+        case "open":
+            return _("Opened")
+        case "add":
+            return _("Row added: {place}").format(place=place)
+        case "remove":
+            return _("Row removed: {place}").format(place=place)
+        case "speak":
+            return _("Language: {language}").format(language=act.text)
+    if not act.text:
+        return _("{place}: emptied").format(place=place)
+    return _("{place}: “{answer}”").format(place=place, answer=act.text)
+
+
+def change_words(field: str, before: str, after: str) -> tuple[str, str, str]:
+    """(what changed, before, after)."""
+    if field == "value":
+        return aspect("value"), before, after
+    if field == "violation":
+        return aspect("violation"), before, after or _("right")
+    word = _("Asked") if field == "relevant" else aspect(field)
+    said = {"1": _("yes"), "": _("no")}
+    return word, said.get(before, before), said.get(after, after)
+
+
+def played_table(played: Played) -> BenchTable:
+    """What was different when a test run was played again."""
+    heads = (_("Step"), _("Place"), _("What"), _("Then"), _("Now"))
+    rows = [
+        (
+            str(each.step),
+            each.ref.split("/", 2)[-1],
+            *(
+                (aspect("act"), each.before, each.after)
+                if each.field == "act"
+                else change_words(each.field, each.before, each.after)
+            ),
+        )
+        for each in played.differences
+    ]
+    note = "" if rows else _("Everything went as it did then.")
+    return BenchTable(_("Differences"), heads, rows, (1, 3, 2, 3, 3), note)

@@ -121,18 +121,20 @@ class _Paper:
         given = live.text.split() if live else []
         if control.kind == "trigger":
             offered = (Choice("OK", _("Read and understood")),)
+        ranked = control.kind == "rank"
+        kind = _KINDS.get(entry.type, "text") if control in self.numbers else "note"
         return PaperQuestion(
             number=self.numbers.get(control, ""),
             label=self._words(control, node, row),
-            kind=_KINDS.get(entry.type, "text") if control in self.numbers else "note",
-            hint=bare(entry.hint),
+            kind="text" if ranked and live else kind,
+            hint="\n".join(filter(None, (bare(entry.hint), _rank_words() if ranked else ""))),
             choices=tuple(
                 PaperChoice(bare(choice.label), str(place), choice.value in given)
                 for place, choice in enumerate(offered, 1)
             ),
             condition=self.conditions.of(control),
             required=entry.required,
-            answer=answer_text(live) if live else "",
+            answer=_in_order(live) if ranked and live else answer_text(live) if live else "",
             prompt=self._prompt(control),
             picture=self.picture(live.text) if live and live.type == "image" else b"",
             comment=self.comments.get(live.ref, "") if live and self.comments else "",
@@ -218,6 +220,17 @@ class _Paper:
         return f"{answer_text(live)} ({comment})".strip() if comment else answer_text(live)
 
 
+def _rank_words() -> str:
+    return _("Write 1 beside the first, 2 beside the next, and so on.")
+
+
+def _in_order(live: Live) -> str:
+    """What was ranked, a line each: ticks would lose the order."""
+    labels = {choice.value: bare(choice.label) for choice in live.choices}
+    given = (labels.get(value, value) for value in live.text.split())
+    return "\n".join(f"{place}. {words}" for place, words in enumerate(given, 1))
+
+
 def questionnaire_sheet(
     session: Session,
     questionnaire: str = "",
@@ -231,8 +244,8 @@ def questionnaire_sheet(
     """The sheet of a questionnaire: blank from its record, or filled from a submission.
 
     `id` is that of a submission, or of a questionnaire (then blank). `look` may ask for
-    the "compact" list of a filled one. `form` is one that is not kept (yet), with its
-    `files`, blank in its language `speech`. Raises Gone, FormFault.
+    the "compact" list of a filled one. `speech`: language of the form for a blank one.
+    `form` is one that is not kept (yet), with its `files`. Raises Gone, FormFault.
     """
     if form is not None:
         given = files or {}
@@ -242,14 +255,14 @@ def questionnaire_sheet(
             return _filled(session, id, look)
         except Gone:
             questionnaire = id
-    return _blank(session, questionnaire, blank_rows)
+    return _blank(session, questionnaire, blank_rows, speech)
 
 
-def _blank(session: Session, questionnaire: str, blank_rows: int) -> Questionnaire:
+def _blank(session: Session, questionnaire: str, blank_rows: int, speech: str) -> Questionnaire:
     load(session, "questionnaire", questionnaire)
     form = open_form(session, questionnaire)
     found = partial(form_files.find, session, questionnaire)
-    return _blank_of(session, form, "", blank_rows, found)
+    return _blank_of(session, form, speech, blank_rows, found)
 
 
 def _blank_of(

@@ -19,6 +19,7 @@ PAGES = {
     "cases": "migdesk.ui.pages.cases:CasesPage",
     "questionnaires": "migdesk.ui.pages.questionnaires:QuestionnairesPage",
     "answers": "migdesk.ui.pages.answers:AnswersPage",
+    "bench": "migdesk.ui.pages.bench:BenchPage",
     "campaigns": "migdesk.ui.pages.campaigns:CampaignsPage",
     "directory": "migdesk.ui.pages.directory:DirectoryPage",
     "exchange": "migdesk.ui.pages.exchange:ExchangePage",

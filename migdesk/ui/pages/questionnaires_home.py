@@ -43,7 +43,9 @@ class Home(QWidget):
         column = body_of(self)
         self.import_button = Button(_("Import a questionnaire…"), self.import_form)
         self.writes = may_write(desk, "questionnaire")
-        offered = [self.import_button] if self.writes else []
+        self.bench_button = Button(_("Design bench"), partial(desk.go, "bench"))
+        offered = [self.bench_button] if may_go(desk, "bench") else []
+        offered += [self.import_button] if self.writes else []
         self.header = PageHeader(_("Questionnaires"), "", offered)
         column.addWidget(self.header)
         column.addWidget(self._about_bar())
