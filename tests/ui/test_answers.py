@@ -202,6 +202,31 @@ def test_export_asks_first_and_writes(
     assert "20 questionnaires in out.xlsx." in asker.told
 
 
+def test_files_of_repeats_are_not_replaced_unasked(
+    page: AnswersPage, asker: Any, tmp_path: Path, store: Store
+) -> None:
+    page.tabs.setCurrentIndex(EXPORT)
+    exporting = page.exporting
+    choose(exporting.kind, "folder")
+    (tmp_path / "short" / "instances").mkdir(parents=True)
+    asker.paths.append(tmp_path)
+    asker.confirms.append(True)
+    exporting.export_button.click()
+    assert asker.asked[-1] == "Replace 1 file?"
+    assert not list((tmp_path / "short" / "instances").iterdir())  # not confirmed
+    asker.paths.append(tmp_path)
+    asker.confirms += [True, True]
+    exporting.export_button.click()
+    assert len(list((tmp_path / "short" / "instances").iterdir())) == 20
+
+
+def test_a_table_warns_of_its_sisters(page: AnswersPage) -> None:
+    choose(page.counting.rows, "0:sex")
+    assert "together with one of other filters" in page.counting.notes.text()
+    page.counting.threshold.setValue(0)
+    assert "together" not in page.counting.notes.text()
+
+
 def test_codebook(page: AnswersPage, asker: Any, shell: Any, tmp_path: Path) -> None:
     page.tabs.setCurrentIndex(EXPORT)
     page.exporting.show_button.click()
