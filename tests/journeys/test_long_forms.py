@@ -111,8 +111,8 @@ def begun_and_killed(here: Traveller, folder: Path, name: str, language: str) ->
 
 def still_lacking(view: FormView) -> list[str]:
     """Questions that stay without an answer though one could be given."""
-    run = view.filling.run
-    return [live.ref for live in run.walk() if live.asks and not live.text]
+    asked = [stop for stop in view.filling.stops if stop.kind == "question" and stop.asks]
+    return [s.key for s in asked if s.live and s.live.asks and not s.live.text]
 
 
 @pytest.mark.parametrize("language", [FRENCH, ARABIC])
@@ -133,7 +133,11 @@ def test_from_fill_to_paper(name: str, language: str, here: Traveller, folder: P
     assert still_lacking(view) == []
     answered, asked = view.filling.progress()
     assert answered == asked >= TITLES[name]
-    given = {live.ref: answer_text(live) for live in run.walk() if live.asks}
+    given = {
+        live.ref: answer_text(live).replace(",", "")
+        for live in run.walk()
+        if live.asks and live.text and live.type not in ("acknowledge", "image")
+    }
     clerk.finish()
     assert here.store.read(drafts.list_mine) == ()
     check_kept(here, given, run)
@@ -164,6 +168,7 @@ def check_paper(text: str, given: dict[str, str], language: str) -> None:
     """Each answer is on paper; Arabic is written there in the order of the eye, so that
     only what runs from left to right is read back."""
     wanted = {part for said in given.values() for part in said.split()}
+    text = text.replace(",", "")
     if language == ARABIC:
         wanted = {part for part in wanted if part.isascii()}
     assert [part for part in sorted(wanted) if part not in text] == []

@@ -232,3 +232,24 @@ def test_marks_of_the_designer_are_not_printed() -> None:
         assert [choice.label for choice in asked.choices] == ["Yes"]
         assert (rows.label, rows.questions[0].label) == ("Rows", "Word")
         assert asked.answer == ("Yes" if paper.run else "")
+
+
+def test_a_ranking_keeps_its_order_on_paper() -> None:
+    book = """
+| survey |
+|| type | name | label |
+| | rank things | r | Rank them |
+| choices |
+| | list_name | name | label |
+| | things | a | Air |
+| | things | b | Bread |
+"""
+    form = form_words.form_of(xlsform.convert(book, ".md").xml)
+    run = Run(form)
+    run.set("/data/r", "b a")
+    (blank,) = paper_forms._Paper(form, "", 2).all()
+    (filled,) = paper_forms._Paper(form, "", 0, run).all()
+    assert isinstance(blank, PaperQuestion) and isinstance(filled, PaperQuestion)
+    assert (blank.kind, len(blank.choices)) == ("many", 2)
+    assert "1 beside the first" in blank.hint
+    assert (filled.kind, filled.answer) == ("text", "1. Bread\n2. Air")
