@@ -12,16 +12,11 @@ from lxml import etree
 from migdesk.forms import Form
 from migdesk.forms.definition import Node
 from migdesk.forms.xpath.compile import Expression
-from tests.conformance.exceptions import excused
+from tests.conformance.peers import Peer, excused
 from tests.conformance.play import Look, Played
 
 _PLACE = re.compile(r"\[\d+\]")
 _PREFIX = re.compile(r"/[\w.\-]+:")
-UNABLE = re.compile(
-    r"Invalid cast of data|XPathUnhandledException|cannot handle function|NumberFormat"
-    r"|NoLocalizedText|XPathTypeMismatch|Error evaluating field"
-)
-"""What JavaRosa says where it stops and cannot go on, the form being as it is."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +34,18 @@ class Difference:
 
 
 class Comparison:
-    """Of one form. `excuses` counts the rows of POLICY.md that were needed."""
+    """Of one form with one peer. `excuses` counts the rows of POLICY.md that were needed;
+    `seen` tells what the peer said there: (action, what, reference) → its value."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, peer: Peer) -> None:
         self.form = form
+        self.peer = peer
         self.nodes = {_plain(path): node for path, node in form.definition.nodes.items()}
         self.chance = chancy(form)
-        self.before_first = spread(
-            form, {n for n, rule in _rules(form) if "indexed-repeat" in rule.source}
-        )
+        self.owed = owed(form, peer)
+        self.owed_shown = owed_shown(form, peer, self.owed)
         self.excuses: dict[str, int] = {}
+        self.seen: dict[tuple[int, str, str], tuple[str, Any]] = {}
 
     def compare(self, played: Played, told: dict[str, Any]) -> list[Difference]:
         """All differences at the first look that has any, else of the final XML."""
@@ -69,16 +66,28 @@ class Comparison:
     def _node(self, ref: str) -> Node | None:
         return self.nodes.get(_PLACE.sub("", ref))
 
-    def _same(self, kind: str, node: Node | None, ours: str, theirs: str) -> bool:
-        if ours == theirs:
-            return True
-        row = excused(kind, node, ours, theirs)
+    def _excused(self, at: int, what: str, ref: str, ours: Any, theirs: Any) -> bool:
+        """Whether a row of POLICY.md explains the difference; then it is counted."""
+        node = self._node(ref)
+        row = ""
+        if isinstance(ours, str):
+            row = excused(self.peer.rows, what, node, ours, theirs)
+        if not row and node is not None:
+            shown = what in ("label", "hint", "constraint", "choices")
+            row = (self.owed_shown if shown else self.owed).get(node, "")
         if row:
             self._count(row)
+            self.seen[at, what, ref] = row, theirs
         return row != ""
 
     def _count(self, row: str) -> None:
         self.excuses[row] = self.excuses.get(row, 0) + 1
+
+    def _pair(
+        self, at: int, what: str, ref: str, ours: Any, theirs: Any
+    ) -> Iterator[Difference]:
+        if ours != theirs and not self._excused(at, what, ref, ours, theirs):
+            yield Difference(at, what, ref, ours, theirs)
 
     def _look(
         self, at: int, ours: Look, cells: dict[str, Any], shown: dict[str, Any]
@@ -86,9 +95,7 @@ class Comparison:
         mine = {_plain(ref): cell for ref, cell in ours.cells.items()}
         for ref in sorted(mine.keys() | cells.keys()):
             if ref not in mine or ref not in cells:
-                yield Difference(at, "presence", ref, ref in mine, ref in cells)
-            elif self._node(ref) in self.before_first and mine[ref] != tuple(cells[ref]):
-                self._count("`indexed-repeat` with a position below 1, or blank")
+                yield from self._pair(at, "presence", ref, ref in mine, ref in cells)
             elif self._node(ref) not in self.chance:
                 yield from self._cell(at, ref, mine[ref], cells[ref])
         seen = {_plain(ref): one for ref, one in ours.shown.items()}
@@ -96,24 +103,19 @@ class Comparison:
             yield from self._shown(at, ref, seen[ref], shown[ref])
 
     def _cell(self, at: int, ref: str, ours: Any, theirs: Any) -> Iterator[Difference]:
-        if ours[1] != theirs[1]:
-            yield Difference(at, "relevance", ref, ours[1], theirs[1])
-        elif ours[1]:
-            if not self._same("value", self._node(ref), ours[0], theirs[0]):
-                yield Difference(at, "value", ref, ours[0], theirs[0])
+        yield from self._pair(at, "relevance", ref, ours[1], theirs[1])
+        if ours[1] and theirs[1]:
+            yield from self._pair(at, "value", ref, ours[0], theirs[0])
             for index, what in ((2, "required"), (3, "readonly")):
-                if ours[index] != theirs[index]:
-                    yield Difference(at, what, ref, ours[index], theirs[index])
+                yield from self._pair(at, what, ref, ours[index], theirs[index])
 
     def _shown(self, at: int, ref: str, ours: Any, theirs: Any) -> Iterator[Difference]:
         node = self._node(ref)
         if node is None or self._by_chance(node):
             return
         for index, what in ((0, "label"), (1, "hint")):
-            if not self._same(what, node, _line(ours[index]), _line(theirs[index])):
-                yield Difference(at, what, ref, ours[index], theirs[index])
-        if ours[2] != theirs[2]:
-            yield Difference(at, "constraint", ref, ours[2], theirs[2])
+            yield from self._pair(at, what, ref, _line(ours[index]), _line(theirs[index]))
+        yield from self._pair(at, "constraint", ref, ours[2], theirs[2])
         yield from self._choices(at, ref, node, ours[3], theirs[3])
 
     def _choices(
@@ -132,9 +134,10 @@ class Comparison:
         elif self._shuffled(node) and sorted(mine) == sorted(others):
             self._count("`once()`, `random()`, `uuid()`")
         elif len(mine) != len(others) or not all(
-            self._same("choice", node, a, b) for a, b in zip(mine, others, strict=True)
+            a == b or self._excused(at, "choice", ref, a, b)
+            for a, b in zip(mine, others, strict=True)
         ):
-            yield Difference(at, "choices", ref, mine, others)
+            yield from self._pair(at, "choices", ref, tuple(mine), tuple(others))
 
     def _shuffled(self, node: Node) -> bool:
         """Whether the order of its choices comes from chance: randomize without a seed."""
@@ -156,19 +159,23 @@ class Comparison:
         )
 
     def _xml(self, at: int, ours: str, theirs: str) -> Iterator[Difference]:
-        mine, others = list(_flat(ours)), list(_flat(theirs))
+        mine, others = self._flat(ours), self._flat(theirs)
         paths, others_paths = [path for path, _, _ in mine], [path for path, _, _ in others]
         if paths != others_paths:
             only = sorted(set(paths) ^ set(others_paths))[:6]
             yield Difference(at, "xml elements", "/", len(mine), (len(others), only))
             return
         for (path, text, attributes), (_, text2, attributes2) in zip(mine, others, strict=True):
-            node = self._node(path)
-            hidden = node in self.chance or node in self.before_first
-            if not hidden and not self._same("value", node, text, text2):
-                yield Difference(at, "xml", path, text, text2)
-            if self._lasting(path, attributes) != self._lasting(path, attributes2):
-                yield Difference(at, "xml attributes", path, attributes, attributes2)
+            if self._node(path) not in self.chance:
+                yield from self._pair(at, "value", path, text, text2)
+            one, other = self._lasting(path, attributes), self._lasting(path, attributes2)
+            for name in sorted(one.keys() | other.keys()):
+                at_name = f"{path}/@{name}"
+                yield from self._pair(at, "value", at_name, one.get(name), other.get(name))
+
+    def _flat(self, xml: str) -> list[tuple[str, str, dict[str, str]]]:
+        """All elements but those that a row of POLICY.md leaves open."""
+        return [one for one in _flat(xml) if self._node(one[0]) not in self.owed]
 
     def _lasting(self, path: str, attributes: dict[str, str]) -> dict[str, str]:
         """Attributes that chance does not decide."""
@@ -233,27 +240,51 @@ def spoken(form: Form) -> bool:
 
 def chancy(form: Form) -> set[Node]:
     """Nodes that chance decides (random, uuid), directly or through others."""
-    return spread(form, {node for node, rule in _rules(form) if rule.volatile})
+    return set(spread(form, {n: "chance" for n, rule in _rules(form) if rule.volatile}))
+
+
+def owed(form: Form, peer: Peer) -> dict[Node, str]:
+    """Nodes that depend on a rule which the peer reads otherwise → row of POLICY.md."""
+    found: dict[Node, str] = {}
+    for node, rule in _rules(form):
+        row = peer.row_of(form, node, rule)
+        if row:
+            found.update(dict.fromkeys(node.walk(), row))
+    return spread(form, found)
+
+
+def owed_shown(form: Form, peer: Peer, owed: dict[Node, str]) -> dict[Node, str]:
+    """The same for what is shown and allowed: labels, hints, choices, constraints."""
+    program, found = form.program, {}
+    rules = [(node, rule) for (node, _), rule in program.outputs.items()]
+    rules += [*program.constraint.items(), *program.choices.items()]
+    for node, rule in rules:
+        row = peer.row_of(form, node, rule) or _reads(rule, owed)
+        if row:
+            found[node] = row
+    return found
+
+
+def _reads(rule: Expression, owed: dict[Node, str]) -> str:
+    return next((owed[dep.node] for dep in rule.deps if dep.node in owed), "")
 
 
 def _rules(form: Form) -> list[tuple[Node, Expression]]:
     program = form.program
-    found = [*program.calculate.items(), *program.relevant.items()]
+    found = [*program.calculate.items(), *program.relevant.items(), *program.count.items()]
     found += [(a.target, a.value) for a in program.actions if a.value is not None]
     flags = [*program.required.items(), *program.readonly.items()]
     return [*found, *((node, rule) for node, rule in flags if not isinstance(rule, bool))]
 
 
-def spread(form: Form, found: set[Node]) -> set[Node]:
-    """`found` and all that depends on it."""
-    rules = _rules(form)
-    while True:
-        more = {
-            below
-            for node, rule in rules
-            if node not in found and any(dep.node in found for dep in rule.deps)
-            for below in node.walk()
-        }
-        if not more - found:
-            return found
-        found |= more
+def spread(form: Form, found: dict[Node, str]) -> dict[Node, str]:
+    """`found` and all that depends on it, for the same reason."""
+    rules, more = _rules(form), True
+    while more:
+        more = False
+        for node, rule in rules:
+            row = _reads(rule, found)
+            for below in node.walk() if row else ():
+                if below not in found:
+                    found[below], more = row, True
+    return found

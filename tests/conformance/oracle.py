@@ -1,4 +1,4 @@
-"""JavaRosa as a process: scripts in, what it saw out.
+"""JavaRosa as a process, and what any engine of reference is: scripts in, what it saw out.
 
 JavaRosa lies whole inside the validator that the pyxform wheel carries. The small Java
 program beside this file is compiled against it into the cache, once.
@@ -13,7 +13,7 @@ import select
 import shutil
 import subprocess
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import pyxform
 
@@ -52,14 +52,14 @@ def classes() -> Path:
 
 
 class Silent(Exception):
-    """JavaRosa did not answer in time, or ended."""
+    """The engine did not answer in time, or ended."""
 
 
-class Oracle:
-    """One Java process. `ask` sends a script and waits; after `Silent` it starts anew."""
+class Engine:
+    """One process. `ask` sends a script and waits; after `Silent` it starts anew."""
 
-    def __init__(self, main: str = "Oracle") -> None:
-        self._command = ["java", "-Xss16m", "-cp", f"{JAR}{os.pathsep}{classes()}", main]
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
         self._process: subprocess.Popen[bytes] | None = None
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -95,11 +95,18 @@ class Oracle:
             self._process.communicate()
             self._process = None
 
-    def __enter__(self) -> Oracle:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class Oracle(Engine):
+    """JavaRosa."""
+
+    def __init__(self, main: str = "Oracle") -> None:
+        super().__init__(["java", "-Xss16m", "-cp", f"{JAR}{os.pathsep}{classes()}", main])
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

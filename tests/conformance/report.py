@@ -11,70 +11,112 @@ from tests.conformance.corpora import SOURCES
 from tests.conformance.judge import (
     COMPARED,
     DIFFERENT,
-    EXCUSED,
     REFUSED,
     UNABLE_THERE,
     WORKBOOK,
+    Outcome,
     Verdict,
 )
+from tests.conformance.webforms import ENGINE
 
 TABLE = Path(__file__).parent / "FORMS.md"
+CHANCE = ("`once()`, `random()`, `uuid()`", "`today()`, `now()` in a calculation")
+SAME, ONE, EXPLAINED, HALF, NEITHER = "same", "one", "explained", "half", "neither"
 _KINDS = {
-    COMPARED: "Same as JavaRosa",
-    DIFFERENT: "Different",
-    EXCUSED: "Different, explained",
-    UNABLE_THERE: "Run here, not by JavaRosa",
+    SAME: "Same as all",
+    ONE: "Same as one",
+    EXPLAINED: "Explained",
+    HALF: "Only one peer runs it",
+    NEITHER: "No peer runs it",
+    DIFFERENT: "Unexplained",
     REFUSED: "Refused here",
     WORKBOOK: "Workbook refused",
 }
-_HEAD = """# Forms of others, beside JavaRosa
+_HEAD = """# Forms of others, beside {peers}
 
-Made by `make conformance`, which fetches the forms; do not edit. Each form was filled by
-{scripts} random scripts in all, {actions} actions each; after every ten actions each value,
-relevance, required, read only, label, hint, choice and constraint was compared, and the XML
-at the end. Lists that a corpus names but does not bring were invented. What is different on
-purpose is explained by a row of `migdesk/forms/POLICY.md`.
+Made by `make conformance`, which fetches the forms and the engines; do not edit. Each form
+was filled by random scripts, {scripts} in all, {actions} actions each; after every ten
+actions each value, relevance, required, read only, label, hint, choice and constraint was
+compared, and the XML at the end. Lists that a corpus names but does not bring were
+invented.
+
+*Same*: but for what chance and the clock decide. *Same as one*: where it differs from the
+other peer, a row of `migdesk/forms/POLICY.md` says so; *explained*: rows were needed beside
+all. A form that only one peer runs was compared with that one, under the same rules.
+*Unexplained* must be 0.
 """
 
 
+def sort_of(verdict: Verdict) -> str:
+    """The column of a form in the table."""
+    if verdict.kind != COMPARED:
+        return verdict.kind
+    outcomes = verdict.outcomes.values()
+    if any(outcome.kind == DIFFERENT for outcome in outcomes):
+        return DIFFERENT
+    run = [outcome for outcome in outcomes if outcome.kind != UNABLE_THERE]
+    if len(run) < len(outcomes):
+        return HALF if run else NEITHER
+    same = [outcome for outcome in run if not _needed(outcome)]
+    return SAME if len(same) == len(run) else ONE if same else EXPLAINED
+
+
+def _needed(outcome: Outcome) -> list[str]:
+    return [row for row, times in outcome.excuses.items() if times and row not in CHANCE]
+
+
 def summary(verdicts: list[Verdict]) -> Iterator[str]:
-    """A table: one line a corpus, one column a verdict."""
-    counts = Counter((v.given.corpus, v.kind) for v in verdicts)
+    """A table: one line a corpus, one column a sort."""
+    counts = Counter((v.given.corpus, sort_of(v)) for v in verdicts)
     names = list(dict.fromkeys(v.given.corpus for v in verdicts))
     yield f"| Corpus | Forms | {' | '.join(_KINDS.values())} |"
     yield "|---|" + "---|" * (len(_KINDS) + 1)
     for name in names:
         row = [counts[name, kind] for kind in _KINDS]
         yield f"| {name} | {sum(row)} | {' | '.join(map(str, row))} |"
-    total = Counter(v.kind for v in verdicts)
+    total = Counter(sort_of(v) for v in verdicts)
     row = [total[kind] for kind in _KINDS]
     yield f"| **all** | {sum(row)} | {' | '.join(map(str, row))} |"
 
 
-def lines(verdicts: list[Verdict], actions: int) -> Iterator[str]:
+def lines(verdicts: list[Verdict], peers: list[str], actions: int) -> Iterator[str]:
     """The whole page."""
-    scripts = f"{sum(v.scripts for v in verdicts):,}"
-    yield _HEAD.format(scripts=scripts, actions=actions)
-    yield "Packages: " + ", ".join(f"`{source.package}`" for source in SOURCES) + ".\n"
+    played = {p: sum(v.outcomes[p].scripts for v in verdicts) for p in peers}
+    scripts = " and ".join(f"{count:,} beside {peer}" for peer, count in played.items())
+    yield _HEAD.format(peers=" and ".join(peers), scripts=scripts, actions=actions)
+    packages = [source.package for source in (*SOURCES, ENGINE)]
+    yield "Packages: " + ", ".join(f"`{package}`" for package in packages) + ".\n"
     yield from summary(verdicts)
     yield "\n## Refused here: what the designer reads\n"
-    yield from _list(v for v in verdicts if v.kind in (REFUSED, WORKBOOK))
-    yield "\n## What JavaRosa cannot run, and we do\n"
-    yield from _list(v for v in verdicts if v.kind == UNABLE_THERE)
+    refused = [v for v in verdicts if v.kind in (REFUSED, WORKBOOK)]
+    yield from _list((v.given.title, v.why) for v in refused)
+    for peer in peers:
+        yield f"\n## What {peer} cannot run, and we do\n"
+        found = [(v.given.title, v.outcomes[peer]) for v in verdicts]
+        yield from _list((t, o.why) for t, o in found if o.kind == UNABLE_THERE)
+    yield from _rows(verdicts, peers)
+
+
+def _rows(verdicts: list[Verdict], peers: list[str]) -> Iterator[str]:
+    needed: dict[str, Counter[str]] = {peer: Counter() for peer in peers}
+    alone: Counter[str] = Counter()
+    for verdict in verdicts:
+        alone.update(verdict.alone)
+        for peer, outcome in verdict.outcomes.items():
+            needed[peer].update(outcome.excuses)
     yield "\n## Rows of POLICY.md that were needed\n"
-    excuses: Counter[str] = Counter()
-    for verdict in verdicts:
-        excuses.update(verdict.excuses)
-    yield "| Row | Times |\n|---|---|"
-    for row, times in sorted(excuses.items()):
-        yield f"| {row} | {times:,} |"
+    yield f"| Row | {' | '.join(peers)} | Both alike, we otherwise |"
+    yield "|---|" + "---|" * (len(peers) + 1)
+    for row in sorted(set().union(*needed.values())):
+        times = [table[row] for table in (*needed.values(), alone)]
+        yield f"| {row} | {' | '.join(f'{n:,}' if n else '' for n in times)} |"
 
 
-def _list(verdicts: Iterable[Verdict]) -> Iterator[str]:
+def _list(found: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield "| Form | Why |\n|---|---|"
-    for verdict in verdicts:
-        why = re.sub(r"\s+", " ", verdict.why).replace("|", "\\|")
-        yield f"| {verdict.given.title} | {why[:200]} |"
+    for title, said in found:
+        why = re.sub(r"\s+", " ", said).replace("|", "\\|")
+        yield f"| {title} | {why[:200]} |"
 
 
 def write(page: Iterable[str]) -> None:

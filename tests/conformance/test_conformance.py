@@ -1,4 +1,5 @@
-"""Our own forms beside JavaRosa, a few scripts each; `make conformance` plays them all."""
+"""Our own forms beside JavaRosa and Web Forms, a few scripts each; `make conformance` plays
+them all."""
 
 from __future__ import annotations
 
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from migdesk.forms import Form
-from tests.conformance import corpora, exceptions
+from tests.conformance import corpora
 from tests.conformance.compare import Comparison
 from tests.conformance.judge import COMPARED, judge
 from tests.conformance.oracle import HOW, Oracle, available
+from tests.conformance.peers import JAVAROSA, WEBFORMS
 from tests.conformance.play import play
 
 OWN = list(corpora.own_forms())
@@ -29,8 +31,9 @@ def oracle() -> Iterator[Oracle]:
 
 @pytest.mark.parametrize("given", OWN, ids=lambda given: given.name)
 def test_our_forms_do_as_in_javarosa(given: corpora.Given, oracle: Oracle) -> None:
-    verdict = judge(given, oracle, scripts=1, actions=60, every=20)
-    assert (verdict.kind, verdict.why) == (COMPARED, "")
+    verdict = judge(given, {JAVAROSA.name: oracle}, scripts=1, actions=60, every=20)
+    outcome = verdict.outcomes[JAVAROSA.name]
+    assert (outcome.kind, outcome.why) == (COMPARED, "")
 
 
 def test_a_difference_would_be_seen(oracle: Oracle) -> None:
@@ -40,14 +43,14 @@ def test_a_difference_would_be_seen(oracle: Oracle) -> None:
     assert changed.xml != given.xml
     played = play(_form(given), 1, 20, 5)
     told = oracle.ask({"xml": changed.xml, "actions": played.actions})
-    found = Comparison(_form(given)).compare(played, told)
+    found = Comparison(_form(given), JAVAROSA).compare(played, told)
     assert any(difference.what == "value" for difference in found)
 
 
 def test_exceptions_name_rows_of_the_policy() -> None:
     rows = re.findall(r"^\| (.+?) \|", POLICY, re.MULTILINE)
     source = Path(corpora.__file__).with_name("compare.py").read_text("utf-8")
-    named = [row.row for row in exceptions.EXCEPTIONS] + [*exceptions.FORMS.values()]
+    named = JAVAROSA.named() + WEBFORMS.named()
     named += re.findall(r'self\._count\("(.+?)"\)', source)
     assert [name for name in named if not any(row.startswith(name) for row in rows)] == []
 
