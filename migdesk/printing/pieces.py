@@ -173,11 +173,11 @@ def _tick_row(s: Setter, item: b.CheckItem, square: bool) -> Piece:
 
 
 def _choices(s: Setter, choices: b.Choices) -> Piece | None:
-    """As many columns (up to three) as the longest label allows."""
+    """As many columns (up to four) as the longest label allows."""
     if not choices.options:
         return None
     longest = max(Prose(o.label, BODY, s.language).natural()[1] for o in choices.options)
-    columns = 3 if longest < 118 else 2 if longest < 198 else 1
+    columns = 4 if longest < 78 else 3 if longest < 118 else 2 if longest < 198 else 1
     cells = [_tick_row(s, option, choices.many) for option in choices.options]
     cells += [Gap()] * (-len(cells) % columns)
     rows = [

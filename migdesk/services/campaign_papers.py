@@ -71,7 +71,7 @@ def progress_sheet(session: Session, id: str, day: str = "") -> CampaignProgress
         figures=(
             (_("Done"), str(total.done)),
             (_("Wanted"), str(total.wanted or "")),
-            ("%", percent(total)),
+            (_("Share done"), percent(total)),
             (_("Still to do"), str(total.remaining) if total.wanted else ""),
             (_("Outside the sample"), str(found.outside or "")),
             (_("Time"), days_words(found.days_left)),

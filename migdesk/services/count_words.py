@@ -85,15 +85,10 @@ def _cross(made: Cross, percent: Percent) -> Laid:
             (name, *(_share(made, row, column, percent) for column in columns))
             for name, row in every
         )
-    of = percent if percent != "none" else "total"
     inner = columns[:-1] or (-1,)
-    bars = tuple(
-        tuple(
-            made.share(row, column, of) if percent != "none" else made.count(row, column)
-            for _name, row in lines
-        )
-        for column in inner
-    )
+    bars = [tuple(_bar(made, row, column, percent) for _name, row in lines) for column in inner]
+    # A group that nobody is in would only spread the others; the table still has it.
+    drawn = [n for n, bar in enumerate(bars) if any(v != 0 for v in bar)] or range(len(bars))
     return Laid(
         title=_title(made.row_label, made.column_label),
         heads=heads,
@@ -103,12 +98,19 @@ def _cross(made: Cross, percent: Percent) -> Laid:
         raw=raw,
         shares=shares,
         categories=made.rows,
-        series=made.columns,
-        bars=bars,
+        series=tuple(made.columns[n] for n in drawn) if made.columns else (),
+        bars=tuple(bars[n] for n in drawn),
         unit="%" if percent != "none" else "",
         axis=_axis(percent),
         legend=made.column_label,
     )
+
+
+def _bar(made: Cross, row: int, column: int, percent: Percent) -> float | None:
+    """Length of a bar: none where hidden, nothing where there is nobody to take a share of."""
+    count = made.count(row, column)
+    share = None if percent == "none" else made.share(row, column, percent)
+    return count if percent == "none" or not count else share
 
 
 def _axis(percent: Percent) -> str:
@@ -196,3 +198,8 @@ def _notes(made: Cross | Means) -> Iterator[str]:
             "{sign} stands for fewer than {n}, or for a cell that would give such a one away "
             "by subtraction from the totals."
         ).format(sign=HIDDEN, n=made.threshold)
+        # Each table is protected by itself: the difference of two is not.
+        yield _(
+            "Do not publish this table together with one of other filters (period, place, "
+            "campaign …): subtracting one from the other may give a hidden number away."
+        )

@@ -156,7 +156,11 @@ class _Paper:
             if start and row is not None:
                 # The first column, usually a name, says whose row it is.
                 shown = [columns[0], *shown]
-            asked = tuple(self._question(each, inner, first) for each, inner in shown)
+            # A head is about every row: no words of the first one in it.
+            asked = tuple(
+                replace(self._question(each, inner, first), label=self.entries[each].label)
+                for each, inner in shown
+            )
             yield PaperRepeat(
                 number="",
                 label=f"{label} ({part})" if len(columns) > WIDE else label,

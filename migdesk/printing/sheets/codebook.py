@@ -18,7 +18,7 @@ from migdesk.printing.blocks import (
 )
 from migdesk.printing.sheets.common import Imprint, page, spoken
 
-SHORT, MOST = 12, 40
+SHORT, MOST = 12, 100
 """Choices of one list that are printed; a long list is named by its number."""
 
 
@@ -60,9 +60,23 @@ def lay_out(data: Codebook) -> Document:
         for entry in entries:
             made = _entry(entry)
             # A long list may be cut: a page half empty before it would be worse.
-            whole = len(entry.choices) <= SHORT
-            blocks += [KeepTogether(made)] if whole else made
+            whole = len(made)
+            if len(entry.choices) > SHORT:
+                whole = next(n for n, block in enumerate(made) if isinstance(block, Table))
+            blocks += [KeepTogether(made[:whole]), *made[whole:]]
     return page(data.imprint, data.title, blocks)
+
+
+def _choices(choices: Sequence[tuple[str, str]]) -> Table:
+    """Codes and words; a long list in two halves side by side, to save paper."""
+    half = len(choices) if len(choices) <= SHORT else -(-len(choices) // 2)
+    parts = [choices[start : start + half] for start in range(0, len(choices), half)]
+    one = [Column(_("Code"), share=1), Column(_("Choice"), share=3 if len(parts) < 2 else 1)]
+    rows = [
+        [text for part in parts for text in (part[place] if place < len(part) else ("", ""))]
+        for place in range(half)
+    ]
+    return Table(one * len(parts), rows)
 
 
 def _entry(entry: CodebookEntry) -> list[Block]:
@@ -77,8 +91,7 @@ def _entry(entry: CodebookEntry) -> list[Block]:
     )
     made.append(Paragraph(said, "small"))
     if entry.choices:
-        columns = [Column(_("Code"), share=1), Column(_("Choice"), share=3)]
-        made.append(Table(columns, [list(choice) for choice in entry.choices[:MOST]]))
+        made.append(_choices(entry.choices[:MOST]))
         more = len(entry.choices) - MOST
         if more > 0:
             words = ngettext("and {n} more choice", "and {n} more choices", more)

@@ -189,7 +189,7 @@ def _question(item: PaperQuestion, look: Look) -> Block:
         number=item.number,
         label=item.label,
         body=(*prompt, *(_room(item) if blank else _answer(item))),
-        hint=item.hint if blank else _comment(item),
+        hint=item.hint if blank else "",
         condition=item.condition if blank else "",
         required=item.required and blank,
     )
@@ -206,6 +206,11 @@ def _room(item: PaperQuestion) -> list[Block]:
 
 
 def _answer(item: PaperQuestion) -> list[Block]:
+    """The answer, and what was noted beside it."""
+    return [*_said(item), Paragraph(_comment(item), "hint")]
+
+
+def _said(item: PaperQuestion) -> list[Block]:
     if item.kind in ("one", "many") and 0 < len(item.choices) <= _LISTED_UP_TO:
         return [_ticks(item, answered=True)]
     if item.picture:
