@@ -158,7 +158,9 @@ class _Paper:
                 shown = [columns[0], *shown]
             # A head is about every row: no words of the first one in it.
             asked = tuple(
-                replace(self._question(each, inner, first), label=self.entries[each].label)
+                replace(
+                    self._question(each, inner, first), label=bare(self.entries[each].label)
+                )
                 for each, inner in shown
             )
             yield PaperRepeat(

@@ -253,3 +253,24 @@ def test_a_ranking_keeps_its_order_on_paper() -> None:
     assert (blank.kind, len(blank.choices)) == ("many", 2)
     assert "1 beside the first" in blank.hint
     assert (filled.kind, filled.answer) == ("text", "1. Bread\n2. Air")
+
+
+def test_heads_of_a_filled_repeat_name_nobody() -> None:
+    """The words of a head are about every row, not about the first one."""
+    book = """
+| survey |
+|| type | name | label |
+| | begin_repeat | r | Rows |
+| | text | who | Name |
+| | integer | age | Age of ${who} |
+| | end_repeat | | |
+"""
+    form = form_words.form_of(xlsform.convert(book, ".md").xml)
+    run = Run(form)
+    run.set("/data/r[1]/who", "Awa")
+    run.add("/data/r")
+    run.set("/data/r[2]/who", "Binta")
+    (rows,) = paper_forms._Paper(form, "", 0, run).all()
+    assert isinstance(rows, PaperRepeat)
+    assert [question.label for question in rows.questions] == ["Name", "Age of [1]"]
+    assert [row[0] for row in rows.rows] == ["Awa", "Binta"]

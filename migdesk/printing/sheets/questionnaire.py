@@ -235,7 +235,7 @@ def _repeat(item: PaperRepeat, look: Look) -> list[Block]:
     columns = [Column("")] if blank else []
     for question in item.questions:
         right = question.kind in ("integer", "decimal") and not blank
-        label = _numbered(question) if blank else question.label
+        label = _numbered(question)
         share = (2.0 if question.kind == "text" else 1.0) if blank else 0.0
         columns.append(Column(label, "end" if right else "start", share))
     if blank:
