@@ -116,7 +116,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus,
 QAbstractSpinBox:focus { border: 2px solid $accent; padding: 0 9px; min-height: $p30; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: 5px 7px; }
 QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
-QLineEdit:read-only { background: $page; }
+QLineEdit:read-only, QPlainTextEdit[readonly="true"], QFrame[role="search"]:disabled {
+  background: $page; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { background: $page;
   color: $muted; border-color: $line; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"],

@@ -24,6 +24,7 @@ from migdesk.ui.places import PLACES
 from migdesk.ui.recordview.detail import RecordDetail
 from migdesk.ui.recordview.list import RecordTable
 from migdesk.ui.rights import may_open, may_write
+from migdesk.ui.widgets.row_list import RowWidget
 from migdesk.ui.window import Window
 from tests.services import field
 from tests.ui.conftest import NotingShell, ScriptedAsker
@@ -206,15 +207,28 @@ def test_an_enumerator_has_only_the_places_of_the_field(
     assert may_write(desk, "submission") and not may_write(desk, "campaign")
 
 
-def test_today_of_an_enumerator_shows_no_person(
-    log_in: As, make: Make, show: Callable[[QWidget], None]
+def test_today_of_an_enumerator_shows_visits_and_no_person(
+    log_in: As,
+    make: Make,
+    store: Store,
+    campaign: str,
+    show: Callable[[QWidget], None],
+    shell: NotingShell,
+    qtbot: QtBot,
 ) -> None:
     case = make("case", title="Aviculture", person=make("person", family_name="Diallo"))
     make("step", case=case, what="Appeler", due="2026-11-20")
-    page = TodayPage(log_in("enumerator"))
+    make("survey_unit", campaign=campaign, name="Ménage 4", code="M4")
+    store.write(fieldwork.make_draw, campaign, "simple", 1, "s")
+    desk = log_in("enumerator")
+    store.write(fieldwork.share_out, campaign, [desk.account.id])
+    page = TodayPage(desk)
     show(page)
     page.load()
     assert "Appeler" not in words(page) and "Welcome" not in words(page)
+    assert "Ménage 4" in words(page)
+    qtbot.keyClick(page.visits.rows.findChildren(RowWidget)[0], Key.Key_Return)
+    assert shell.went[-1][1]["kind"] == "survey_unit"
     assert page.drafts.isVisible() and page.exchange.isVisible()
     assert not page.due.isVisible() and not page.welcome.isVisible()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from migdesk.i18n import _, language, ngettext
 from migdesk.models.dates import read_moment, show_hour
 from migdesk.models.store import Changes
-from migdesk.services import drafts, office, settle
+from migdesk.services import drafts, entity_settle, office, settle
 from migdesk.services import today as service
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
@@ -24,6 +24,7 @@ from migdesk.ui.widgets.navigation import grouped
 
 from .pieces import GAP, Columns, body_of, stacked
 from .review_returned import ReturnedCard
+from .today_visits import VisitsCard
 from .today_welcome import DemoBar, WelcomeCard
 
 SHOWN = 4
@@ -79,6 +80,7 @@ class TodayPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.day = date.today()
+        self.registrations = 0
         self.receives = may_go(desk, "receive")
         self.header = PageHeader()
         self.welcome = WelcomeCard(desk)
@@ -101,13 +103,15 @@ class TodayPage(Page):
         self.exchange = ListCard(_("Exchange"), "")
         self.returned = ReturnedCard(desk)
         self.returned.asked.connect(lambda id: desk.go("questionnaires", correct=id))
+        self.visits = VisitsCard(desk)
         self._lay_out()
 
     def _lay_out(self) -> None:
         box = body_of(self)
         box.addWidget(self.header)
         if not self.receives:
-            left, right = stacked(self.returned, self.drafts), stacked(self.exchange)
+            left = stacked(self.returned, self.visits)
+            right = stacked(self.drafts, self.exchange)
         else:
             box.addWidget(self.demo)
             box.addWidget(self.welcome)
@@ -123,7 +127,10 @@ class TodayPage(Page):
             service.today, self.day, self.desk.account.id, then=self._on_today, owner=self
         )
         self.returned.load()
+        if not self.receives:
+            self.visits.load()
         if self.receives:
+            runner.read(entity_settle.count, then=self._on_registrations, owner=self)
             runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
             runner.read(service.counts, then=self._on_counts, owner=self)
             runner.read(office.facts, then=self.demo.on_facts, owner=self)
@@ -210,13 +217,19 @@ class TodayPage(Page):
             rows.append(Row(_("Changes to send"), end=grouped(state.waiting) or "0", open=go))
         self.exchange.show_rows(rows)
 
+    def _on_registrations(self, waiting: int) -> None:
+        self.registrations = waiting
+
     def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
-        rows = [
+        go, n = partial(self.desk.go, "settle"), self.registrations
+        words = ngettext("{n} registration waits", "{n} registrations wait", n).format(n=n)
+        rows = [Row(words, end=_("Decide"), end_tone="waiting", open=go)] if n else []
+        rows += [
             Row(
                 f"{view.label} · {view.title}",
                 end=_("2 values"),
                 end_tone="waiting",
-                open=partial(self.desk.go, "settle"),
+                open=go,
             )
             for view in found[:SHOWN]
         ]

@@ -309,3 +309,4 @@ class LongTextEditor(Editor):
 
     def set_readonly(self, readonly: bool) -> None:
         self.pad.setReadOnly(readonly)
+        set_property(self.pad, "readonly", readonly)
