@@ -17,7 +17,7 @@ from migdesk.forms.xlsform import Workbook
 from migdesk.i18n import N_, _, ngettext
 from migdesk.models.store import Store
 from migdesk.paths import resource
-from migdesk.services import form_files, form_lists, records, submissions
+from migdesk.services import entity_maps, form_files, form_lists, records, submissions
 from migdesk.services.form_words import form_of
 from migdesk.services.views import View
 from migdesk.task import Task
@@ -71,11 +71,13 @@ class FilesMissing(Mistake):
 @dataclass(frozen=True)
 class Imported:
     """A questionnaire that is now in use, with remarks for its designer, and the names of
-    the pictures, sound and video that are still to come."""
+    the pictures, sound and video that are still to come. `registers`: it declares entities
+    that nobody has mapped yet."""
 
     questionnaire: View
     warnings: tuple[Remark, ...] = ()
     missing: tuple[str, ...] = ()
+    registers: bool = False
 
     @property
     def title(self) -> str:
@@ -112,7 +114,8 @@ def import_xlsform(store: Store, task: Task, path: Path, more: Sequence[Path] = 
         read.files,
     )
     view = store.read(records.get, "questionnaire", id)
-    return Imported(view, read.remarks, read.absent)
+    _declared, unmapped = store.read(entity_maps.needs_setup, id)
+    return Imported(view, read.remarks, read.absent, unmapped > 0)
 
 
 @dataclass(frozen=True)

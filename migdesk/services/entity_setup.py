@@ -15,7 +15,7 @@ from migdesk.models.entity import EntityMap
 
 from . import form_words, submissions
 from .entity_fields import LABEL, EntityMapping, Property, guess
-from .entity_maps import map_id, mapping_of
+from .entity_maps import map_id, mapping_of, save
 
 
 @dataclass(frozen=True)
@@ -64,3 +64,9 @@ def _properties(form: Form, lists: Iterable[Declared]) -> dict[str, list[Propert
             )
             those.append(Property(name, labels.get(path, ""), offered))
     return found
+
+
+def save_all(session: Session, mappings: Iterable[EntityMapping]) -> None:
+    """Keep what a person agreed to. Raises NoTarget."""
+    for mapping in mappings:
+        save(session, mapping)

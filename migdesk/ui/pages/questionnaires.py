@@ -24,6 +24,7 @@ from migdesk.ui.desk import Desk, Page
 from migdesk.ui.formview import About, Filling, FormView, StartPanel
 from migdesk.ui.formview.correcting import Correcting, CorrectView
 
+from .questionnaires_entities import EntitiesView
 from .questionnaires_home import NARROW, Home
 from .review import CopyView, ReviewView
 from .review_copies import CopiesView
@@ -41,6 +42,7 @@ class QuestionnairesPage(Page):
         self.home.resume_asked.connect(self.resume)
         self.home.read_asked.connect(self.read)
         self.home.correct_asked.connect(self.correct)
+        self.home.registers_asked.connect(self.registers)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.home)
         column = QVBoxLayout(self)
@@ -135,6 +137,13 @@ class QuestionnairesPage(Page):
         view.finished.connect(self._on_finished)
         self._show(view)
         view.begin()
+
+    def registers(self, questionnaire: View) -> None:
+        """Set up what a questionnaire registers."""
+        view = EntitiesView(self.desk, questionnaire)
+        view.left.connect(self.show_home)
+        self._show(view)
+        view.load()
 
     def resume(self, draft: str) -> None:
         """Go on with a draft, with the version of the form that it was begun with."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from migdesk.i18n import _, ngettext
 from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
-from migdesk.services import drafts, form_lists, submissions
+from migdesk.services import drafts, entity_maps, form_lists, submissions
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
@@ -33,6 +33,7 @@ class Home(QWidget):
     fill_asked = Signal(str)
     resume_asked = Signal(str)
     read_asked = Signal(str)
+    registers_asked = Signal(object)
     correct_asked = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
@@ -50,6 +51,7 @@ class Home(QWidget):
         column.addWidget(self.header)
         column.addWidget(self._about_bar())
         self.report = ImportReport(desk)
+        self.report.registers_asked.connect(self.registers_asked)
         column.addWidget(self.report)
         self.returned = ReturnedCard(desk)
         self.returned.asked.connect(self.correct_asked)
@@ -151,9 +153,25 @@ class Home(QWidget):
         if not self.writes:
             return _row(view.title, count, ways)
         files = Button(_("Files…"), partial(self.report.add_to, view), role="flat")
-        row = _row(view.title, count, (files, *ways))
+        registers = Button("", partial(self.registers_asked.emit, view), role="flat")
+        row = _row(view.title, count, (registers, files, *ways))
         self._show_files(files, view)
+        self._show_registers(registers, view)
         return row
+
+    def _show_registers(self, button: Button, view: View) -> None:
+        """Where the form declares entities, say whether they are set up."""
+        button.hide()
+
+        def show_state(state: tuple[int, int]) -> None:
+            declared, new = state
+            button.setText(_("Registers… (to set up)") if new else _("Registers…"))
+            button.setAccessibleName(f"{button.text()} · {view.title}")
+            button.setVisible(declared > 0)
+
+        self.desk.runner.read(
+            entity_maps.needs_setup, view.id, then=show_state, owner=button
+        )
 
     def _show_files(self, button: Button, view: View) -> None:
         """Where the form asks for files, say how many are missing."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
 
 from migdesk.errors import Fault
@@ -25,13 +26,17 @@ from migdesk.ui.widgets import Button, Card, PrimaryButton, label
 
 
 class ImportReport(Card):
-    """Hidden until there is something to say."""
+    """Hidden until there is something to say. `registers_asked(view)`: set up what the
+    questionnaire registers."""
+
+    registers_asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self._again: tuple[Path, list[Path]] | None = None
         self._questionnaire = ""
+        self._imported_one: View | None = None
         self.words = label("", wrap=True)
         self.remarks = QPlainTextEdit()
         self.remarks.setReadOnly(True)
@@ -39,11 +44,13 @@ class ImportReport(Card):
         self.remarks.setMaximumHeight(px(168))
         self.remarks.setAccessibleName(_("Remarks for the designer"))
         self.add_button = PrimaryButton(_("Add files…"), self.add)
+        self.registers_button = PrimaryButton(_("Set up what it registers…"), self._set_up)
         self.close_button = Button(_("Close"), self.hide)
         for part in (self.words, self.remarks):
             self.body.addWidget(part)
         row = QHBoxLayout()
         row.addWidget(self.add_button)
+        row.addWidget(self.registers_button)
         row.addWidget(self.close_button)
         row.addStretch(1)
         self.body.addLayout(row)
@@ -74,12 +81,21 @@ class ImportReport(Card):
         self._again, self._questionnaire = None, made.questionnaire.id
         said = _("“{title}” is in use.").format(title=made.title)
         self.desk.asker.tell(said)
+        self._imported_one = made.questionnaire
+        lines = [said]
+        if made.registers:
+            lines.append(_("It registers people or other records, once this is set up."))
         if made.warnings:
             n = len(made.warnings)
-            told = ngettext(
-                "{n} remark for its designer:", "{n} remarks for its designer:", n
-            ).format(n=n)
-            self._show(f"{said} {told}", made.warnings, bool(made.missing))
+            told = ngettext("{n} remark for its designer:", "{n} remarks for its designer:", n)
+            lines.append(told.format(n=n))
+        if len(lines) > 1:
+            self._show(" ".join(lines), made.warnings, bool(made.missing), made.registers)
+
+    def _set_up(self) -> None:
+        self.hide()
+        if self._imported_one is not None:
+            self.registers_asked.emit(self._imported_one)
 
     def _not_imported(self, path: Path, more: list[Path], fault: Fault) -> None:
         lacking = isinstance(fault, FilesMissing)
@@ -89,15 +105,19 @@ class ImportReport(Card):
         self.words.setProperty("role", "error")
         self.words.style().polish(self.words)
 
-    def _show(self, words: str, remarks: Sequence[Remark], can_add: bool) -> None:
+    def _show(
+        self, words: str, remarks: Sequence[Remark], can_add: bool, registers: bool = False
+    ) -> None:
         self.words.setProperty("role", "")
         self.words.style().polish(self.words)
         self.words.setText(words)
         self.remarks.setPlainText("\n".join(map(str, remarks)))
         self.remarks.setVisible(bool(remarks))
         self.add_button.setVisible(can_add)
+        self.registers_button.setVisible(registers)
         self.show()
-        (self.add_button if can_add else self.close_button).setFocus()
+        first = self.registers_button if registers else self.close_button
+        (self.add_button if can_add else first).setFocus()
 
     # files --------------------------------------------------------------------
 

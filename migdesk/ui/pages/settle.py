@@ -1,9 +1,11 @@
-"""To settle: fields with two values that did not know each other; a person decides."""
+"""To settle: fields with two values that did not know each other, and registrations of
+people who are perhaps here already; a person decides."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
@@ -12,7 +14,8 @@ from migdesk.i18n import _
 from migdesk.models import RECORDS
 from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
-from migdesk.services import exchange, history, settle
+from migdesk.services import entity_settle, exchange, history, settle
+from migdesk.services.entity_settle import WaitingView
 from migdesk.services.exchange import PeerView
 from migdesk.services.history import Event
 from migdesk.services.settle import ConflictView, Keep, Side
@@ -31,6 +34,7 @@ from migdesk.ui.widgets import (
 )
 
 from .pieces import GAP, body_of, flowing, key_button
+from .settle_entities import EntityCard, row_of
 from .settle_refused import RefusedCard
 
 SHORT = 48
@@ -104,16 +108,27 @@ class ConflictCard(Card):
         foot.addWidget(opened)
         self.body.addLayout(foot)
 
+    @property
+    def first(self) -> QWidget:
+        """The button that the keyboard begins at."""
+        return self.sides["left"].button
+
+    def press(self, key: str) -> None:
+        """A digit decides."""
+        if key in KEYS and (key != "3" or self.view.can_both):
+            self.decided.emit(self.view, KEYS[key])
+
 
 class SettlePage(Page):
-    """One conflict at a time, the others listed under it; 1, 2 and 3 decide."""
+    """One at a time, registrations first, the others listed under it; digits decide."""
 
     name = "settle"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.views: tuple[ConflictView, ...] = ()
-        self.card: ConflictCard | None = None
+        self.waiting: tuple[WaitingView, ...] = ()
+        self.card: ConflictCard | EntityCard | None = None
         self._current = ""
         self._names: dict[str, str] = {}
         self.header = PageHeader()
@@ -133,7 +148,9 @@ class SettlePage(Page):
             _(
                 "When two computers change the same field before they have exchanged, both "
                 "values are listed here, and a person chooses. Nothing is lost meanwhile: the "
-                "newest value is shown everywhere, the other one stays in the history."
+                "newest value is shown everywhere, the other one stays in the history. "
+                "Somebody whom a questionnaire registers and who is perhaps here already "
+                "waits here too."
             ),
             _("Go to Exchange"),
             lambda: self.desk.go("exchange"),
@@ -141,7 +158,7 @@ class SettlePage(Page):
         self.box.addWidget(self.nothing)
         self.box.addStretch(1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for key in KEYS:
+        for key in (*KEYS, "4"):
             shortcut(key, self, partial(self.press, key))
         shortcut("PgDown", self, partial(self.step, 1))
         shortcut("PgUp", self, partial(self.step, -1))
@@ -150,6 +167,8 @@ class SettlePage(Page):
         self.desk.runner.read(exchange.peers, then=self._on_peers, owner=self)
         shown = self.refused_card.show_bundles
         self.desk.runner.read(exchange.refused, then=shown, owner=self)
+        role = self.desk.account.role
+        self.desk.runner.read(entity_settle.waiting, role, then=self._on_waiting, owner=self)
         self.desk.runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
@@ -161,36 +180,62 @@ class SettlePage(Page):
         self._names = {peer.device: peer.name for peer in peers}
         self._names[self.desk.store.device] = _("this computer")
 
+    def _on_waiting(self, found: tuple[WaitingView, ...]) -> None:
+        self.waiting = found
+
     def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
         self.views = found
-        ids = [view.id for view in found]
+        ids = self._ids
         if self._current not in ids:
             self._current = ids[0] if ids else ""
         self._show()
+
+    @property
+    def _all(self) -> list[WaitingView | ConflictView]:
+        return [*self.waiting, *self.views]
+
+    @property
+    def _ids(self) -> list[str]:
+        return [view.id for view in self._all]
 
     def _show(self) -> None:
         held = self.isVisible() and (self.focusWidget() is not None or self.hasFocus())
         empty(self.place)
         self.card = None
-        some = bool(self.views)
+        some = bool(self._ids)
         words = _(
             "Two people changed the same thing. Nothing is lost: both values stay in the "
             "history."
         )
-        self.header.show_as(_("To settle"), words if some else "")
         self.nothing.setVisible(not some and self.refused_card.isHidden())
-        for number, view in enumerate(self.views, start=1):
+        total = len(self._ids)
+        for number, view in enumerate(self._all, start=1):
             if view.id == self._current:
-                place = _("{n} of {total}").format(n=number, total=len(self.views))
-                self.card = ConflictCard(view, place, self._names, self.desk)
-                self.card.decided.connect(self.decide)
+                self.card = self._card(view, _("{n} of {total}").format(n=number, total=total))
                 self.place.addWidget(self.card)
                 if held:
-                    self.card.sides["left"].button.setFocus()
+                    self.card.first.setFocus()
+        doubt = _("A questionnaire speaks of somebody who is perhaps here already.")
+        said = doubt if isinstance(self.card, EntityCard) else words
+        self.header.show_as(_("To settle"), said if some else "")
         self._show_others()
+
+    def _card(self, view: WaitingView | ConflictView, place: str) -> ConflictCard | EntityCard:
+        if isinstance(view, WaitingView):
+            waits = EntityCard(view, place, self.desk)
+            waits.decided.connect(self.register)
+            return waits
+        card = ConflictCard(view, place, self._names, self.desk)
+        card.decided.connect(self.decide)
+        return card
 
     def _show_others(self) -> None:
         rows = [
+            row_of(view, partial(self.choose, view.id))
+            for view in self.waiting
+            if view.id != self._current
+        ]
+        rows += [
             Row(
                 f"{view.label} · {view.title}",
                 muted=_("{one} or {other}").format(one=view.left.value, other=view.right.value),
@@ -205,28 +250,38 @@ class SettlePage(Page):
         self.others_card.setVisible(bool(rows))
 
     def choose(self, id: str) -> None:
-        """Show this conflict."""
+        """Show this one."""
         self._current = id
         self._show()
         if self.card is not None:
-            self.card.sides["left"].button.setFocus()
+            self.card.first.setFocus()
 
     def step(self, by: int) -> None:
-        """The next conflict, or the one before."""
-        ids = [view.id for view in self.views]
+        """The next one, or the one before."""
+        ids = self._ids
         if ids:
             self.choose(ids[(ids.index(self._current) + by) % len(ids)])
 
     def press(self, key: str) -> None:
         """A digit decides."""
-        if self.card is not None and (key != "3" or self.card.view.can_both):
-            self.decide(self.card.view, KEYS[key])
+        if self.card is not None:
+            self.card.press(key)
+
+    def _go_on(self, id: str) -> None:
+        """The one after it comes next."""
+        ids = self._ids
+        after = ids[ids.index(id) + 1 :] + ids[: ids.index(id)]
+        self._current = after[0] if after else ""
+
+    def register(self, view: WaitingView, decision: Callable[[Any], None], words: str) -> None:
+        """Write what a person decided on a registration."""
+        self._go_on(view.id)
+        done = partial(self._on_done, "submission", view.submission, words)
+        self.desk.runner.write(decision, then=lambda _done: done(), owner=self)
 
     def decide(self, view: ConflictView, keep: Keep) -> None:
         """Write what a person chose; the other value stays in the history."""
-        ids = [v.id for v in self.views]
-        after = ids[ids.index(view.id) + 1 :] + ids[: ids.index(view.id)]
-        self._current = after[0] if after else ""
+        self._go_on(view.id)
         self.desk.runner.write(
             settle.settle,
             view.id,
@@ -242,10 +297,13 @@ class SettlePage(Page):
             if kept
             else _("Both values are kept.")
         )
+        self._on_done(view.kind, view.row, words)
+
+    def _on_done(self, kind: str, row: str, words: str) -> None:
         self.desk.runner.read(
             history.history,
-            view.kind,
-            view.row,
+            kind,
+            row,
             then=lambda events: self._tell(words, events),
             owner=self,
         )
