@@ -39,7 +39,8 @@ def founded(home: Path, name: str, person: str) -> doors.Opened:
 @dataclass(frozen=True)
 class Staged:
     """Ids of what the scenes show. `trial`: a draft of the small form; `interview`: one of
-    the survey; `workbook`: the small form, for an import."""
+    the survey; `questionnaire`: its second version; `workbook`: the small form, for an
+    import."""
 
     person: str
     case: str
@@ -50,6 +51,7 @@ class Staged:
     interview: str
     trial: str
     commented: str
+    questionnaire: str
     workbook: Path
 
 
@@ -82,6 +84,11 @@ def furnish(home: Path, folder: Path) -> Staged:
             row.id
             for row in store.read(records.list_page, "submission", Query(), limit=200).rows
             if row.values["comments"]
+        ),
+        questionnaire=next(
+            row.id
+            for row in store.read(submissions.questionnaires)
+            if row.values["form"] == "household_survey"
         ),
         workbook=workbook,
     )

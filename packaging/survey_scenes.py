@@ -79,6 +79,7 @@ def importing(studio: Studio) -> None:
 
 def imported(studio: Studio) -> None:
     studio.page("questionnaires").home.report.hide()
+    studio.program.window.bar.hide()
 
 
 def filling(question: str, answer: str = "") -> Scene:
@@ -113,6 +114,20 @@ def reading(studio: Studio) -> None:
     """A finished one with remarks."""
     studio.page("questionnaires", kind="submission", id=studio.ids.commented)
     QApplication.processEvents()
+
+
+def bench(tab: str) -> Scene:
+    """The design bench: a file that is only read, or the second version of the survey."""
+
+    def show(studio: Studio) -> None:
+        if tab == "report":
+            studio.page("bench", tab=tab, file=str(studio.ids.workbook))
+        else:
+            studio.page("bench", tab=tab, questionnaire=studio.ids.questionnaire)
+            studio.page("bench", tab=tab, questionnaire=studio.ids.questionnaire)
+        studio.settle()
+
+    return show
 
 
 def home(studio: Studio) -> None:
@@ -152,5 +167,9 @@ SCENES: dict[str, Scene] = {
     "fill-household": household,
     "reading": reading,
     "review": home,
+    "bench": bench("report"),
+    "bench-preview": bench("preview"),
+    "bench-compare": bench("comparison"),
+    "bench-trial": bench("trial"),
 }
 AFTER: dict[str, Scene] = {"draw": drawn, "imported": imported}

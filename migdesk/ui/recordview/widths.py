@@ -52,7 +52,13 @@ class Widths(QObject):
         shown = len(wanted)
         while shown > FEWEST and sum(wanted[:shown]) * TIGHT > room:
             shown -= 1
-        firm = [is_stiff(f) or f.name in self._chosen for f in self.columns]
+        tight = sum(wanted[:shown]) > room
+        firm = [
+            f.name in self._chosen
+            or is_stiff(f)
+            or (isinstance(f.kind, Choice) and not tight)  # a few known words: no need
+            for f in self.columns
+        ]
         kept = sum(width for width, stays in zip(wanted[:shown], firm, strict=False) if stays)
         scale = min(MOST, (room - kept) / max(sum(wanted[:shown]) - kept, 1))
         self._fitting = True
