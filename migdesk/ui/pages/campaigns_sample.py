@@ -19,7 +19,7 @@ from migdesk.ui.rights import may_write
 from migdesk.ui.widgets import Button, label
 
 from .campaigns_draw import DrawCard, FrameCard
-from .pieces import body_of
+from .pieces import body_of, filled
 
 
 class UnitTable(RecordTable):
@@ -74,10 +74,7 @@ class SamplePart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(self.summary, 1)
-        head.addWidget(self.draw_button)
-        column.addLayout(head)
+        column.addLayout(filled(self.summary, self.draw_button))
         self.units = QWidget()
         inside = QVBoxLayout(self.units)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -97,8 +94,8 @@ class SamplePart(QWidget):
             card.closed.connect(self._on_card_closed)
         self._show_card(None)
         if not may_write(desk, "draw"):  # who only visits neither draws nor gives out
-            for made in (self.draw_button, self.assigning):
-                made.hide()
+            self.draw_button.hide()
+            self.assigning.hide()
         self._allow()
 
     def _build_results(self) -> QHBoxLayout:
