@@ -20,7 +20,7 @@ _GEO = frozenset({"maps", "placement-map", "hide-input"})
 _NONE: frozenset[str] = frozenset()
 
 HONOURED: dict[str, frozenset[str]] = {
-    "text": frozenset({"multiline", "url", "masked"}),
+    "text": frozenset({"multiline", "url", "masked", "numbers"}),
     "integer": frozenset({"thousands-sep", "bearing", "counter"}),
     "decimal": frozenset({"thousands-sep", "bearing"}),
     "range": frozenset({"no-slider", "vertical", "rating", "picker", "no-ticks"}),

@@ -54,14 +54,16 @@ class Clerk:
 
     def go_to_button(self, words: str, title: str) -> None:
         """Press Tab until the button “words · title” has the focus, then the space bar."""
+        seen = []
         for _step in range(MOST_TABS):
             at = self.here.focus()
+            seen.append(at.accessibleName())
             if isinstance(at, QPushButton) and at.accessibleName() == f"{words} · {title}":
                 self.here.type(SPACE)
                 self.here.settle()
                 return
             self.here.type(TAB)
-        raise Stuck(f"no button “{words} · {title}”")
+        raise Stuck(f"no button “{words} · {title}”: {seen}")
 
     def begin(self, language: str) -> None:
         """Choose the language of the interview and begin."""
@@ -154,6 +156,10 @@ class Clerk:
     def _attempts(self, live: Live) -> Iterator[Keys]:
         """What to type, one attempt after the other."""
         match live.type:
+            case "range" if issubclass(input_of(live), SearchInput):
+                yield (DOWN, DOWN, ENTER)
+            case "text" if "numbers" in live.appearance:
+                yield (self.texts[-1],)
             case "integer" | "decimal" | "range":
                 yield from _each(NUMBERS)
             case "date":
@@ -171,7 +177,7 @@ class Clerk:
             case "geopoint":
                 yield ("12.7081 -15.5569",)
             case "geotrace" | "geoshape":
-                yield ("12.7 -15.5; 12.8 -15.5; 12.8 -15.6",)
+                yield ("12.7 -15.5", ENTER, "12.8 -15.5", ENTER, "12.8 -15.6", ENTER)
             case "image" if "signature" in live.appearance or "draw" in live.appearance:
                 yield (SPACE, RIGHT, DOWN, RIGHT, RIGHT, SPACE)
             case "image" | "audio" | "video" | "file" | "annotate":

@@ -393,3 +393,9 @@ def test_what_is_taken_late_moves_nobody(sit: Sit) -> None:
     assert seat.at == "a"
     seat.type(ENTER)
     assert seat.at == "z"
+
+
+def test_a_text_of_digits_takes_no_letters(sit: Sit) -> None:
+    seat = sit(last("| | text | q | Q | numbers | | |\n"))
+    seat.type("+221 77a", ENTER)
+    assert (seat.answer("q"), seat.at) == ("+221 77", "z")

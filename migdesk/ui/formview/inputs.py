@@ -7,7 +7,7 @@ from migdesk.forms import Live
 from .choosing import ChoiceInput, LikertInput
 from .dates import DateInput, MomentInput, TimeInput
 from .input import KEYS, Input, NoteInput, looks
-from .lines import LineInput, LinkInput, LongInput, MaskedInput, NumberInput
+from .lines import DigitsInput, LineInput, LinkInput, LongInput, MaskedInput, NumberInput
 from .media_inputs import MEDIA, MEDIA_LOOKS
 from .ranges import PickerInput, RangeInput, RatingInput, values_of
 from .ranking import RankInput
@@ -45,6 +45,7 @@ LOOKS: dict[tuple[str, str], type[Input]] = {
     ("text", "multiline"): LongInput,
     ("text", "masked"): MaskedInput,
     ("text", "url"): LinkInput,
+    ("text", "numbers"): DigitsInput,
     ("select_one", "minimal"): MinimalInput,
     ("select_one", "autocomplete"): SearchInput,
     ("select_one", "search"): SearchInput,

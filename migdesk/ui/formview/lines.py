@@ -7,8 +7,8 @@ from functools import partial
 from typing import ClassVar
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QPlainTextEdit
 
 from migdesk.forms import Live
@@ -131,6 +131,16 @@ class MaskedInput(LineInput):
     def __init__(self, live: Live) -> None:
         super().__init__(live)
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
+
+
+class DigitsInput(LineInput):
+    """A text of digits and the signs between them, such as a telephone number."""
+
+    signs = QRegularExpression(r"[0-9+\-., ]*")
+
+    def __init__(self, live: Live) -> None:
+        super().__init__(live)
+        self.line.setValidator(QRegularExpressionValidator(self.signs, self.line))
 
 
 class NumberInput(LineInput):
