@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake, Refusal
-from migdesk.i18n import N_
+from migdesk.i18n import N_, _
 from migdesk.models.declare import STAFF
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import Submission
@@ -58,6 +58,11 @@ class Remark:
     who: str
     at: str
 
+    @property
+    def words(self) -> str:
+        """Who asks what."""
+        return said(self.who, self.note)
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -65,6 +70,11 @@ class Returned:
 
     submission: View
     remarks: tuple[Remark, ...]
+
+
+def said(who: str, note: str) -> str:
+    """A remark with who made it."""
+    return _("{name}: {text}").format(name=who, text=note) if who else note
 
 
 def may_review(role: str) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from migdesk.forms import Form, Live
 from migdesk.forms.editing import reopened
 from migdesk.i18n import _, ngettext
-from migdesk.services import corrections, drafts
+from migdesk.services import corrections, drafts, review
 from migdesk.services.corrections import Correction
 from migdesk.services.form_device import Device
 from migdesk.services.review import Remark
@@ -214,14 +214,13 @@ class AskedBar(QFrame):
         """Say what is asked where the person stands."""
         n = len(filling.unanswered())
         words = ngettext(
-            "{n} remark waits: correct the answer, or say in a comment why it stands.",
-            "{n} remarks wait: correct the answers, or say in a comment why they stand.",
+            "{n} remark waits: correct the answer, or say why in a comment.",
+            "{n} remarks wait: correct the answers, or say why in a comment.",
             n,
         ).format(n=n)
-        here = [*filling.notes(filling.key), *filling.notes("")]
+        here = filling.notes(filling.key) or filling.notes("")
         self.count.setText(words if n else _("No remark waits any more. Ctrl+Enter finishes."))
-        lines = (": ".join(filter(None, (each.who, each.note))) for each in here)
-        self.words.setText("\n".join(lines))
+        self.words.setText("\n".join(review.said(each.who, each.note) for each in here))
         self.words.setVisible(bool(here))
         self.button.setVisible(bool(n))
         set_property(self, "tone", "waiting" if n else "done")

@@ -21,13 +21,15 @@ ANY = ""
 
 class FilledCard(Card):
     """`read_asked(submission)` on Enter or a double click; `begin_asked` where there is
-    nothing and somebody wants to fill the first."""
+    nothing and somebody wants to fill the first. `counted(n)`: how many wait for the review
+    of the person logged in."""
 
     read_asked = Signal(str)
     begin_asked = Signal()
+    counted = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(_("Filled"))
+        super().__init__()
         self.desk = desk
         self.states = (ANY, *review.STATES)
         self.tabs = Tabs([_("All"), *("" for _state in review.STATES)])
@@ -38,13 +40,12 @@ class FilledCard(Card):
             desk,
             "submission",
             purpose=N_("Finished questionnaires come here."),
-            begin=N_("Choose “Fill” beside a questionnaire above."),
+            begin=N_("Choose “Fill” beside a questionnaire."),
             new_words=N_("Fill a questionnaire"),
         )
         self.table.new_button.hide()
         self.table.new_asked.connect(self.begin_asked)
         self.table.opened.connect(self.read_asked)
-        self.table.setMinimumHeight(260)
         row = QHBoxLayout()
         row.addWidget(self.tabs, 1)
         row.addWidget(self.approve_button)
@@ -78,6 +79,8 @@ class FilledCard(Card):
             n = counts[state]
             name = names.label_of(state)
             self.tabs.setTabText(place, f"{name} · {n}" if n else name)
+        judges = review.may_review(self.desk.account.role)
+        self.counted.emit(counts[review.RECEIVED] if judges else 0)
 
     def _turn(self, place: int) -> None:
         """Only those in one state."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from migdesk.i18n import _, ngettext
 from migdesk.models.dates import show_moment
@@ -15,8 +15,18 @@ from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import About
+from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.rights import may_go, may_write
-from migdesk.ui.widgets import Button, Card, EmptyState, PageHeader, empty, label, set_property
+from migdesk.ui.widgets import (
+    Button,
+    Card,
+    EmptyState,
+    PageHeader,
+    Tabs,
+    empty,
+    label,
+    set_property,
+)
 
 from .pieces import body_of
 from .questionnaires_filled import FilledCard
@@ -41,19 +51,41 @@ class Home(QWidget):
         self.desk = desk
         self.about: tuple[About, ...] = ()
         self._views: tuple[View, ...] = ()
-        column = body_of(self)
         self.import_button = Button(_("Import a questionnaire…"), self.import_form)
         self.writes = may_write(desk, "questionnaire")
         self.bench_button = Button(_("Design bench"), partial(desk.go, "bench"))
         offered = [self.bench_button] if may_go(desk, "bench") else []
         offered += [self.import_button] if self.writes else []
         self.header = PageHeader(_("Questionnaires"), "", offered)
+        self.header.setContentsMargins(24, 16, 24, 0)
+        self.tabs = Tabs([_("To fill"), _("Filled")])
+        self.tabs.setAccessibleName(_("Questionnaires"))
+        self.tabs.setToolTip(_("Ctrl PgUp and Ctrl PgDown change the tab"))
+        self.parts = QStackedWidget()
+        self.parts.addWidget(self._build_fill())
+        self.parts.addWidget(self._build_filled())
+        self.tabs.currentChanged.connect(self.parts.setCurrentIndex)
+        line = QHBoxLayout()
+        line.setContentsMargins(24, 8, 24, 0)
+        line.addWidget(self.tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(self.header)
+        column.addLayout(line)
+        column.addWidget(self.parts, 1)
+        for keys, place in (("Ctrl+PgUp", 0), ("Ctrl+PgDown", 1)):
+            shortcut(keys, self, partial(self.tabs.setCurrentIndex, place))
+
+    def _build_fill(self) -> QWidget:
+        """What may be filled, what was begun, what was sent back."""
+        page = QWidget()
+        column = body_of(page)
         column.addWidget(self._about_bar())
-        self.report = ImportReport(desk)
+        self.report = ImportReport(self.desk)
         self.report.registers_asked.connect(self.registers_asked)
         column.addWidget(self.report)
-        self.returned = ReturnedCard(desk)
+        self.returned = ReturnedCard(self.desk)
         self.returned.asked.connect(self.correct_asked)
         column.addWidget(self.returned)
         self.in_use = Card(_("In use"))
@@ -63,11 +95,25 @@ class Home(QWidget):
         self.cards.addWidget(self.in_use, 3)
         self.cards.addWidget(self.to_resume, 2)
         column.addLayout(self.cards)
-        self.filled = FilledCard(desk)
+        column.addStretch(1)
+        return page
+
+    def _build_filled(self) -> QWidget:
+        """The list of what was filled."""
+        page = QWidget()
+        self.filled = FilledCard(self.desk)
         self.filled.read_asked.connect(self.read_asked)
         self.filled.begin_asked.connect(self.begin)
+        self.filled.counted.connect(self._show_waiting)
         self.table = self.filled.table
-        column.addWidget(self.filled, 1)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 12, 24, 20)
+        column.addWidget(self.filled)
+        return page
+
+    def _show_waiting(self, n: int) -> None:
+        words = ngettext("Filled · {n} to review", "Filled · {n} to review", n)
+        self.tabs.setTabText(1, words.format(n=n) if n else _("Filled"))
 
     def _about_bar(self) -> QWidget:
         self.bar = QWidget()
@@ -81,6 +127,7 @@ class Home(QWidget):
 
     def ask_about(self, about: About | None) -> None:
         """The next questionnaire chosen is about this record."""
+        self.tabs.setCurrentIndex(0 if about else self.tabs.currentIndex())
         self.about = (about,) if about else ()
         self.bar.setVisible(bool(about))
         if about:
@@ -100,6 +147,7 @@ class Home(QWidget):
 
     def begin(self) -> None:
         """Put the focus on the first thing to fill."""
+        self.tabs.setCurrentIndex(0)
         first = self.in_use.findChild(Button)
         if first or self.writes:
             (first or self.import_button).setFocus()
@@ -165,13 +213,11 @@ class Home(QWidget):
 
         def show_state(state: tuple[int, int]) -> None:
             declared, new = state
-            button.setText(_("Registers… (to set up)") if new else _("Registers…"))
+            button.setText(_("Records… (to set up)") if new else _("Records…"))
             button.setAccessibleName(f"{button.text()} · {view.title}")
             button.setVisible(declared > 0)
 
-        self.desk.runner.read(
-            entity_maps.needs_setup, view.id, then=show_state, owner=button
-        )
+        self.desk.runner.read(entity_maps.needs_setup, view.id, then=show_state, owner=button)
 
     def _show_files(self, button: Button, view: View) -> None:
         """Where the form asks for files, say how many are missing."""
@@ -217,6 +263,7 @@ class Home(QWidget):
 
     def import_form(self) -> None:
         """Choose a questionnaire and put it in use; what is wrong stays on the page."""
+        self.tabs.setCurrentIndex(0)
         self.report.choose()
 
     def answers(self, questionnaire: str) -> None:

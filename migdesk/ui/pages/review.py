@@ -38,8 +38,7 @@ class Slot:
     def show_remarks(self, found: list[Remark]) -> None:
         """Show what was said."""
         self.remark = "\n".join(each.note for each in found)
-        lines = (": ".join(filter(None, (each.who, each.note))) for each in found)
-        self.words.setText("\n".join(lines))
+        self.words.setText("\n".join(each.words for each in found))
         self.words.setVisible(bool(found))
 
 
@@ -65,8 +64,12 @@ class ReviewView(ReadView):
         self.line.left.connect(self._on_said)
         self.line.line.returnPressed.connect(self.line.close_bar)
         self._build_bar()
-        self.column.addWidget(self.line)
-        self.column.addWidget(self.bar)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(0, 8, 24, 16)
+        foot.setSpacing(0)
+        foot.addWidget(self.line)
+        foot.addWidget(self.bar)
+        self.column.addLayout(foot)
         self.column.setSpacing(0)
         self.column.insertSpacing(1, 12)
         for key, button in self.keys.items():
@@ -94,9 +97,9 @@ class ReviewView(ReadView):
         self.whole = Slot(_("The whole questionnaire"))
         self.slots[""] = self.whole
         self.bar = QFrame()
-        self.bar.setProperty("role", "bar")
+        self.bar.setProperty("role", "card")
         column = QVBoxLayout(self.bar)
-        column.setContentsMargins(0, 8, 24, 8)
+        column.setContentsMargins(16, 10, 16, 12)
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.badge)
@@ -144,7 +147,8 @@ class ReviewView(ReadView):
         self.whole_button.setVisible(self.judges)
         self.next_button.setVisible(bool(self.following))
         wanted = state == review.TO_CORRECT and values["account"] == mine.id
-        set_property(self.correct_button, "role", "primary" if wanted else "")
+        self.correct_button.show_as(_("Correct"), "C", "primary" if wanted else "")
+        self.approve_button.show_as(_("Approve"), "A", "" if wanted else "primary")
 
     def _on_remarks(self, found: tuple[Remark, ...]) -> None:
         self.open = found
@@ -291,10 +295,14 @@ class CopyView(ReadView):
         bar.setProperty("role", "bar")
         set_property(bar, "tone", "waiting")
         row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 6, 16, 6)
         text = [words.format(moment=moment, name=copy.who or "—")]
-        text += [": ".join(filter(None, (r.who, r.note))) for r in said if not r.ref]
+        text += [each.words for each in said if not each.ref]
         row.addWidget(label("\n".join(text), wrap=True))
-        self.column.insertWidget(1, bar)
+        around = QHBoxLayout()
+        around.setContentsMargins(0, 0, 24, 0)
+        around.addWidget(bar)
+        self.column.insertLayout(1, around)
         self.printed.hide()
 
     def print(self) -> None:

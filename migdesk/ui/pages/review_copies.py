@@ -100,7 +100,7 @@ class CopiesView(QWidget):
         if copy is not self.table.current:
             return
         n = len(found)
-        words = ngettext("{n} answer is another one now.", "{n} answers are others now.", n)
+        words = ngettext("{n} answer differs now.", "{n} answers differ now.", n)
         self.words.setText(words.format(n=n))
         self.words.setVisible(bool(n))
         rows = [(f"{c.number} {c.label}".strip(), c.before or "—", c.now or "—") for c in found]
