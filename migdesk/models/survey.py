@@ -176,7 +176,7 @@ class SurveyUnit(Record):
         Kind(), N_("Name"), column=2, weight=6, secret="personal", required=True
     )
     place: Mapped[str | None] = field(Place(), N_("Place"), column=3, weight=2)
-    stratum: Mapped[str | None] = field(Kind(), N_("Stratum"), column=4)
+    stratum: Mapped[str | None] = field(Kind(), N_("Stratum"), column=8)
     address: Mapped[str | None] = field(
         Kind(), N_("How to find it"), secret="personal", wide=True
     )
@@ -185,16 +185,16 @@ class SurveyUnit(Record):
     household: Mapped[str | None] = field(Link(to="household"), N_("Household"), index=True)
     draw: Mapped[str | None] = field(Link(to="draw"), N_("Drawn sample"), readonly=True)
     part: Mapped[str | None] = field(
-        Choice(codes="unit_parts"), N_("Part"), column=5, readonly=True
+        Choice(codes="unit_parts"), N_("Part"), column=6, readonly=True
     )
     rank: Mapped[int | None] = field(
-        Number(low=0), N_("Rank"), column=6, readonly=True, index=True
+        Number(low=0), N_("Rank"), column=7, readonly=True, index=True
     )
     account: Mapped[str | None] = field(
-        Link(to="account"), N_("Enumerator"), column=7, index=True
+        Link(to="account"), N_("Enumerator"), column=5, index=True
     )
     state: Mapped[str | None] = field(
-        Choice(codes="unit_states"), N_("State"), column=8, readonly=True
+        Choice(codes="unit_states"), N_("State"), column=4, readonly=True
     )
     reason: Mapped[str | None] = field(Kind(), N_("Reason"), readonly=True, wide=True)
     replaces: Mapped[str | None] = field(Link(to="survey_unit"), N_("Replaces"), readonly=True)

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from sqlalchemy.orm import Session
 
 from migdesk.i18n import _, language, ngettext
@@ -22,7 +22,9 @@ from .views import View, title_of
 
 def percent(line: Line) -> str:
     """“45 %” as the language in force writes it, "" without a target."""
-    return "" if line.percent is None else f"{line.percent}\u00a0%"
+    if line.percent is None:
+        return ""
+    return format_percent(line.percent / 100, locale=language())
 
 
 def days_words(days: int | None) -> str:
@@ -41,7 +43,7 @@ def pace_words(progress: Progress) -> str:
     number = format_decimal(round(progress.per_day, 1), locale=language())
     # “0,6 entretien”, “1,5 entretien”, but “0.6 interviews” and “1 interview”.
     count = 2 if progress.per_day >= 2 else int(number == "1")
-    words = ngettext("{n} interview a day to arrive", "{n} interviews a day to arrive", count)
+    words = ngettext("{n} interview a day needed", "{n} interviews a day needed", count)
     return words.format(n=number)
 
 
