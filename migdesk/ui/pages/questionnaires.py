@@ -23,6 +23,7 @@ from migdesk.services.submissions import LINKS, Filled
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.formview import About, Filling, FormView, StartPanel
 from migdesk.ui.formview.correcting import Correcting, CorrectView
+from migdesk.ui.recordview.parts import shortcut
 
 from .questionnaires_entities import EntitiesView
 from .questionnaires_home import NARROW, Home
@@ -43,6 +44,8 @@ class QuestionnairesPage(Page):
         self.home.read_asked.connect(self.read)
         self.home.correct_asked.connect(self.correct)
         self.home.registers_asked.connect(self.registers)
+        for keys, place in (("Ctrl+PgUp", 0), ("Ctrl+PgDown", 1)):
+            shortcut(keys, self, partial(self.home.tabs.setCurrentIndex, place))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.home)
         column = QVBoxLayout(self)

@@ -15,7 +15,6 @@ from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import About
-from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.rights import may_go, may_write
 from migdesk.ui.widgets import (
     Button,
@@ -74,8 +73,6 @@ class Home(QWidget):
         column.addWidget(self.header)
         column.addLayout(line)
         column.addWidget(self.parts, 1)
-        for keys, place in (("Ctrl+PgUp", 0), ("Ctrl+PgDown", 1)):
-            shortcut(keys, self, partial(self.tabs.setCurrentIndex, place))
 
     def _build_fill(self) -> QWidget:
         """What may be filled, what was begun, what was sent back."""
