@@ -155,11 +155,18 @@ def read_key(store: Store, task: Task, path: Path) -> bytes:
         raise Unreadable(name=path.name, why=error.strerror or "") from error
 
 
-def take(store: Store, task: Task, preview: Preview, doubtful: bool = False) -> int:
+def take(
+    store: Store,
+    task: Task,
+    preview: Preview,
+    doubtful: bool = False,
+    register: bool = False,
+) -> int:
     """Keep what was read, all in one transaction that can be undone as a whole; those with
-    problems only if `doubtful`. Returns how many were kept."""
+    problems only if `doubtful`. `register`: make and change the people and other records
+    that they speak of, too. Returns how many were kept."""
     chosen = (*preview.arrivals, *(preview.doubtful if doubtful else ()))
-    return store.write(answers.take, task, chosen, {})
+    return store.write(answers.take, task, chosen, {}, register)
 
 
 # files ------------------------------------------------------------------------

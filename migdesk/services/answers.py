@@ -23,7 +23,7 @@ from migdesk.models.organisation import PlaceRecord
 from migdesk.models.person import Person
 from migdesk.task import Task
 
-from . import attachments, records, submissions
+from . import attachments, entities, records, submissions
 from .form_words import open_form
 from .views import load, titles
 
@@ -342,10 +342,15 @@ def here(session: Session, questionnaire: str = "") -> Here:
 
 
 def take(
-    session: Session, task: Task, arrivals: Sequence[Arrival], links: Mapping[str, str]
+    session: Session,
+    task: Task,
+    arrivals: Sequence[Arrival],
+    links: Mapping[str, str],
+    register: bool = False,
 ) -> int:
     """Keep submissions that came from elsewhere, in one transaction that can be undone as a
-    whole; those that are here already are passed over. Returns how many were kept."""
+    whole; those that are here already are passed over. `register`: also the people and other
+    records that they speak of. Returns how many were kept."""
     here = known(session, [arrival.instance for arrival in arrivals])
     made = 0
     for done, arrival in enumerate(arrivals):
@@ -369,6 +374,8 @@ def take(
         records.save(session, "submission", id, values)
         for name, data in arrival.files:
             attachments.add(session, name, data, id)
+        if register:
+            entities.apply(session, id)
         here[arrival.instance] = id
         made += 1
     return made

@@ -5,6 +5,7 @@ A mapping belongs to the form, not to one version of it, and travels like any re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -87,3 +88,11 @@ def needs_setup(session: Session, questionnaire: str) -> tuple[int, int]:
         sa.select(EntityMap.id).where(EntityMap.id.in_(ids), EntityMap.deleted.is_(False))
     ).all()
     return len(names), len(names) - len(held)
+
+
+def registers(session: Session, questionnaires: Iterable[str]) -> bool:
+    """Whether the answers of some of these questionnaires register something here."""
+    forms = session.scalars(
+        sa.select(Questionnaire.form).where(Questionnaire.id.in_(set(questionnaires)))
+    )
+    return any(of_form(session, form or "") for form in set(forms))

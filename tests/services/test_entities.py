@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,19 +13,22 @@ from migdesk.forms.xlsform import convert
 from migdesk.models.capture import NotYours
 from migdesk.models.store import Store
 from migdesk.services import (
+    answers,
     entities,
     entity_maps,
     entity_settle,
     entity_setup,
     form_words,
     history,
+    merging,
     records,
     submissions,
 )
+from migdesk.services.answers import Arrival
 from migdesk.services.entity_fields import EntityMapping, fill, unknown
 from migdesk.services.views import Gone, View
 from migdesk.task import Task
-from tests.tools import Make
+from tests.tools import Make, ops
 
 PERSON = """
 | survey |
@@ -460,3 +464,58 @@ def test_an_id_of_another_kind_is_never_written_over(store: Store) -> None:
     [awa] = people(store)
     assert awa["id"] != home
     assert store.read(records.get, "household", home).values["name"] == "Sané"
+
+
+# from elsewhere --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("register", [True, False])
+def test_imported_submissions_register_on_demand(any_store: Store, register: bool) -> None:
+    field = Field(any_store, PERSON)
+    arrival = Arrival(
+        field.id, "uuid:far", field.run(**AWA).finalise(), "2020-05-01T10:00:00Z", "", ()
+    )
+    assert any_store.read(entity_maps.registers, [field.id])
+    assert any_store.write(answers.take, Task(), [arrival], {}, register) == 1
+    found = people(any_store)
+    # An age counts from the day on which it was said.
+    assert [p["birth"] for p in found] == (["1990~"] if register else [])
+    any_store.write(history.undo_last)
+    assert people(any_store) == []
+
+
+def test_two_offices_that_import_the_same_have_one_person(
+    store: Store, new_store: Callable[[], Store]
+) -> None:
+    other = new_store()
+    xml = ""
+    for each in (store, other):
+        field = Field(each, PERSON)
+        xml = xml or field.run(**AWA).finalise()
+        arrival = Arrival(field.id, "uuid:far", xml, "2020-05-01T10:00:00Z", "", ())
+        each.write(answers.take, Task(), [arrival], {}, True)
+    assert [p["id"] for p in people(store)] == [p["id"] for p in people(other)]
+    lines = [sorted(op.row for op in ops(s) if op.kind == "entity") for s in (store, other)]
+    assert lines[0] == lines[1] != []
+
+
+def test_a_decision_travels(
+    store: Store, new_store: Callable[[], Store]
+) -> None:
+    Make(store).person(given_name="Awa", family_name="Sané")
+    field = Field(store, PERSON)
+    id = field.fill(**AWA)
+    other = new_store()
+    send(store, other)
+    assert [view.title for view in waiting(other)] == ["Awa Sané"]
+    [candidate] = waiting(other)[0].candidates
+    other.write(entity_settle.same, waiting(other)[0].id, candidate.id, ["phone"])
+    send(other, store)
+    assert waiting(store) == ()
+    [awa] = people(store)
+    assert awa["phone"] == "+221771234567"
+    assert store.read(records.get, "submission", id).values["person"] == awa["id"]
+
+
+def send(here: Store, there: Store) -> None:
+    there.write(merging.apply_ops, ops(here), "elsewhere")

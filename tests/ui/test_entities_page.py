@@ -14,6 +14,7 @@ from migdesk.models.store import Store
 from migdesk.services import entity_settle, records, submissions
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import FormView, StartPanel
+from migdesk.ui.formview.registered import RegisteredCard
 from migdesk.ui.pages.people import PeoplePage
 from migdesk.ui.pages.questionnaires import QuestionnairesPage
 from migdesk.ui.pages.questionnaires_entities import EntitiesView, ListCard
@@ -142,20 +143,21 @@ def test_from_the_workbook_to_the_person(
     asker: ScriptedAsker,
     store: Store,
     desk: Desk,
+    shell: NotingShell,
     tmp_path: Path,
 ) -> None:
     view = bring_in(qtbot, page, asker, tmp_path, BOOK)
-    [card] = view.cards
-    assert card.target.currentText() == "A person"
-    assert card.fields["surname"].currentText() == "Family name"
-    assert card.codes["sex", "1"].currentText() == "Female"
-    assert "Martien" in card.lost.text()
-    choose(qtbot, card.codes["sex", "9"], "Other")
-    assert not card.lost.isVisible()
+    [first] = view.cards
+    assert first.target.currentText() == "A person"
+    assert first.fields["surname"].currentText() == "Family name"
+    assert first.codes["sex", "1"].currentText() == "Female"
+    assert "Martien" in first.lost.text()
+    choose(qtbot, first.codes["sex", "9"], "Other")
+    assert not first.lost.isVisible()
     press(qtbot, view.save_button)
     assert "Saved" in asker.told[-1]
     qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert button(page, "Registers…").text() == "Registers…"
+    assert button(page, "Records…").text() == "Records…"
 
     fill(qtbot, page, "Registration", "Awa", "Sane", "1", "771234567")
     [awa] = people(store)
@@ -166,6 +168,14 @@ def test_from_the_workbook_to_the_person(
     list_.load()
     shown = store.read(records.list_page, "person", records.Query(text="awa sane")).rows
     assert [row.id for row in shown] == [awa.id]
+
+    QApplication.processEvents()
+    card = page.findChild(RegisteredCard)
+    assert card is not None and card.isVisible()
+    [row] = card.rows.rows
+    assert row.accessibleName() == "Awa Sane · A person · Registered"
+    qtbot.keyClick(row, ENTER)
+    assert shell.opened == [("person", awa.id)]
 
     # A second questionnaire changes her.
     view = bring_in(qtbot, page_home(page), asker, tmp_path, FOLLOW)
@@ -230,7 +240,7 @@ def test_questionnaires_kept_before_register_later(
     fill(qtbot, page, "Registration", "Awa", "Sane", "1", "771234567")
     assert people(store) == []
     page.show_home()
-    press(qtbot, button(page, "Registers… (to set up)"))
+    press(qtbot, button(page, "Records… (to set up)"))
     view = page.pages.currentWidget()
     assert isinstance(view, EntitiesView) and view.view.id == form.id
     assert not view.later.isVisible()

@@ -17,6 +17,7 @@ from migdesk.ui.widgets import Button, Card, PageHeader, label, scrolled
 
 from .filling import Filling, Stop
 from .media_inputs import shown_file
+from .registered import RegisteredCard
 from .shelf import Shelf
 
 
@@ -97,6 +98,7 @@ class ReadView(QWidget):
                 heads = stop.heads
                 grid = self._card(" › ".join(heads))
             self._add(grid, stop)
+        self.cards.addWidget(RegisteredCard(self.desk, self.view.id))
         self.cards.addStretch(1)
 
     def _card(self, title: str) -> QGridLayout:

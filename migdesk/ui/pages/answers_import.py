@@ -13,7 +13,7 @@ from migdesk.i18n import _, ngettext
 from migdesk.jobs import import_answers as jobs
 from migdesk.jobs.import_answers import Preview
 from migdesk.jobs.sealed_files import Key
-from migdesk.services import history
+from migdesk.services import entity_maps, history
 from migdesk.ui.desk import Desk
 from migdesk.ui.widgets import Card, ElidedLabel, empty, label, set_property
 
@@ -68,8 +68,10 @@ class Importing(QWidget):
         self.problems = ProblemsTable()
         self.doubtful = QCheckBox(_("Take those with problems too, to be corrected here"))
         self.doubtful.toggled.connect(lambda _on: self._enable())
+        self.registers = QCheckBox(_("Register the people and other records they speak of"))
+        self.registers.hide()
         self.import_button = key_button(_("Import"), self.take, role="primary")
-        for part in (self.outcome, self.problems, self.doubtful):
+        for part in (self.outcome, self.problems, self.doubtful, self.registers):
             self.outcome_card.body.addWidget(part)
         self.outcome_card.body.addLayout(flowing(self.import_button))
         return self.outcome_card
@@ -152,6 +154,9 @@ class Importing(QWidget):
         self.problems.show_problems([*unread, *preview.problems])
         self._show_columns(preview)
         self._show()
+        named = [each.questionnaire for each in (*preview.arrivals, *preview.doubtful)]
+        shown = self.registers.setVisible
+        self.desk.runner.read(entity_maps.registers, named, then=shown, owner=self)
 
     def _on_failed(self, fault: Fault) -> None:
         if isinstance(fault, Mistake):
@@ -198,6 +203,7 @@ class Importing(QWidget):
             jobs.take,
             self.preview,
             self.doubtful.isChecked(),
+            not self.registers.isHidden() and self.registers.isChecked(),
             then=self._on_taken,
             owner=self,
             failed=self._on_failed,
@@ -230,6 +236,7 @@ class Importing(QWidget):
         self.columns_card.setVisible(preview is not None and bool(preview.unknown))
         self.doubtful.setVisible(preview is not None and bool(preview.doubtful))
         self.import_button.setVisible(preview is not None)
+        self.registers.hide()
         self.outcome_card.setVisible(preview is not None or bool(self.outcome.text()))
         self._enable()
 

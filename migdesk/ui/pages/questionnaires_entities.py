@@ -51,7 +51,7 @@ from migdesk.ui.widgets import (
     set_property,
 )
 
-TOP = Qt.AlignmentFlag.AlignTop
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class PickBox(QComboBox):
@@ -127,8 +127,8 @@ class ListCard(Card):
     def _property(self, each: Property) -> None:
         line = self._next()
         name = _("label of the entity") if each.name == LABEL else each.name
-        self.grid.addWidget(label(name, wrap=True), line, 0, TOP)
-        self.grid.addWidget(label(each.question, "muted", wrap=True), line, 1, TOP)
+        self.grid.addWidget(label(name, wrap=True), line, 0, MIDDLE)
+        self.grid.addWidget(label(each.question, "muted", wrap=True), line, 1, MIDDLE)
         box = PickBox()
         box.setAccessibleName(_("Field for {name}").format(name=name))
         box.addItem(_("— left out —"), "")
@@ -139,7 +139,7 @@ class ListCard(Card):
         to = self.mapping.fields.get(each.name, "")
         box.setCurrentIndex(max(box.findData(to), 0))
         box.activated.connect(lambda _index: self._on_field(each))
-        self.grid.addWidget(box, line, 2, TOP)
+        self.grid.addWidget(box, line, 2)
         self.fields[each.name] = box
         if to and each.choices and takes_codes(target, to):
             for choice in each.choices:
@@ -148,7 +148,7 @@ class ListCard(Card):
 
     def _code(self, each: Property, code: str, said: str, to: str) -> None:
         line = self._next()
-        self.grid.addWidget(label(f"    {said}", "muted", wrap=True), line, 1, TOP)
+        self.grid.addWidget(label(f"    {said}", "muted", wrap=True), line, 1, MIDDLE)
         box = PickBox()
         box.setAccessibleName(_("Word for {answer}").format(answer=said))
         box.addItem(_("— left out —"), "")
@@ -157,7 +157,7 @@ class ListCard(Card):
         found = self.mapping.codes.get(each.name, {}).get(code, "")
         box.setCurrentIndex(max(box.findData(found), 0))
         box.activated.connect(lambda _index: self._on_code())
-        self.grid.addWidget(box, line, 2, TOP)
+        self.grid.addWidget(box, line, 2)
         self.codes[each.name, code] = box
 
     def _show_lost(self) -> None:

@@ -141,18 +141,18 @@ class EntityCard(Card):
             self._line(line, fact, found)
 
     def _line(self, line: int, fact: Fact, found: Candidate | None) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        self.grid.addWidget(label(fact.label, "muted", wrap=True), line, 0, top)
-        self.grid.addWidget(label(fact.value, "strong", wrap=True), line, 1, top)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self.grid.addWidget(label(fact.label, "muted", wrap=True), line, 0, middle)
+        self.grid.addWidget(label(fact.value, "strong", wrap=True), line, 1, middle)
         if found is None:
             return
         here = found.shown.get(fact.name, "")
-        self.grid.addWidget(label(here or _("(empty)"), wrap=True), line, 2, top)
+        self.grid.addWidget(label(here or _("(empty)"), wrap=True), line, 2, middle)
         if here != fact.value:
             take = QCheckBox(_("Take over"))
             take.setChecked(not here)
             take.setAccessibleName(_("Take over: {field}").format(field=fact.label))
-            self.grid.addWidget(take, line, 3, top)
+            self.grid.addWidget(take, line, 3, middle)
             self.takes[fact.name] = take
 
     # deciding -----------------------------------------------------------------
