@@ -16,7 +16,7 @@ from migdesk.i18n import N_, language
 from migdesk.models.office import AttachmentRecord
 from migdesk.ops import DELETED, Op
 
-from . import form_lists, form_words, history, review, submissions
+from . import blind, form_lists, form_words, history, review, submissions
 from .review import Remark
 from .submissions import Filled
 from .views import Gone, load, titles, view
@@ -83,7 +83,8 @@ def _written(session: Session, submission: str) -> list[Op]:
 
 def open_copy(session: Session, submission: str, stamp: str) -> Filled:
     """A copy as it was, with its files and its comments; its form is then at hand in
-    `form_words.form_of`. Raises Gone, FormFault."""
+    `form_words.form_of`. Raises Gone, FormFault, blind.Unseen."""
+    blind.look(session, submission)
     written = _written(session, submission)
     op = next((each for each in written if each.stamp == stamp), None)
     if op is None:

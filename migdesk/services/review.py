@@ -19,7 +19,7 @@ from migdesk.models.kinds import now_utc
 from migdesk.models.office import Submission
 from migdesk.models.survey import ReviewNote
 
-from . import records
+from . import blind, records
 from .views import View, load, titles, views
 
 RECEIVED, TO_CORRECT, APPROVED = "received", "to_correct", "approved"
@@ -228,7 +228,7 @@ def counts(session: Session) -> dict[str, int]:
     """Number of submissions in each state."""
     rows = session.execute(
         sa.select(Submission.state, sa.func.count())
-        .where(Submission.deleted.is_(False))
+        .where(Submission.deleted.is_(False), Submission.id.not_in(blind.unseen(session)))
         .group_by(Submission.state)
     )
     found = dict.fromkeys(STATES, 0)
@@ -241,7 +241,10 @@ def next_received(session: Session, after: str) -> str:
     """The submission to review after this one, from the newest to the oldest and round
     again; "" if no other waits."""
     waiting = sa.select(Submission.id).where(
-        Submission.state == RECEIVED, Submission.deleted.is_(False), Submission.id != after
+        Submission.state == RECEIVED,
+        Submission.deleted.is_(False),
+        Submission.id != after,
+        Submission.id.not_in(blind.unseen(session)),
     )
     order = waiting.order_by(Submission.id.desc()).limit(1)
     return session.scalar(order.where(Submission.id < after)) or session.scalar(order) or ""
