@@ -163,7 +163,8 @@ def _lists(
 ) -> dict[str, bytes]:
     """What the form needs to open: its lists, and ours as they are now."""
     found = {name: files[name] for name in wanted.lists if name in files}
-    own = [name for name in wanted.lists if name not in found and name in form_lists.LISTS]
+    rest = [name for name in wanted.lists if name not in found]
+    own = [name for name in rest if store.read(form_lists.own_list, name) is not None]
     lacking = [name for name in wanted.lists if name not in found and name not in own]
     if lacking:
         raise FilesMissing(form, {name: sheets.mention(name) for name in lacking})

@@ -18,6 +18,7 @@ from migdesk.services import (
     entity_maps,
     entity_settle,
     entity_setup,
+    form_lists,
     form_words,
     history,
     merging,
@@ -464,6 +465,47 @@ def test_an_id_of_another_kind_is_never_written_over(store: Store) -> None:
     [awa] = people(store)
     assert awa["id"] != home
     assert store.read(records.get, "household", home).values["name"] == "Sané"
+
+
+# lists -----------------------------------------------------------------------------
+
+VISIT = """
+| survey |
+| | type | name | label | save_to | calculation |
+| | select_one_from_file migrants.csv | who | Who? | | |
+| | calculate | s | | | instance('migrants')/root/item[name=${who}]/sex |
+| | text | phone | Telephone | phone | |
+| entities |
+| | list_name | label | entity_id |
+| | migrants | ${phone} | ${who} |
+| settings |
+| | form_title | form_id | version |
+| | Visit | visit | 1 |
+"""
+
+
+def test_those_registered_in_a_list_are_the_list_of_other_forms(any_store: Store) -> None:
+    Make(any_store).person(given_name="Omar", family_name="Ba")
+    Field(any_store, PERSON).fill(**AWA)
+    awa = next(p for p in people(any_store) if p["given_name"] == "Awa")
+    visit = Field(any_store, VISIT)
+    assert any_store.read(form_lists.missing, visit.id) == ()
+    run = visit.run()
+    offered = run.node("/data/who").choices
+    assert [(choice.value, choice.label) for choice in offered] == [(awa["id"], "Awa Sané")]
+    run.set("/data/who", awa["id"])
+    # Codes are those of the form that registers.
+    assert run.node("/data/s").text == "1"
+    run.set("/data/phone", "70 111 22 33")
+    visit.send(run)
+    [after] = [p for p in people(any_store) if p["id"] == awa["id"]]
+    assert after["phone"] == "+221701112233"
+
+
+def test_a_list_that_nobody_registers_in_is_missing(store: Store) -> None:
+    xform = convert(VISIT, ".md").xml
+    id = store.write(submissions.add_questionnaire, "V", "visit", "1", xform)
+    assert store.read(form_lists.missing, id) == ("migrants.csv",)
 
 
 # from elsewhere --------------------------------------------------------------------
