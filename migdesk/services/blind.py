@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake
 from migdesk.i18n import N_
+from migdesk.models.office import Submission
 from migdesk.models.survey import PaperCopy
 
 
@@ -24,6 +25,14 @@ class Unseen(Mistake):
 def unseen(session: Session) -> sa.Select[str | None]:
     """Ids of submissions that whoever asks must not see now; none to the program itself."""
     return _waiting(session).with_only_columns(PaperCopy.first)
+
+
+def count(session: Session) -> int:
+    """How many submissions whoever asks must not see now."""
+    there = sa.and_(Submission.id == PaperCopy.first, Submission.deleted.is_(False))
+    ids = _waiting(session).join(Submission, there).with_only_columns(Submission.id)
+    counted = sa.select(sa.func.count()).select_from(ids.distinct().subquery())
+    return session.scalar(counted) or 0
 
 
 def look(session: Session, submission: str) -> None:

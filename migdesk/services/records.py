@@ -136,8 +136,9 @@ def _ordered(
 
 def count(session: Session, kind: str, query: Query) -> int:
     """Number of rows that a list holds."""
-    if query == Query(sort=query.sort) and kind != "submission":
-        return _count_all(session, RECORDS[kind].model.__tablename__)
+    if query == Query(sort=query.sort):
+        unseen = blind.count(session) if kind == "submission" else 0
+        return _count_all(session, RECORDS[kind].model.__tablename__) - unseen
     inner = _select(session, RECORDS[kind], query).with_only_columns(RECORDS[kind].model.id)
     return session.scalar(sa.select(sa.func.count()).select_from(inner.subquery())) or 0
 

@@ -145,6 +145,7 @@ def test_a_first_entry_is_unseen_until_the_second_is_there(
     assert seen(store, one) == [first, other]
     assert seen(store, two) == [other]
     assert store.read(records.count, "submission", Query()) == 1
+    assert store.read(records.count, "submission", Query(filters=(("campaign", None),))) == 1
     assert store.read(records.linked, "submission", "campaign", campaign) == ()
     with pytest.raises(Unseen, match="0012"):
         store.read(submissions.filled, first)
