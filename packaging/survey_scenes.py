@@ -131,8 +131,15 @@ def bench(tab: str) -> Scene:
 
 
 def home(studio: Studio) -> None:
-    studio.page("questionnaires").show_home()
+    """What is filled, to be reviewed."""
+    page = studio.page("questionnaires")
+    page.show_home()
+    page.home.tabs.setCurrentIndex(1)
     studio.settle()
+
+
+def to_fill(studio: Studio) -> None:
+    studio.page("questionnaires").home.tabs.setCurrentIndex(0)
 
 
 GEO = "12.8379 -15.3417 20 8"
@@ -172,4 +179,4 @@ SCENES: dict[str, Scene] = {
     "bench-compare": bench("comparison"),
     "bench-trial": bench("trial"),
 }
-AFTER: dict[str, Scene] = {"draw": drawn, "imported": imported}
+AFTER: dict[str, Scene] = {"draw": drawn, "imported": imported, "review": to_fill}

@@ -46,6 +46,12 @@ class ChoiceButton(QAbstractButton):
         self.setAccessibleName(f"{self.key} {text}".strip())
         self.updateGeometry()
 
+    def packed(self) -> None:
+        """As wide as its words only: others come beside it."""
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(policy)
+
     def sizeHint(self) -> QSize:
         font = self._font(WORDS_PX)
         words = QFontMetrics(font).horizontalAdvance(self.text())
@@ -59,6 +65,12 @@ class ChoiceButton(QAbstractButton):
         font = self._font(WORDS_PX)
         box = QFontMetrics(font).boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
         return max(px(44), box.height() + px(20))
+
+    def narrowest(self) -> int:
+        """Width under which a word would be cut."""
+        metrics = QFontMetrics(self._font(WORDS_PX))
+        words = (metrics.horizontalAdvance(word) for word in self.text().split())
+        return max(words, default=0) + self._lead() + px(48)
 
     def _lead(self) -> int:
         """Room before the words."""

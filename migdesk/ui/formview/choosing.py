@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
 from migdesk.forms import Choice, Live
@@ -107,10 +107,12 @@ class ChoiceInput(Input):
             row = FlowLayout(gap=8)
             self._grid.addLayout(row, 0, 0)
             for button in self.buttons:
+                button.packed()
                 row.addWidget(button)
             self._rows = 1
             return
         self._rows = -(-len(offered) // columns) or 1
+        columns = -(-len(offered) // self._rows) or 1  # none that stays empty
         for place, button in enumerate(self.buttons):
             self._grid.addWidget(button, place % self._rows, place // self._rows)
         for column in range(columns):
@@ -172,18 +174,31 @@ class ChoiceInput(Input):
 
 
 class LikertInput(ChoiceInput):
-    """A scale: the choices side by side, equally wide."""
-
-    def _button(self, choice: Choice, key: str) -> ChoiceButton:
-        button = choice_button(choice, key)
-        button.centred = True
-        return button
+    """A scale: the choices side by side, equally wide; under one another where a word would
+    be cut."""
 
     def _place(self, offered: tuple[Choice, ...]) -> None:
-        self._rows = 1
+        # Before it is shown its width is that of no screen.
+        self._lay(not self.isVisible() or self._aside())
+
+    def _aside(self) -> bool:
+        """Whether there is room side by side."""
+        count, gap = len(self.buttons), self._grid.horizontalSpacing()
+        widest = max((button.narrowest() for button in self.buttons), default=0)
+        return count * widest + (count - 1) * gap <= self.width()
+
+    def _lay(self, aside: bool) -> None:
+        self._rows = 1 if aside else max(len(self.buttons), 1)
         for place, button in enumerate(self.buttons):
-            self._grid.addWidget(button, 0, place)
-            self._grid.setColumnStretch(place, 1)
+            button.centred = aside
+            self._grid.removeWidget(button)
+            self._grid.addWidget(button, *((0, place) if aside else (place, 0)))
+            self._grid.setColumnStretch(place, int(aside or not place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if len(self.buttons) > 1 and self._aside() != (self._rows == 1):
+            self._lay(self._rows != 1)
 
 
 def lost_words(value: str) -> str:
