@@ -99,6 +99,7 @@ PLACES = (
         roles=DESK_ROLES,
     ),
     Place("answers", N_("Answers"), _page("answers"), roles=DESK_ROLES),
+    Place("bench", N_("Design bench"), _page("bench"), roles=DESK_ROLES),
     Place("import", N_("Import a table"), _page("import"), roles=DESK_ROLES),
     Place("settings", N_("Settings"), _page("settings"), "cog-outline", foot=True),
 )
