@@ -96,6 +96,8 @@ class Clerk:
         """Answer from where the form stands, `most` stops at most; True at its end."""
         for _step in range(most):
             stop = self.stop
+            if not self.here.window.isActiveWindow():
+                raise Stuck(f"{stop.key}: another window took the keyboard")
             if stop.key == END:
                 return True
             if stop.kind == "more":

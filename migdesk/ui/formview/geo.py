@@ -121,6 +121,8 @@ class GeoInput(Input):
             self._write(self.shown(live.text))
         self._show_facts(live)
         self.map.show_points(self.points(live.text))
+        if other and not self.map.isHidden():
+            self.map.fit()
 
     def shown(self, text: str) -> str:
         """One point a line; zeros that say nothing are left out."""

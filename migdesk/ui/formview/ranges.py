@@ -53,11 +53,11 @@ class RangeInput(NumberInput):
             self.slider.setMinimumWidth(px(220))
         if "no-ticks" not in words:
             self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.slider.setHidden("no-slider" in words)
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.line.setMaximumWidth(px(120))
         row.insertWidget(0, self.slider, 0 if upright else 10)
         row.insertWidget(2, self.ends)
+        self.slider.setHidden("no-slider" in words)
         self.slider.valueChanged.connect(self._slid)
         self.line.installEventFilter(self)
 
