@@ -25,6 +25,9 @@ from migdesk.sync.merge import settling
 from . import merging
 from .views import load, title_of, titles
 
+PART = 500
+"""Rows that one query names."""
+
 
 class CannotUndo(Mistake):
     """Somebody changed the same fields since."""
@@ -165,18 +168,43 @@ def undo(session: Session, tx: str) -> str:
     ops = [decode(body.encode()) for body in bodies]
     if steps % 2 or not ops:
         raise CannotUndo
-    title = ""
+    past = _Past(session, ops)
     done: set[tuple[str, str]] = set()
     for op in reversed(ops):
-        _undo_op(session, op, done)
-        title = title_of(session, op.kind, op.row) or title
+        _undo_op(session, op, past, done)
     session.flush()
     if by := session.info["scribe"].tx:
         session.add(Undone(tx=tx, by=by))
-    return title or _("the last change")
+    named = filter(None, (title_of(session, op.kind, op.row) for op in ops))
+    return next(named, "") or _("the last change")
 
 
-def _undo_op(session: Session, op: Op, done: set[tuple[str, str]]) -> None:
+class _Past:
+    """What undoing a transaction looks at, read for all its rows at once: it may have
+    thousands. `records` are held so that `load` finds them in the session."""
+
+    def __init__(self, session: Session, ops: list[Op]) -> None:
+        self.records: list[Record] = []
+        self.ops: dict[str, dict[str, Op]] = {}
+        self.open: set[tuple[str, str]] = set()
+        by_kind: dict[str, list[str]] = {}
+        for op in ops:
+            by_kind.setdefault(op.kind, []).append(op.row)
+        for kind, rows in by_kind.items():
+            if kind in RECORDS:
+                for start in range(0, len(rows), PART):
+                    self._read(session, RECORDS[kind].model, rows[start : start + PART])
+
+    def _read(self, session: Session, model: type[Record], rows: list[str]) -> None:
+        self.records += session.scalars(sa.select(model).where(model.id.in_(rows)))
+        for body in session.scalars(sa.select(OpRow.body).where(OpRow.row.in_(rows))):
+            op = decode(body.encode())
+            self.ops.setdefault(op.row, {})[op.stamp] = op
+        waiting = sa.select(ConflictRow.row, ConflictRow.field).where(ConflictRow.row.in_(rows))
+        self.open |= {(row, name) for row, name in session.execute(waiting)}
+
+
+def _undo_op(session: Session, op: Op, past: _Past, done: set[tuple[str, str]]) -> None:
     """`done` holds the (row, field) pairs that later ops of the transaction gave back."""
     about = RECORDS.get(op.kind)
     if about is None or not about.fields.keys() | {DELETED} >= op.fields.keys():
@@ -194,27 +222,17 @@ def _undo_op(session: Session, op: Op, done: set[tuple[str, str]]) -> None:
             raise CannotUndo
         record.deleted = True
         return
-    earlier = {o.stamp: o for o in ops_of(session, op.row)}
     for name in names:
-        before = _replaced(op, name, earlier)
+        before = _replaced(op, name, past.ops[op.row])
         if len(before) > 1 and name != DELETED:
             _reopen(session, record, name, before)
         else:
             value = before[-1] if before else None
             value = bool(value) if name == DELETED else value
-            if _open(session, record, name):
+            if (op.row, name) in past.open:
                 decide(session, record, name, value)
             else:
                 setattr(record, name, value)
-
-
-def _open(session: Session, record: Record, name: str) -> bool:
-    """Whether the field has a conflict that waits."""
-    waiting = sa.select(ConflictRow.id).where(
-        ConflictRow.row == record.id, ConflictRow.field == name
-    )
-    with session.no_autoflush:  # what is undone together stays one op
-        return session.scalar(waiting.limit(1)) is not None
 
 
 def decide(session: Session, record: Record, name: str, value: Any) -> None:
