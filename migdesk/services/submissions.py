@@ -131,8 +131,7 @@ def finalise(
     The same instance is kept once: finishing again replaces its content, and the earlier
     one stays in the history. The second entry of a paper is kept beside the first one, whose
     id is then returned. `log`: the event log that the form asked for; `comments`: what was
-    noted beside questions, by reference with positions. What it says of people, households
-    and so on is registered, as far as its entity lists are mapped.
+    noted beside questions, by reference with positions. Its entities are registered.
     """
     held = session.scalar(
         sa.select(Submission.id).where(
