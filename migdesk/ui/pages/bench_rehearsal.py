@@ -88,15 +88,22 @@ class DryRunner(Runner):
 
 class Rehearsal(FormView):
     """A `FormView` on a throw-away run. `tried` when something may have changed, `stood(ref)`
-    when the person stands elsewhere, `ended` when the questionnaire was finished."""
+    when the person stands elsewhere, `ended` when the questionnaire was finished. `named`:
+    say which form it is; not where the page around says so in little room."""
 
     tried = Signal()
     stood = Signal(str)
     ended = Signal()
 
     def __init__(
-        self, desk: Desk, run: Run, subject: Subject, parent: QWidget | None = None
+        self,
+        desk: Desk,
+        run: Run,
+        subject: Subject,
+        parent: QWidget | None = None,
+        named: bool = True,
     ) -> None:
+        self.named = named
         dry = DryRunner(desk.runner, subject.files)
         filling = Filling(run, subject.questionnaire)
         super().__init__(replace(desk, runner=dry), filling, parent)
@@ -108,7 +115,8 @@ class Rehearsal(FormView):
     def refresh(self) -> None:
         super().refresh()
         form = self.filling.run.form
-        self.head.show_as(form.title, _("To try out: nothing is kept"))
+        said = (form.title, _("To try out: nothing is kept"))
+        self.head.show_as(*(said if self.named else ("", "")))
         self.tried.emit()
 
     def _show_place(self) -> None:
