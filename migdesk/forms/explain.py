@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from migdesk.forms.definition import Node, Scope
+from migdesk.forms.definition import Item, Node, Scope
 from migdesk.forms.faults import FormFault
 from migdesk.forms.form import Form
 from migdesk.forms.graph import climb
@@ -299,13 +299,26 @@ def _shown(run: Run, code: Code, row: Row) -> str:
     if isinstance(code, Nodes) and code.node is not None and not code.node.leaf:
         return f"({len(run.evaluate(code.items, row))})"
     if isinstance(code, Nodes) and not code.single:
-        texts = run.evaluate(code.texts, row)
+        texts = [_said(*each) for each in _found(run, code, row)]
         more = f", … ({len(texts)})" if len(texts) > MOST else ""
         return f"({', '.join(map(quoted, texts[:MOST]))}{more})"
     if isinstance(code, Nodes):
         return quoted(run.evaluate(as_text(code), row))
     value: Any = run.evaluate(code.run, row)
     return quoted(value) if isinstance(value, str) else any_text(value)
+
+
+def _found(run: Run, code: Nodes, row: Row) -> Iterable[tuple[str, Any]]:
+    """Texts of a set; choices and lines of a list with what they are."""
+    if code.node is None:
+        return [("", item) for item in run.evaluate(code.items, row)]
+    return [(text, None) for text in run.evaluate(code.texts, row)]
+
+
+def _said(text: str, item: Any) -> str:
+    if isinstance(item, Item) and item.children:
+        return item.get("name") or item.children[0].text
+    return item.text if isinstance(item, Item) else text
 
 
 def quoted(text: str) -> str:

@@ -259,11 +259,13 @@ def question(pair: Pair) -> str:
 
 def _what(change: Change) -> str:
     word = aspect(change.aspect)
-    return f"{word} ({change.language})" if change.language else word
+    return f"{word} · {change.language}" if change.language else word
 
 
 def _shown(change: Change, text: str) -> str:
-    return type_word(text) if change.aspect == "type" and text else text
+    if change.aspect == "type" and text:
+        return type_word(text)
+    return truth(text.removesuffix("()")) if change.aspect in ("required", "readonly") else text
 
 
 def consequences(weighed: Weighed) -> BenchTable:

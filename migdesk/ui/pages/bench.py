@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from migdesk.errors import Fault
 from migdesk.i18n import _
@@ -22,6 +23,7 @@ from migdesk.services.bench import Subject, Version
 from migdesk.services.form_device import Device
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button, EmptyState, PageHeader, Tabs
 
 from .bench_compare import FILE, CompareSide, label_of
@@ -52,16 +54,22 @@ class BenchPage(Page):
     def _build(self) -> None:
         self.forms = QComboBox()
         self.forms.setAccessibleName(_("Questionnaire and version"))
-        self.forms.setMinimumContentsLength(20)
-        self.forms.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        self.forms.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.forms.setMinimumWidth(px(160))
+        self.forms.setMaximumWidth(px(420))
         self.forms.activated.connect(lambda _row: self._on_chosen())
-        back = Button(_("Questionnaires"), partial(self.desk.go, "questionnaires"), role="flat")
-        self.examine_button = Button(_("Examine a file…"), self.choose, key=_("Ctrl O"))
+        back = Button("‹", partial(self.desk.go, "questionnaires"))
+        back.setAccessibleName(_("Back to the questionnaires"))
+        back.setToolTip(_("Back to the questionnaires"))
+        self.examine_button = Button(_("Examine a file…"), self.choose)
+        self.examine_button.setToolTip(_("Ctrl O"))
         self.again = Button(_("Read again"), self.read_again, key="F5")
-        actions = [back, self.forms, self.again, self.examine_button]
+        actions = [self.forms, self.again, self.examine_button]
         self.header = PageHeader(_("Design bench"), "", actions)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.header, 1)
         self.tabs = Tabs([_("Report"), _("Preview"), _("Comparison"), _("Test run")])
         self.tabs.setAccessibleName(_("Design bench"))
         self.tabs.currentChanged.connect(lambda _tab: self._show())
@@ -82,7 +90,7 @@ class BenchPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 12, 12)
         column.setSpacing(8)
-        column.addWidget(self.header)
+        column.addLayout(head)
         column.addWidget(self.tabs)
         column.addWidget(self.sides, 1)
         shortcut("Ctrl+O", self, self.choose)
@@ -173,7 +181,7 @@ class BenchPage(Page):
 
     def _show(self) -> None:
         subject, tab = self.subject, self.tabs.currentIndex()
-        self.again.setEnabled(self.path is not None)
+        self.again.setVisible(self.path is not None)
         runs = subject is not None and subject.form is not None
         for place in (PREVIEW, COMPARE, TRIAL):
             self.tabs.setTabEnabled(place, runs)

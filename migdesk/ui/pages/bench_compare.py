@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.errors import Fault
 from migdesk.forms.compare import Comparison
@@ -42,24 +42,19 @@ class CompareSide(QWidget):
         box = body_of(self)
         box.setContentsMargins(0, 0, 12, 12)
         self.before, self.after = self._combo(_("Before")), self._combo(_("After"))
-        self.turned = Button("⇄", self.turn, role="flat")
+        self.turned = Button("→", self.turn, role="flat")
         self.turned.setAccessibleName(_("Exchange before and after"))
         self.turned.setToolTip(_("Exchange before and after"))
         self.copied = Button(_("Copy"), self.copy)
         self.printed = Button(_("Print"), self.print, key=_("Ctrl P"))
         self.out = Button(_("Export…"), self.export)
-        box.addLayout(
-            flowing(
-                label(_("Before"), "muted"),
-                self.before,
-                self.turned,
-                label(_("After"), "muted"),
-                self.after,
-                self.copied,
-                self.printed,
-                self.out,
-            )
-        )
+        chosen = QHBoxLayout()
+        chosen.setSpacing(8)
+        for part, stretch in ((self.before, 1), (self.turned, 0), (self.after, 1)):
+            chosen.addWidget(part, stretch)
+        chosen.addStretch(1)
+        box.addLayout(chosen)
+        box.addLayout(flowing(self.copied, self.printed, self.out))
         self.verdict = label("", "strong", wrap=True)
         box.addWidget(self.verdict)
         self.place = QVBoxLayout()
@@ -91,6 +86,8 @@ class CompareSide(QWidget):
                 combo.addItem(_("{name} (only read)").format(name=_name(subject)), FILE)
             for each in versions:
                 combo.addItem(label_of(each), each.id)
+        self.before.setToolTip(_("Before"))
+        self.after.setToolTip(_("After"))
         here = subject.questionnaire or FILE
         self.after.setCurrentIndex(self.after.findData(here))
         self.before.setCurrentIndex(self.before.findData(self._other(here)))

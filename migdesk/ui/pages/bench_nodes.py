@@ -36,7 +36,7 @@ HEADS = (
     N_("Read only"),
     N_("Wrong"),
 )
-_WIDTHS = (190, 150, 60, 76, 76, 160)
+_WIDTHS = (170, 120, 60, 60, 60, 140)
 
 
 class Places(QAbstractTableModel):
@@ -143,10 +143,10 @@ class Nodes(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setDefaultSectionSize(px(28))
-        for place, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(place, px(width))
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setHighlightSections(False)
+        head = self.table.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        head.setStretchLastSection(True)
+        head.setHighlightSections(False)
         self.table.asked.connect(self._ask)
         self.table.doubleClicked.connect(lambda index: self._ask(str(index.data(REF))))
         column = QVBoxLayout(self)
@@ -156,7 +156,17 @@ class Nodes(QWidget):
 
     def show_trial(self, trial: Trial) -> None:
         """Show a trial as it is now."""
+        if self.places.trial is None:
+            self._fit(trial)
         self.places.show_trial(trial)
+
+    def _fit(self, trial: Trial) -> None:
+        """Columns at least as wide as their heads."""
+        self.places.show_trial(trial)
+        self.table.ensurePolished()
+        head = self.table.horizontalHeader()
+        for place, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(place, max(px(width), head.sectionSizeHint(place)))
 
     def _ask(self, ref: str) -> None:
         if ref:

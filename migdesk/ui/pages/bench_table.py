@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from migdesk.printing.sheets.bench_report import BenchTable
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import Card, label
 
-TALLEST = 460
+from .pieces import Body
+
+TALLEST = 6_000
 
 
 class LinesTable(QTableWidget):
@@ -31,6 +39,7 @@ class LinesTable(QTableWidget):
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.currentCellChanged.connect(lambda row, _column, *_before: self._follow(row))
         self._shares: Sequence[float] = ()
         self.made = BenchTable("")
 
@@ -63,6 +72,17 @@ class LinesTable(QTableWidget):
         height = self.horizontalHeader().sizeHint().height() + px(8)
         height += sum(self.rowHeight(row) for row in range(self.rowCount()))
         self.setFixedHeight(min(height, px(TALLEST)))
+
+    def _follow(self, row: int) -> None:
+        """The page scrolls with the line where the keyboard is."""
+        above: QWidget | None = self
+        while above is not None and not isinstance(above, Body):
+            above = above.parentWidget()
+        if above is None or not self.hasFocus():
+            return
+        y = self.rowViewportPosition(row) + self.rowHeight(row) // 2
+        place = self.viewport().mapTo(above.inside, QPoint(0, y))
+        above.ensureVisible(0, place.y(), 0, self.rowHeight(row))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from migdesk.forms.trial import Played, Script, Setup, Trial
 from migdesk.forms.values import BadAnswer, codec
@@ -25,7 +25,6 @@ from migdesk.ui.widgets import Button, label, set_property
 
 from .bench_inspector import Inspector
 from .bench_rehearsal import Rehearsal
-from .pieces import flowing
 
 NARROW = 900
 LARGEST_SEED = 999_999
@@ -50,16 +49,20 @@ class TrialSide(QWidget):
         self.seed.setFixedWidth(px(76))
         self.seed.editingFinished.connect(self._on_setup)
         self.other = Button(_("Inspector"), self.turn, key="F4")
-        tools = flowing(
-            label(_("Clock"), "muted"),
-            self.clock,
-            label(_("Seed"), "muted"),
-            self.seed,
-            Button(_("Begin again"), self.restart, role="flat"),
-            Button(_("Save the test…"), self.save, role="flat"),
-            Button(_("Play a test…"), self.choose, role="flat"),
-            self.other,
-        )
+        self.tests = Button(_("Test") + " ▾", role="flat")
+        menu = QMenu(self.tests)
+        menu.addAction(_("Save the test…"), self.save)
+        menu.addAction(_("Play a test…"), self.choose)
+        self.tests.setMenu(menu)
+        self.begin_again = Button(_("Begin again"), self.restart, role="flat")
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        for name, typed in ((_("Clock"), self.clock), (_("Seed"), self.seed)):
+            tools.addWidget(label(name, "muted"))
+            tools.addWidget(typed)
+        tools.addStretch(1)
+        for button in (self.begin_again, self.tests, self.other):
+            tools.addWidget(button)
         self.inspector = Inspector()
         self.inspector.asked.connect(self._go)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -109,7 +112,7 @@ class TrialSide(QWidget):
         self.clock.setText(trial.setup.now.strftime("%Y-%m-%d %H:%M"))
         self.seed.setText(str(trial.setup.seed))
         set_property(self.clock, "wrong", "")
-        self.view = Rehearsal(self.desk, trial, self.subject)
+        self.view = Rehearsal(self.desk, trial, self.subject, named=False)
         self.view.tried.connect(self._refresh)
         self.view.stood.connect(self.inspector.stand)
         self.view.left.connect(self.inspector.begin)

@@ -3,6 +3,7 @@ reads the place in turn."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
@@ -25,6 +26,7 @@ from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Button, label
 
 REF = Qt.ItemDataRole.UserRole
+_NAME = re.compile(r"\$\{[^}]*\}|\.")
 TALL = 200
 """Longest list of places that is shown whole."""
 
@@ -37,7 +39,7 @@ class _Tree(QTreeWidget):
         self._go = go
         self.setProperty("role", "flat")
         self.setColumnCount(2)
-        self.setHeaderLabels([_("Rule, place or part"), _("Now")])
+        self.setHeaderLabels([_("Rule, place or part"), _("Value now")])
         self.setAccessibleName(_("Why"))
         self.setUniformRowHeights(False)
         self.setWordWrap(True)
@@ -72,7 +74,8 @@ class Why(QWidget):
         self.title = label("", "section", wrap=True)
         self.words = label("", wrap=True)
         self.tree = _Tree(self.jump)
-        self.back = Button(_("Back"), self.go_back, key=_("Alt ←"), role="flat")
+        self.back = Button(_("Back"), self.go_back, role="flat")
+        self.back.setToolTip(_("Alt ←"))
         self.there = Button(_("Go to the question"), self._on_there, role="flat")
         shortcut("Alt+Left", self, self.go_back)
         row = QHBoxLayout()
@@ -142,7 +145,9 @@ class Why(QWidget):
             self.tree.setCurrentItem(first)
 
     def _rule(self, rule: Rule) -> None:
-        text = f"{aspect(rule.aspect)}: {rule.source}"
+        if rule.aspect == "choices" and not rule.reads:
+            return  # a list, whole: nothing decides about it
+        text = _("{what}: {rule}").format(what=aspect(rule.aspect), rule=rule.source)
         if rule.owner != self.ref and not self.ref.startswith(f"{rule.owner}["):
             text = _("{rule} (of {place})").format(
                 rule=text, place=rule.owner.split("/", 2)[-1]
@@ -153,9 +158,13 @@ class Why(QWidget):
             self._read(top, read)
         for part in rule.part.parts:
             self._part(top, part)
+        if not rule.reads and not rule.part.parts:
+            self._item(top, _("The same for everybody: nothing is read."), "")
         top.setExpanded(True)
 
     def _part(self, above: QTreeWidgetItem, part: Part) -> None:
+        if not part.parts and _NAME.fullmatch(part.text):
+            return  # among the places that are read
         shown = _("by chance") if part.varies else truth(part.result)
         item = self._item(above, part.text, shown)
         for inner in part.parts:
