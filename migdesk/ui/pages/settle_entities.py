@@ -134,7 +134,8 @@ class EntityCard(Card):
             if count > 1:
                 words = _("{words} ({n} of {total})")
                 here = words.format(words=here, n=self.at + 1, total=count)
-            heads += [f"{here}: {found.title} {found.code}".strip(), ""]
+            name = f"{found.title} {found.code}".strip()
+            heads += [_("{words}: {name}").format(words=here, name=name), ""]
         for place, words in enumerate(heads):
             self.grid.addWidget(label(words, "caption", wrap=True), 0, place)
         for line, fact in enumerate(self.view.facts, start=1):
