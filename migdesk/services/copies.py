@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.forms import Form, Live, Run
 from migdesk.forms import submission as submission_xml
-from migdesk.i18n import N_, language
+from migdesk.i18n import N_, _, language
 from migdesk.models.office import AttachmentRecord
 from migdesk.ops import DELETED, Op
 
@@ -27,6 +27,13 @@ WHY = {
     CORRECTED: N_("Corrected"),
     SETTLED: N_("Changed"),
 }
+
+
+Said = tuple[str, str, str]
+"""Number, words and answer of a question."""
+NOT_ASKED: Said = ("", "", "")
+TOLD = 5
+"""Answers that are told of two copies; more are only hinted at."""
 
 
 @dataclass(frozen=True)
@@ -148,11 +155,39 @@ def changes(session: Session, submission: str, stamp: str) -> tuple[Change, ...]
     )
 
 
-def _answers(filled: Filled) -> Mapping[str, tuple[str, str, str]]:
+def told(session: Session, submission: str, one: str, other: str) -> tuple[str, str]:
+    """Two XMLs of a submission, in words: the answers that are not the same."""
+    questionnaire = str(getattr(load(session, "submission", submission), "questionnaire", ""))
+    form = form_words.open_form(session, questionnaire, one + other)
+    first, second = _read(form, one), _read(form, other)
+    refs = [
+        ref
+        for ref in dict.fromkeys((*first, *second))
+        if first.get(ref, NOT_ASKED)[2] != second.get(ref, NOT_ASKED)[2]
+    ]
+    lines = [
+        tuple(_line(found.get(ref), first.get(ref) or second[ref]) for found in (first, second))
+        for ref in refs[:TOLD]
+    ]
+    more = ["…"] if len(refs) > TOLD else []
+    left, right = ("\n".join([*(line[side] for line in lines), *more]) for side in (0, 1))
+    return left, right
+
+
+def _line(answer: Said | None, asked: Said) -> str:
+    words = answer[2] if answer else ""
+    question = f"{asked[0]} {asked[1]}".strip()
+    return _("{name}: {text}").format(name=question, text=words or _("(empty)"))
+
+
+def _answers(filled: Filled) -> Mapping[str, Said]:
+    return _read(form_words.form_of(filled.xform, filled.lists), filled.xml)
+
+
+def _read(form: Form, xml: str) -> Mapping[str, Said]:
     """Reference → number, words and answer of every question that applied."""
-    form: Form = form_words.form_of(filled.xform, filled.lists)
     speech = form_words.spoken_in(form, language())
-    draft = submission_xml.read(form, filled.xml)
+    draft = submission_xml.read(form, xml)
     run = Run(form, speech, draft=draft, frozen=True)
     numbers = form_words.numbers(form)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +20,10 @@ from .merging import states_of
 from .views import Gone, load, title_of, titles
 
 Keep = Literal["left", "right", "both"]
+ANSWERS = ("submission", "xml")
+WITH_ANSWERS = frozenset({"instance", "comments", "language"})
+"""What goes with the answers of a submission that a person keeps: nobody chooses between
+the identifiers of two copies."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +60,69 @@ def conflicts(session: Session) -> tuple[ConflictView, ...]:
     found = []
     for row, state in states_of(session, rows).items():
         ops = {op.stamp: op for op in history.ops_of(session, row)}
-        found += [_view(session, conflict, ops) for conflict in state.conflicts]
+        found += [
+            _view(session, conflict, ops)
+            for conflict in state.conflicts
+            if conflict not in _followers(state.conflicts)
+        ]
     return tuple(sorted(found, key=lambda view: view.id))
+
+
+def count(session: Session) -> int:
+    """How many conflicts wait."""
+    kind, field = ANSWERS
+    answers = sa.select(ConflictRow.row).where(ConflictRow.field == field)
+    follows = sa.and_(
+        ConflictRow.kind == kind,
+        ConflictRow.field.in_(WITH_ANSWERS),
+        ConflictRow.row.in_(answers),
+    )
+    rows = sa.select(sa.func.count()).select_from(ConflictRow).where(sa.not_(follows))
+    return session.scalar(rows) or 0
+
+
+def _followers(conflicts: Sequence[Conflict]) -> list[Conflict]:
+    """Conflicts that are settled with that of the answers of their submission."""
+    about_answers = any((each.kind, each.field) == ANSWERS for each in conflicts)
+    return [each for each in conflicts if about_answers and each.field in WITH_ANSWERS]
 
 
 def _view(session: Session, conflict: Conflict, ops: dict[str, Op]) -> ConflictView:
     winner, other = ops[conflict.winner], ops[conflict.other]
     declared = RECORDS[conflict.kind].fields.get(conflict.field)
     before = history.value_before(other, conflict.field, ops)
+    mine, theirs = _sides(session, declared, conflict)
+    told = declared is not None and (conflict.kind, conflict.field) != ANSWERS
     return ConflictView(
         id=conflict.id,
         kind=conflict.kind,
         row=conflict.row,
         title=title_of(session, conflict.kind, conflict.row),
-        label=str(declared.label) if declared else _("Deleted"),
+        label=_label(conflict, declared),
         field=conflict.field,
-        left=_side(session, winner, _words(session, declared, conflict, conflict.mine)),
-        right=_side(session, other, _words(session, declared, conflict, conflict.theirs)),
-        before=history.shown(session, declared.kind, before) if declared else "",
+        left=_side(session, winner, mine),
+        right=_side(session, other, theirs),
+        before=history.shown(session, declared.kind, before) if told and declared else "",
         can_both=declared is not None and _both(session, declared, conflict),
+    )
+
+
+def _label(conflict: Conflict, declared: Field | None) -> str:
+    if (conflict.kind, conflict.field) == ANSWERS:
+        return _("Answers")
+    return str(declared.label) if declared else _("Deleted")
+
+
+def _sides(session: Session, declared: Field | None, conflict: Conflict) -> tuple[str, str]:
+    """Both values in words; of a questionnaire the answers that are not the same."""
+    if (conflict.kind, conflict.field) == ANSWERS:
+        from . import copies  # here: Today counts conflicts, and needs no form
+
+        mine, theirs = str(conflict.mine or ""), str(conflict.theirs or "")
+        return copies.told(session, conflict.row, mine, theirs)
+    return (
+        _words(session, declared, conflict, conflict.mine),
+        _words(session, declared, conflict, conflict.theirs),
     )
 
 
@@ -122,3 +171,7 @@ def settle(session: Session, id: str, keep: Keep) -> None:
     if conflict.field == DELETED:
         value = bool(value)
     history.decide(session, record, conflict.field, value)
+    if (conflict.kind, conflict.field) == ANSWERS:
+        for each in _followers(state.conflicts):
+            same = (each.winner == conflict.winner) == (keep != "right")
+            history.decide(session, record, each.field, each.mine if same else each.theirs)

@@ -13,10 +13,10 @@ from migdesk.clock import stamp_ms
 from migdesk.models import Record
 from migdesk.models.case import Case, FinanceLine, Step, Visit
 from migdesk.models.dates import stored_moment
-from migdesk.models.local import ConflictRow, OpRow, Peer, Received
+from migdesk.models.local import OpRow, Peer, Received
 from migdesk.models.meta import get_meta
 
-from . import drafts, entity_settle, records
+from . import drafts, entity_settle, records, settle
 from .views import View, views
 
 
@@ -141,7 +141,7 @@ def _stamped(stamps: dict[str, Any], name: str) -> int:
 
 def count_conflicts(session: Session) -> int:
     """Conflicts that wait for a person."""
-    return session.scalar(sa.select(sa.func.count()).select_from(ConflictRow)) or 0
+    return settle.count(session)
 
 
 def exchange_state(session: Session) -> Exchange:

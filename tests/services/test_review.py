@@ -26,6 +26,7 @@ from migdesk.services import (
     review,
     settle,
     submissions,
+    today,
 )
 from migdesk.services.corrections import MayNotCorrect
 from migdesk.services.review import CorrectedSince, NothingToCorrect, NotReviewer
@@ -381,3 +382,32 @@ def test_the_form_of_a_submission_is_its_own(office: Office, xform: str) -> None
     found = office.store.read(corrections.begin, id, office.head)
     assert found.form.version == "1"
     assert form_words.form_of(found.filled.xform, found.filled.lists).version == "1"
+
+
+def test_two_corrections_at_once_are_settled_as_one(
+    new_store: Callable[[], Store], form: Form, xform: str
+) -> None:
+    """The answers that differ are told, and what goes with them goes with them."""
+    field, desk = new_store(), new_store()
+    office = Office(field, form, xform, Make(field))
+    id = office.fill(called="Awa", age="140")
+    desk.write(merging.apply_ops, ops(field), "field")
+    xml = str(office.values(id)["xml"])
+    theirs = xml.replace("140", "41").replace("uuid:", "uuid:desk-")
+    desk.write(corrections.correct, id, theirs, "uuid:desk", "", "", None, {"/data/age": "?"})
+    office.correct(id, age="40")
+    for store, other in ((field, desk), (desk, field)):
+        store.write(merging.apply_ops, ops(other), "other")
+    (conflict,) = desk.read(settle.conflicts)
+    assert desk.read(today.counts)["settle"] == 1
+    assert conflict.label == "Answers"
+    assert {conflict.left.value, conflict.right.value} == {"Q2 Age: 40", "Q2 Age: 41"}
+    keep = "left" if conflict.left.value.endswith("41") else "right"
+    desk.write(settle.settle, conflict.id, keep)
+    field.write(merging.apply_ops, ops(desk), "desk")
+    for store in (field, desk):
+        values = store.read(records.get, "submission", id).values
+        assert "<age>41</age>" in values["xml"]
+        assert values["instance"] == "uuid:desk"
+        assert values["comments"] == '{"/data/age": "?"}'
+        assert store.read(settle.conflicts) == ()
