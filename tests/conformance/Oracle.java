@@ -144,6 +144,7 @@ public final class Oracle {
         }
         Map<String, Object> said = new LinkedHashMap<>();
         said.put("looks", looks);
+        form.postProcessInstance();
         byte[] xml = new XFormSerializingVisitor().serializeInstance(form.getMainInstance());
         said.put("xml", new String(xml, StandardCharsets.UTF_8));
         return said;

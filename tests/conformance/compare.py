@@ -16,6 +16,7 @@ from tests.conformance.peers import Peer, excused
 from tests.conformance.play import Look, Played
 
 _PLACE = re.compile(r"\[\d+\]")
+_LOCAL = re.compile(r"^(\{.*\}|\w+:)")
 _PREFIX = re.compile(r"/[\w.\-]+:")
 
 
@@ -44,6 +45,7 @@ class Comparison:
         self.chance = chancy(form)
         self.owed = owed(form, peer)
         self.owed_shown = owed_shown(form, peer, self.owed)
+        self.guided = _guided(form)
         self.excuses: dict[str, int] = {}
         self.seen: dict[tuple[int, str, str], tuple[str, Any]] = {}
 
@@ -95,7 +97,9 @@ class Comparison:
         mine = {_plain(ref): cell for ref, cell in ours.cells.items()}
         for ref in sorted(mine.keys() | cells.keys()):
             if ref not in mine or ref not in cells:
-                yield from self._pair(at, "presence", ref, ref in mine, ref in cells)
+                hidden = not (mine.get(ref) or cells[ref])[1]
+                what = "hidden row" if hidden else "presence"
+                yield from self._pair(at, what, ref, str(ref in mine), str(ref in cells))
             elif self._node(ref) not in self.chance:
                 yield from self._cell(at, ref, mine[ref], cells[ref])
         seen = {_plain(ref): one for ref, one in ours.shown.items()}
@@ -113,7 +117,8 @@ class Comparison:
         node = self._node(ref)
         if node is None or self._by_chance(node):
             return
-        for index, what in ((0, "label"), (1, "hint")):
+        guided = "guided" if node in self.guided else "hint"
+        for index, what in ((0, "label"), (1, guided)):
             yield from self._pair(at, what, ref, _line(ours[index]), _line(theirs[index]))
         yield from self._pair(at, "constraint", ref, ours[2], theirs[2])
         yield from self._choices(at, ref, node, ours[3], theirs[3])
@@ -171,7 +176,8 @@ class Comparison:
             one, other = self._lasting(path, attributes), self._lasting(path, attributes2)
             for name in sorted(one.keys() | other.keys()):
                 at_name = f"{path}/@{name}"
-                yield from self._pair(at, "value", at_name, one.get(name), other.get(name))
+                mine_, theirs_ = (found.get(name, "(none)") for found in (one, other))
+                yield from self._pair(at, "value", at_name, mine_, theirs_)
 
     def _flat(self, xml: str) -> list[tuple[str, str, dict[str, str]]]:
         """All elements but those that a row of POLICY.md leaves open."""
@@ -198,6 +204,14 @@ def _plain(path: str) -> str:
     return _PREFIX.sub("/", path)
 
 
+def _guided(form: Form) -> set[Node]:
+    """Questions whose hint has words of guidance."""
+    tables = form.definition.itext.values()
+    ids = {i for table in tables for i, texts in table.items() if "guidance" in texts}
+    controls = form.program.controls.items()
+    return {node for node, one in controls if one.hint is not None and one.hint.itext in ids}
+
+
 def _seeded(source: str) -> bool:
     depth = 0
     for sign in source[len("randomize(") : -1]:
@@ -209,7 +223,7 @@ def _seeded(source: str) -> bool:
 
 def _flat(xml: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Path, text and attributes of each element, in document order."""
-    root = etree.fromstring(xml.encode())
+    root = etree.fromstring(xml.encode(), etree.XMLParser(recover=True))
     yield from _below(root, "")
 
 
@@ -217,7 +231,7 @@ def _below(element: etree._Element, above: str) -> Iterator[tuple[str, str, dict
     """POLICY “Rows added to a repeat that had none”: ours stand in the order of the form,
     theirs last, so children are taken name by name."""
     path = f"{above}/{etree.QName(element).localname}"
-    attributes = {str(k): str(v) for k, v in element.attrib.items()}
+    attributes = {_LOCAL.sub("", str(k)): str(v) for k, v in element.attrib.items()}
     yield path, "" if len(element) else element.text or "", attributes
     for child in sorted(element, key=lambda e: str(e.tag)):
         yield from _below(child, path)
@@ -246,7 +260,7 @@ def chancy(form: Form) -> set[Node]:
 def owed(form: Form, peer: Peer) -> dict[Node, str]:
     """Nodes that depend on a rule which the peer reads otherwise → row of POLICY.md."""
     found: dict[Node, str] = {}
-    for node, rule in _rules(form):
+    for node, rule in [*_rules(form), *form.program.choices.items()]:
         row = peer.row_of(form, node, rule)
         if row:
             found.update(dict.fromkeys(node.walk(), row))

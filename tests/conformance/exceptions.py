@@ -10,11 +10,12 @@ from migdesk.forms.definition import Node
 
 _ID = re.compile(r"uuid:[0-9a-f-]{36}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 _NEAR = timedelta(minutes=10)
 _ROUGH = frozenset(["decimal", "geopoint", "geotrace", "geoshape"])
 
 def _numbers(text: str) -> str:
+    text = re.sub(r";\s*", "; ", text)
     return _NUMBER.sub(lambda found: repr(float(found[0])), text)
 
 
@@ -69,12 +70,20 @@ def same_instant(_node: Node | None, ours: str, theirs: str) -> bool:
 
 
 def now(_node: Node | None, ours: str, theirs: str) -> bool:
-    """The same moment of the run, some seconds apart."""
-    try:
-        a, b = datetime.fromisoformat(ours), datetime.fromisoformat(theirs)
-        return abs(a - b) < _NEAR and abs(a - datetime.now(a.tzinfo)) < timedelta(hours=1)
-    except (ValueError, TypeError):
+    """The same moments of the run, some seconds apart."""
+    if _MOMENT.sub("", ours) != _MOMENT.sub("", theirs):
         return False
+    mine, others = (_moments(text) for text in (ours, theirs))
+    same = len(mine) == len(others)
+    return same and all(_near(a, b) for a, b in zip(mine, others, strict=True))
+
+
+def _moments(text: str) -> list[datetime]:
+    return [datetime.fromisoformat(found[0]) for found in _MOMENT.finditer(text)]
+
+
+def _near(a: datetime, b: datetime) -> bool:
+    return abs(a - b) < _NEAR and abs(a - datetime.now(a.tzinfo)) < timedelta(hours=1)
 
 
 def drawn(_node: Node | None, ours: str, theirs: str) -> bool:
@@ -108,3 +117,39 @@ def coded(_node: Node | None, ours: str, theirs: str) -> bool:
 def said_true(_node: Node | None, ours: str, theirs: str) -> bool:
     """A boolean is 1 or 0 here, a word there."""
     return {"1": "true", "0": "false"}.get(ours) == theirs
+
+
+def no_nan(_node: Node | None, ours: str, theirs: str) -> bool:
+    """What is no number is a word here, nothing there."""
+    return "NaN" in ours and ours.replace("NaN", "") == theirs
+
+
+def no_date(_node: Node | None, ours: str, theirs: str) -> bool:
+    return theirs == "Invalid Date" and ours in ("", "NaN")
+
+
+def same_time(_node: Node | None, ours: str, theirs: str) -> bool:
+    """A time of day with its thousandths here, as it was written there."""
+    return ours.removesuffix(":00.000") == theirs or ours.removesuffix(".000") == theirs
+
+
+def guided(_node: Node | None, ours: str, theirs: str) -> bool:
+    return ours in theirs or theirs.endswith("-")
+
+
+def same_numbers(_node: Node | None, ours: str, theirs: str) -> bool:
+    """The same numbers in a text, some with a nought at their end there."""
+    return ".0" in theirs and _numbers(ours) == _numbers(theirs)
+
+
+def log_named(node: Node | None, ours: str, theirs: str) -> bool:
+    return (ours, theirs) == ("audit.csv", "") and node is not None and node.name == "audit"
+
+
+def ordered(_node: Node | None, ours: str, theirs: str) -> bool:
+    """The same choices in another order."""
+    return sorted(ours.split()) == sorted(theirs.split())
+
+
+def present(_node: Node | None, ours: str, theirs: str) -> bool:
+    return ours != theirs

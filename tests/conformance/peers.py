@@ -9,11 +9,12 @@ form uses what the peer reads otherwise, and then all that depends on it is left
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from migdesk.forms import Form
 from migdesk.forms.definition import Node
+from migdesk.forms.xpath.ast import Binary, Call, Expr, Path
 from migdesk.forms.xpath.compile import Expression
 from tests.conformance import exceptions as e
 
@@ -21,7 +22,8 @@ Said = Callable[[Node | None, str, str], bool]
 Reads = Callable[[Form, Node, Expression], bool]
 VALUE, CHOICE = frozenset(["value"]), frozenset(["choice"])
 LABEL, SAID = frozenset(["value", "label"]), frozenset(["value", "label", "hint"])
-WORDS = frozenset(["label", "hint", "choice"])
+WORDS = frozenset(["label", "hint", "choice", "guided"])
+HIDDEN = frozenset(["hidden row"])
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,79 @@ def uses(pattern: str) -> Reads:
     return lambda form, node, rule: found.search(rule.source) is not None
 
 
+def bare(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether a question stands alone where yes or no is wanted."""
+    return any(isinstance(one, Path) for one in _conditions(rule.tree))
+
+
+def _conditions(tree: Expr) -> Iterator[Expr]:
+    match tree:
+        case Call("if" | "boolean" | "not", args) if args:
+            yield args[0]
+            for arg in args:
+                yield from _conditions(arg)
+        case Call(_, args):
+            for arg in args:
+                yield from _conditions(arg)
+        case Binary(op, left, right):
+            yield from (left, right) if op in ("and", "or") else ()
+            yield from _conditions(left)
+            yield from _conditions(right)
+        case _:
+            return
+
+
+def reads_boolean(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether the rule does more than show a calculation that gives yes or no."""
+    found = (form.program.calculate.get(dep.node) for dep in rule.deps)
+    return not isinstance(rule.tree, Path) and any(
+        one is not None and one.code.kind == "boolean" for one in found
+    )
+
+
+def searched(form: Form, node: Node, rule: Expression) -> bool:
+    control = form.control(node)
+    return control is not None and (
+        "query" in control.attributes or "search(" in control.appearance
+    )
+
+
+def moment_into_day(form: Form, node: Node, rule: Expression) -> bool:
+    return node.bind.type == "date" and "now(" in rule.source
+
+
+def set_off_by_rules(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether an action waits for what other actions or rules decide."""
+    actions = form.program.actions
+    made = {one.target for one in actions} | form.program.calculate.keys()
+    return any(
+        one.value is rule and one.owner in made and "xforms-value-changed" in one.events
+        for one in actions
+    )
+
+
+def counts_hidden(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether the rule looks at rows that may be not relevant."""
+    hidden = _hidden(form)
+    return any(dep.rows and dep.node in hidden for dep in rule.deps)
+
+
+def counted_by_hidden(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether the rows are counted by a question that may be not relevant."""
+    hidden, counts = _hidden(form), form.program.count.values()
+    return any(one is rule for one in counts) and any(d.node in hidden for d in rule.deps)
+
+
+def _hidden(form: Form) -> set[Node]:
+    return {below for one in form.program.relevant for below in one.walk()}
+
+
 BOTH = (
     Row("Areas and distances", LABEL, e.measured),
     Row("`today()`, `now()` in a calculation", LABEL, e.now),
     Row("`once()`, `random()`, `uuid()`", LABEL, e.drawn),
     Row("A geoshape that is not closed", VALUE, e.closed),
+    Row("Event log", VALUE, e.log_named),
 )
 _BESIDE = "An action in the body beside the questions"
 JAVAROSA = Peer(
@@ -96,6 +166,7 @@ JAVAROSA = Peer(
         Row("A time without an offset", VALUE, e.no_offset),
         Row("A choice without a label", CHOICE, e.coded),
         Row("A text missing in a language", WORDS, e.borrowed),
+        Row("`jr:count` blank, negative or not a number", HIDDEN, e.present),
         *BOTH,
     ),
     (Rule("`indexed-repeat` with a position below 1, or blank", uses("indexed-repeat")),),
@@ -114,13 +185,35 @@ JAVAROSA = Peer(
 WEBFORMS = Peer(
     "Web Forms",
     (
-        Row("A decimal or a place", SAID, e.same_number),
+        Row("A decimal or a place", SAID, e.same_numbers),
         Row("Boolean result of a calculation", VALUE, e.said_true),
         Row("Offset of a moment", SAID, e.same_instant),
+        Row("A choice without a label", CHOICE, e.coded),
+        Row("A text missing in a language", WORDS, e.borrowed),
+        Row("Several choices", VALUE, e.ordered),
+        Row("`jr:count` blank, negative or not a number", HIDDEN, e.present),
+        Row("What is no number, inside a text", LABEL, e.no_nan),
+        Row("`date()`, `date-time()`, `decimal-time()` of what is no date", LABEL, e.no_date),
+        Row("A time of day", SAID, e.same_time),
+        Row("Words of guidance", frozenset(["guided"]), e.guided),
         *BOTH,
     ),
     (
         Rule("`sum`, `max`, `min` over blank answers", uses(r"\b(sum|max|min)\(")),
+        Rule("`regex()`", uses(r"\bregex\(")),
+        Rule("`boolean(${n})`, `if(${n}, …)`", bare),
+        Rule("Boolean result of a calculation", reads_boolean),
+        Rule("Lists that JavaRosa leaves to its client", searched),
+        Rule("A moment calculated into a day", moment_into_day),
+        Rule("`xforms-value-changed`", set_off_by_rules),
+        Rule("A node that is not there", uses("__last-saved")),
+        Rule("Rows that are not relevant", counts_hidden),
+        Rule("`jr:count` that shrinks", counted_by_hidden),
+        Rule("Absolute path inside a repeat", uses("indexed-repeat")),
     ),
     re.compile(r"^(?!Error: no place)"),
+    {
+        "pyxform/example_xls/or_other.xlsx": "A node that is not there",
+        "pyxform/test_repeat-11.md": "Choices from the rows of an inner repeat",
+    },
 )

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migdesk.forms import Form, Live, Run
+from migdesk.forms.definition import Node
 from migdesk.forms.engine import canonical
-from migdesk.forms.instance import ref_of
+from migdesk.forms.instance import cell_ref, ref_of
+from migdesk.forms.scale import off_scale
 from migdesk.forms.submission import write
 
 Cell = tuple[str, bool, bool, bool]
@@ -36,28 +38,36 @@ class Look:
 
 @dataclass
 class Played:
-    """`looks`: number of the last action before it → what was seen."""
+    """`looks`: number of the last action before it → what was seen. `rows`: see `_inner`."""
 
     actions: list[Action]
     looks: dict[int, Look]
     xml: str
+    rows: dict[str, int]
 
 
-def play(form: Form, seed: int, length: int, every: int, languages: bool = True) -> Played:
-    """Fill a form at random. Equal seeds give equal scripts."""
+def play(
+    form: Form, seed: int, length: int, every: int, languages: bool = True, tidy: bool = True
+) -> Played:
+    """Fill a form at random. Equal seeds give equal scripts. `tidy`: see `_tidied`."""
     rng = random.Random(seed)
     run = Run(form, rng=random.Random(seed))
     _drop_spares(run)
-    looks, actions = {-1: look(run)}, []
+    actions: list[Action] = []
+    looks, rows = {-1: look(run)}, _inner(run)
     for number in range(1, length + 1):
         actions += act(run, rng, languages)
+        actions += _tidied(run) if tidy else []
+        if actions:
+            actions[-1]["rows"] = _inner(run)
         if number % every == 0 or number == length:
             looks[len(actions)] = look(run)
             actions.append({"op": "look"})
     for live in [live for live in run.walk() if live.kind == "question"]:
         if live.text and not live.row.values[live.node.slot] and live.relevant:
             actions.append(_told(run, live, ""))
-    return Played(actions, looks, write(form, run.root))
+    run._events.closed()
+    return Played(actions, looks, write(form, run.root), rows)
 
 
 def look(run: Run) -> Look:
@@ -130,6 +140,34 @@ def _drop_spares(run: Run) -> None:
             spare.clear()
 
 
+def _inner(run: Run) -> dict[str, int]:
+    """POLICY “Rows of an inner repeat in a new outer row”: Web Forms begins with one, which
+    a person would delete there. Reference of each inner repeat → its rows here."""
+    return {
+        cell_ref(repeat, row): len(row.kids[repeat.place])
+        for row in run.root.all()
+        if row.parent is not None
+        for repeat in row.scope.repeats
+        if repeat not in run.form.program.count
+    }
+
+
+def _tidied(run: Run) -> list[Action]:
+    """POLICY “A choice that is no longer offered” and “A number that a range does not
+    offer”: kept here, cleared by the peers, so a person clears it everywhere."""
+    done: list[Action] = []
+    for live in [live for live in run.walk() if live.asks and live.text]:
+        if live.control is None or live.control.kind not in ("select1", "select", "rank"):
+            text = "" if off_scale(live) else live.text
+        else:
+            offered = {choice.value for choice in live.choices}
+            text = " ".join(value for value in live.text.split() if value in offered)
+            text = live.text if live.text in offered else text
+        if text != live.text and len(done) < MAX_ROWS:
+            done.append(_told(run, live, text))
+    return done + _tidied(run) if done else done
+
+
 def _answer(run: Run, rng: random.Random) -> list[Action]:
     asked = [live for live in run.walk() if live.asks]
     if not asked:
@@ -142,9 +180,17 @@ def _answer(run: Run, rng: random.Random) -> list[Action]:
 def _told(run: Run, live: Live, text: str) -> Action:
     """POLICY “An answer of the wrong type”: kept here, so the reference hears a blank."""
     ref, kind = live.ref, live.control.kind if live.control else ""
+    sent = canonical(live.node, text) or ""
+    if not sent and live.node in _counting(run):
+        text = sent = "0"
     run.set(ref, text)
     _drop_spares(run)
-    return {"op": "set", "ref": ref, "control": kind, "text": canonical(live.node, text) or ""}
+    return {"op": "set", "ref": ref, "control": kind, "text": sent}
+
+
+def _counting(run: Run) -> set[Node]:
+    """POLICY “`jr:count` blank”: Web Forms leaves the rows, so nobody leaves it blank."""
+    return {dep.node for rule in run.form.program.count.values() for dep in rule.deps}
 
 
 def _value(live: Live, rng: random.Random) -> str:

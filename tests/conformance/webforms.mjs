@@ -29,6 +29,7 @@ const { loadForm } = await import(pathToFileURL(entry).href);
 const QUESTIONS = new Set(['input', 'note', 'select', 'rank', 'range', 'trigger', 'upload']);
 const RANGE = 'repeat-range';
 const said = (text) => text?.asString ?? '';
+const one = (text) => (text === '' ? [] : [text]);
 const list = (text) => text.split(' ').filter((value) => value !== '');
 
 class Played {
@@ -55,7 +56,7 @@ class Played {
         throw new Error(`no place ${ref}`);
     }
 
-    act({ op, ref, text, name }) {
+    act({ op, ref, text, name, rows }) {
         const [, range, place] = /^(.*)\[(\d+)\]$/.exec(ref ?? '') ?? [];
         if (op === 'set') {
             answer(this.find(ref), text);
@@ -63,9 +64,20 @@ class Played {
             this.find(range).addInstances(Number(place) - 2, 1);
         } else if (op === 'remove') {
             this.find(range).removeInstances(Number(place) - 1, 1);
-        } else {
+        } else if (op === 'lang') {
             const { languages } = this.root;
             this.root.setLanguage(languages.find(({ language }) => language === name));
+        }
+        this.trim(rows ?? {});
+    }
+
+    trim(rows) {
+        for (const [inner, wanted] of Object.entries(rows)) {
+            const node = this.find(inner);
+            const extra = node.currentState.children.length - wanted;
+            if (extra > 0) {
+                node.removeInstances(wanted, extra);
+            }
         }
     }
 
@@ -95,7 +107,7 @@ class Played {
 function answer(node, text) {
     switch (node.nodeType) {
         case 'select':
-            return node.selectValues(list(text));
+            return node.selectValues(node.selectType === 'select1' ? one(text) : list(text));
         case 'rank':
             return node.setValues(list(text));
         case 'trigger':
@@ -140,6 +152,7 @@ async function play(script) {
     let at = -1;
     try {
         const played = new Played(await opened(script));
+        played.trim(script.rows);
         const looks = [played.look(at)];
         for (const action of script.actions) {
             at += 1;
