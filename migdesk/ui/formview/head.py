@@ -8,7 +8,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QBoxLayout, QMenu
 
 from migdesk.forms import Run
 from migdesk.i18n import N_, _
@@ -49,7 +49,7 @@ class Head(PageHeader):
 
     def __init__(self, run: Run, way: str) -> None:
         super().__init__()
-        self._narrow = False
+        self._narrow = self._tight = False
         self.speech = Button("")
         self.ways = Button("")
         for button in (self.speech, self.ways):
@@ -100,12 +100,18 @@ class Head(PageHeader):
         sub = _("Draft kept at every answer")
         if form.version:
             sub = _("Version {version}").format(version=form.version) + " · " + sub
-        self.show_as(filling.title, sub)
+        self.show_as(filling.title, "" if self._tight else sub)
         language = spoken_name(filling.run.language)
         said = _("Language: {language}").format(language=language)
         self.speech.setAccessibleName(said)
         self.speech.setText(f"{language if self._narrow else said} ▾")
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Leave room for the title."""
-        self._narrow = narrow
+    def set_narrow(self, narrow: bool, tight: bool) -> None:
+        """Leave room for the title; where there is none beside the buttons, it stands
+        above them."""
+        self._narrow, self._tight = narrow, tight
+        row = self.layout()
+        assert isinstance(row, QBoxLayout)
+        side, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        row.setDirection(above if tight else side)
+        row.setSpacing(4 if tight else 16)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QBoxLayout, QSlider
 
 from migdesk.forms import Choice, Live
 from migdesk.forms.scale import ends_of
 from migdesk.i18n import _
-from migdesk.ui.theme import px
+from migdesk.ui.theme import px, tokens
 from migdesk.ui.widgets import label
 
 from .choosing import LikertInput
@@ -67,6 +67,7 @@ class RangeInput(NumberInput):
         count = int(abs(end - start) / step)
         value = live.value
         at = int((Decimal(value) - start) / step) if isinstance(value, int | Decimal) else 0
+        self._paint()
         self.slider.blockSignals(True)
         self.slider.setRange(0, count)
         self.slider.setTickInterval(max(count // 10, 1))
@@ -77,6 +78,13 @@ class RangeInput(NumberInput):
         self.ends.setText(
             said.format(start=local_number(str(start)), end=local_number(str(end)))
         )
+
+    def _paint(self) -> None:
+        """The groove is drawn a shade under the ground: black there says nothing."""
+        colours, shades = tokens(), self.slider.palette()
+        shades.setColor(QPalette.ColorRole.Window, QColor(colours.edge))
+        shades.setColor(QPalette.ColorRole.Button, QColor(colours.surface).lighter(110))
+        self.slider.setPalette(shades)
 
     def _slid(self, place: int) -> None:
         start, end, step = ends_of(self.live)

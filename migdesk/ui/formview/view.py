@@ -34,7 +34,7 @@ from .stops import Stop
 
 STATE = "formview.way"
 NARROW = 760
-HEAD_NARROW = 900
+HEAD_NARROW, HEAD_TIGHT = 900, 640
 
 
 class FormView(QWidget):
@@ -394,6 +394,7 @@ class FormView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.side_card.setVisible(self.width() >= NARROW)
-        self.head.set_narrow(self.width() < HEAD_NARROW)
-        self.side_card.setFixedWidth(max(200, min(round(self.width() * 0.36) - 145, px(320))))
+        width = self.width()
+        self.side_card.setVisible(width >= px(NARROW))
+        self.head.set_narrow(width < px(HEAD_NARROW), width < px(HEAD_TIGHT))
+        self.side_card.setFixedWidth(max(px(200), min(round(width * 0.36) - 145, px(320))))
