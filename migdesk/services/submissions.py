@@ -126,12 +126,11 @@ def finalise(
     log: bytes | None = None,
     comments: Mapping[str, str] | None = None,
 ) -> str:
-    """Keep a finished submission, linked to whom it is about; its draft goes.
-
-    The same instance is kept once: finishing again replaces its content, and the earlier
-    one stays in the history. The second entry of a paper is kept beside the first one, whose
-    id is then returned. `log`: the event log that the form asked for; `comments`: what was
-    noted beside questions, by reference with positions. Its entities are registered.
+    """Keep a finished submission, linked to whom it is about, and register its entities; its
+    draft goes. The same instance is kept once: finishing again replaces its content, and the
+    earlier one stays in the history. The second entry of a paper is kept beside the first
+    one, whose id is then returned. `log`: the event log that the form asked for; `comments`:
+    what was noted beside questions, by reference with positions.
     """
     held = session.scalar(
         sa.select(Submission.id).where(

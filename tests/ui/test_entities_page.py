@@ -10,11 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from migdesk.forms import Form, Run
+from migdesk.forms.xlsform import convert
 from migdesk.models.store import Store
-from migdesk.services import entity_settle, records, submissions
+from migdesk.services import entity_maps, entity_settle, entity_setup, records, submissions
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import FormView, StartPanel
 from migdesk.ui.formview.registered import RegisteredCard
+from migdesk.ui.pages.answers import AnswersPage
 from migdesk.ui.pages.people import PeoplePage
 from migdesk.ui.pages.questionnaires import QuestionnairesPage
 from migdesk.ui.pages.questionnaires_entities import EntitiesView, ListCard
@@ -324,3 +327,34 @@ def test_a_card_shows_every_property(qtbot: QtBot, theme: object) -> None:
     card._on_target(0)
     assert set(card.fields) == {"label", "a", "b"}
     assert card.fields["label"].currentData() == "name"
+
+
+def test_an_import_registers_if_ticked(
+    qtbot: QtBot, desk: Desk, store: Store, asker: ScriptedAsker, tmp_path: Path, theme: object
+) -> None:
+    xform = convert(BOOK, ".md").xml
+    id = store.write(submissions.add_questionnaire, "Registration", "reg", "1", xform)
+    run = Run(Form.load(xform))
+    run.set("/data/fn", "Awa")
+    run.set("/data/ln", "Sane")
+    path = tmp_path / "awa.xml"
+    path.write_text(run.finalise(), "utf-8")
+    page = AnswersPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.load()
+    page.arrive(questionnaire=id, tab="import")
+    importing = page.importing
+    asker.paths = [path]
+    importing.file_button.click()
+    assert importing.registers.isHidden()
+    for setup in store.read(entity_setup.setups, id):
+        store.write(entity_maps.save, setup.mapping)
+    asker.paths = [path]
+    importing.file_button.click()
+    assert importing.registers.isVisible() and not importing.registers.isChecked()
+    importing.registers.setFocus()
+    qtbot.keyClick(importing.registers, Qt.Key.Key_Space)
+    press(qtbot, importing.import_button)
+    assert [p.values["given_name"] for p in people(store)] == ["Awa"]
+    assert importing.registers.isHidden()
