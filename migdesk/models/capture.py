@@ -156,6 +156,8 @@ def _changed(record: Record, names: Iterable[str]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     state = sa.inspect(record)
     for name in names:
+        if name not in state.committed_state:
+            continue  # nobody set it
         history = state.attrs[name].history
         if history.has_changes() and list(history.added) != list(history.deleted or [None]):
             changed[name] = getattr(record, name)
