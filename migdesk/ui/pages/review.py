@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from migdesk.i18n import _, ngettext
 from migdesk.models.dates import show_moment
@@ -25,21 +27,44 @@ from migdesk.ui.widgets import Badge, Button, label, set_property
 TONES = {review.RECEIVED: "accent", review.TO_CORRECT: "waiting", review.APPROVED: "done"}
 
 
-class Slot:
-    """What a reviewer says of one answer: the words under it, the button beside it."""
+class RemarkButton(Button):
+    """Writes a remark; the arrows `moved(steps)` to the answer above or below."""
 
-    def __init__(self, said: str) -> None:
+    moved = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if steps is None:
+            super().keyPressEvent(event)
+        else:
+            self.moved.emit(steps)
+
+
+class Slot:
+    """What a reviewer says of one answer: the words under it, which `place` lays out once
+    there are any, and the button beside it."""
+
+    def __init__(self, said: str, place: Callable[[QLabel], object]) -> None:
         self.said = said
         self.remark = ""
-        self.words = label("", wrap=True, tone="waiting")
-        self.words.hide()
-        self.button: Button | None = None
+        self.words: QLabel | None = None
+        self.button: RemarkButton | None = None
+        self._place = place
 
-    def show_remarks(self, found: list[Remark]) -> None:
+    def show_remarks(self, found: Sequence[Remark]) -> None:
         """Show what was said."""
         self.remark = "\n".join(each.note for each in found)
-        self.words.setText("\n".join(each.words for each in found))
-        self.words.setVisible(bool(found))
+        if self.words is None and found:
+            self.words = label("", wrap=True, tone="waiting")
+            self._place(self.words)
+        if self.words is not None:
+            self.words.setText("\n".join(each.words for each in found))
+            self.words.setVisible(bool(found))
+
+
+def under(grid: QGridLayout, row: int) -> Callable[[QLabel], object]:
+    """Lays words out under the answer of a row."""
+    return lambda words: grid.addWidget(words, row + 2, 1, Qt.AlignmentFlag.AlignTop)
 
 
 class ReviewView(ReadView):
@@ -94,8 +119,6 @@ class ReviewView(ReadView):
             "A": self.approve_button,
             "N": self.next_button,
         }
-        self.whole = Slot(_("The whole questionnaire"))
-        self.slots[""] = self.whole
         self.bar = QFrame()
         self.bar.setProperty("role", "card")
         column = QVBoxLayout(self.bar)
@@ -105,7 +128,9 @@ class ReviewView(ReadView):
         first.addWidget(self.badge)
         first.addWidget(self.words, 1)
         column.addLayout(first)
-        column.addWidget(self.whole.words)
+        said = QVBoxLayout()
+        column.addLayout(said)
+        self.slots[""] = Slot(_("The whole questionnaire"), said.addWidget)
         buttons = FlowLayout(gap=8)
         for button in self.keys.values():
             buttons.addWidget(button)
@@ -175,16 +200,15 @@ class ReviewView(ReadView):
     def add_beside(self, grid: QGridLayout, row: int, stop: Stop) -> None:
         """A place for remarks, and for a reviewer the way to write one."""
         assert stop.live is not None
-        slot = self.slots[stop.key] = Slot(f"{stop.number} {stop.live.label}".strip())
-        grid.addWidget(slot.words, row + 2, 1, Qt.AlignmentFlag.AlignTop)
+        words = f"{stop.number} {stop.live.label}".strip()
+        slot = self.slots[stop.key] = Slot(words, under(grid, row))
         if self.judges:
-            slot.button = Button("✎", partial(self.say, stop.key), role="link")
+            slot.button = RemarkButton("✎", partial(self.say, stop.key), role="link")
             slot.button.setToolTip(_("Remark (the arrows go from answer to answer)"))
             words = _("Remark on {question}").format(question=slot.said)
             slot.button.setAccessibleName(words)
             grid.addWidget(slot.button, row, 2, Qt.AlignmentFlag.AlignTop)
-            for key, step in (("Down", 1), ("Up", -1)):
-                shortcut(key, slot.button, partial(self._step, stop.key, step))
+            slot.button.moved.connect(partial(self._step, stop.key))
 
     def begin(self) -> None:
         """Put the focus where a reviewer begins: on the first answer."""
@@ -312,9 +336,7 @@ class CopyView(ReadView):
         """What was said of this copy."""
         found = [each for each in self.said if each.ref == stop.key]
         if found:
-            slot = Slot("")
-            slot.show_remarks(found)
-            grid.addWidget(slot.words, row + 2, 1, Qt.AlignmentFlag.AlignTop)
+            Slot("", under(grid, row)).show_remarks(found)
 
 
 def _short(text: str) -> str:
