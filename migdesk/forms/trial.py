@@ -27,13 +27,13 @@ FIELDS = ("value", "relevant", "required", "readonly", "violation")
 class NotAScript(FormFault):
     """A file that holds no test run."""
 
-    code = "FRM-080"
+    code = "FRM-085"
     text = N_("This file is not a test run of a questionnaire. Choose one saved from here.")
 
 
 class State(NamedTuple):
-    """What a place is at a moment. A repeat's value is its number of rows; `violation` is
-    what the person is told."""
+    """What a place is at a moment. A repeat's value is its number of rows; that of a place
+    that is not asked is blank, as rules see it; `violation` is what the person is told."""
 
     value: str = ""
     relevant: bool = True
@@ -52,7 +52,8 @@ GONE = State(relevant=False)
 
 
 class Act(NamedTuple):
-    """What was done. `verb`: open set add remove speak; `text`: the answer, the language."""
+    """What was done. `verb`: open set add remove speak finish; `text`: the answer, or the
+    language."""
 
     verb: str
     ref: str = ""
@@ -123,6 +124,11 @@ class Trial(Run):
         self._note(Act("remove", ref))
         return changed
 
+    def finalise(self) -> str:
+        xml = super().finalise()
+        self._note(Act("finish"))
+        return xml
+
     def _after(self) -> Refs:
         """Another language is noted here: it is switched by an attribute."""
         changed = super()._after()
@@ -142,6 +148,8 @@ class Trial(Run):
                 self.remove(act.ref)
             case "speak":
                 self.language = act.text
+            case "finish":
+                self.finalise()
 
     def again(self, setup: Setup) -> Trial:
         """The same acts from another start. What cannot be done then is left out."""
@@ -182,7 +190,8 @@ class Trial(Run):
         if not node.leaf:
             return State("", live.relevant)
         said = live.violation or ""
-        return State(live.text, live.relevant, live.required, live.readonly, said)
+        text = live.text if live.relevant else ""
+        return State(text, live.relevant, live.required, live.readonly, said)
 
 
 def _cells(node: Node, row: Row) -> Iterable[tuple[Node, Row]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,8 @@ def _values(data: bytes) -> Any:
         raise NotAScript() from error
 
 
-def play(store: Store, task: Task, form: Form, kept: Script) -> Played:
-    """Play a test run again on a form."""
-    return replay(form, kept)
+def play(
+    store: Store, task: Task, form: Form, kept: Script, properties: Mapping[str, str]
+) -> Played:
+    """Play a test run again on a form, filled on a computer with these properties."""
+    return replay(form, kept, properties)

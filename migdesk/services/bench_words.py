@@ -339,6 +339,8 @@ def act_words(act: Act) -> str:
             return _("Row removed: {place}").format(place=place)
         case "speak":
             return _("Language: {language}").format(language=act.text)
+        case "finish":
+            return _("Finished")
     if not act.text:
         return _("{place}: emptied").format(place=place)
     return _("{place}: “{answer}”").format(place=place, answer=act.text)

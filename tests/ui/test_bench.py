@@ -130,6 +130,26 @@ def test_reached_from_questionnaires(
     assert shell.went == [("bench", {})]
 
 
+def test_reached_from_an_import(
+    qtbot: QtBot,
+    desk: Desk,
+    theme: object,
+    shell: NotingShell,
+    asker: ScriptedAsker,
+    newer: Path,
+) -> None:
+    """What was wrong with a file is told there with rows and columns."""
+    newer.write_text(OLD.replace(". < 120", "frob(.)"), "utf-8")
+    home = QuestionnairesPage(desk)
+    qtbot.addWidget(home)
+    home.show()
+    home.load()
+    asker.paths.append(newer)
+    press(qtbot, home.home.import_button)
+    press(qtbot, home.home.report.bench_button)
+    assert shell.went == [("bench", {"file": newer, "more": []})]
+
+
 def test_empty_bench_says_how_to_begin(
     qtbot: QtBot, page: BenchPage, asker: ScriptedAsker, newer: Path
 ) -> None:
@@ -454,7 +474,7 @@ def test_other_files_are_no_tests(
 ) -> None:
     asker.paths.append(newer)
     trying.trial.choose()
-    assert [fault.code for fault in asker.faults] == ["FRM-080"]
+    assert [fault.code for fault in asker.faults] == ["FRM-085"]
 
 
 def test_one_side_at_a_time_where_there_is_no_room(qtbot: QtBot, trying: BenchPage) -> None:

@@ -51,7 +51,8 @@ class BenchPage(Page):
         self._build()
         self._show()
 
-    def _build(self) -> None:
+    def _head(self) -> None:
+        """What lies on the bench, and how something gets there."""
         self.forms = QComboBox()
         self.forms.setAccessibleName(_("Questionnaire and version"))
         self.forms.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -70,6 +71,9 @@ class BenchPage(Page):
         head.setSpacing(8)
         head.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.header, 1)
+
+    def _build(self) -> None:
+        self._head()
         self.tabs = Tabs([_("Report"), _("Preview"), _("Comparison"), _("Test run")])
         self.tabs.setAccessibleName(_("Design bench"))
         self.tabs.currentChanged.connect(lambda _tab: self._show())
@@ -108,15 +112,15 @@ class BenchPage(Page):
             self.load()
 
     def arrive(self, **args: Any) -> None:
-        """``questionnaire=…`` puts a version on the bench, ``file=…`` a file; ``tab=…``:
-        report, preview, comparison or trial."""
+        """``questionnaire=…`` puts a version on the bench, ``file=…`` a file with what is
+        beside it (``more=…``); ``tab=…``: report, preview, comparison or trial."""
         tabs = {"preview": PREVIEW, "comparison": COMPARE, "trial": TRIAL, "report": REPORT}
         if args.get("tab") in tabs:
             self.tabs.setCurrentIndex(tabs[args["tab"]])
         if args.get("questionnaire"):
             self._choose(args["questionnaire"])
         elif args.get("file"):
-            self._examine(Path(args["file"]), [])
+            self._examine(Path(args["file"]), list(args.get("more") or ()))
 
     def _list(self, found: tuple[Version, ...]) -> None:
         self.versions = found

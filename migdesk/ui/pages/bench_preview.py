@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.forms import Run
@@ -55,12 +53,7 @@ class PreviewSide(QWidget):
         if spoken not in form.languages:
             spoken = spoken_in(form, language())
         self.clear(keep=True)
-        run = Run(
-            form,
-            spoken,
-            now=lambda: datetime.now().astimezone(),
-            properties=self._device.properties,
-        )
+        run = Run(form, spoken, properties=self._device.properties)
         self.view = Rehearsal(self.desk, run, self.subject)
         self.view.tried.connect(self._name)
         self.view.left.connect(self.paper.setFocus)

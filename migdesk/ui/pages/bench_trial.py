@@ -39,6 +39,28 @@ class TrialSide(QWidget):
         self.subject: Subject | None = None
         self.view: Rehearsal | None = None
         self._device = Device()
+        self._typed = ("", "")
+        tools = self._tools()
+        self.inspector = Inspector()
+        self.inspector.asked.connect(self._go)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.form_side = QWidget()
+        self.form_box = QVBoxLayout(self.form_side)
+        self.form_box.setContentsMargins(0, 0, 0, 0)
+        self.split.addWidget(self.form_side)
+        self.split.addWidget(self.inspector)
+        self.split.setSizes([560, 540])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(tools)
+        column.addWidget(self.split, 1)
+        shortcut("F4", self, self.turn)
+        self._narrow = False
+
+    def _tools(self) -> QHBoxLayout:
+        """Clock and seed, and what can be done with the test."""
         self.clock = QLineEdit()
         self.clock.setAccessibleName(_("Date and time of the test"))
         self.clock.setFixedWidth(px(150))
@@ -63,23 +85,7 @@ class TrialSide(QWidget):
         tools.addStretch(1)
         for button in (self.begin_again, self.tests, self.other):
             tools.addWidget(button)
-        self.inspector = Inspector()
-        self.inspector.asked.connect(self._go)
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.setChildrenCollapsible(False)
-        self.form_side = QWidget()
-        self.form_box = QVBoxLayout(self.form_side)
-        self.form_box.setContentsMargins(0, 0, 0, 0)
-        self.split.addWidget(self.form_side)
-        self.split.addWidget(self.inspector)
-        self.split.setSizes([560, 540])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(tools)
-        column.addWidget(self.split, 1)
-        shortcut("F4", self, self.turn)
-        self._narrow = False
+        return tools
 
     # trials -------------------------------------------------------------------
 
@@ -111,6 +117,7 @@ class TrialSide(QWidget):
         self._drop()
         self.clock.setText(trial.setup.now.strftime("%Y-%m-%d %H:%M"))
         self.seed.setText(str(trial.setup.seed))
+        self._typed = (self.clock.text(), self.seed.text())
         set_property(self.clock, "wrong", "")
         self.view = Rehearsal(self.desk, trial, self.subject, named=False)
         self.view.tried.connect(self._refresh)
@@ -161,8 +168,10 @@ class TrialSide(QWidget):
     def _on_setup(self) -> None:
         """The same answers with another clock or another chance."""
         trial = self.trial
-        if trial is None:
+        typed = (self.clock.text(), self.seed.text())
+        if trial is None or typed == self._typed:
             return
+        self._typed = typed
         try:
             moment = codec("dateTime").parse(self.clock.text())
         except BadAnswer as fault:
@@ -172,12 +181,11 @@ class TrialSide(QWidget):
         now = datetime.fromisoformat(moment).astimezone()
         seed = int(self.seed.text() or 0)
         set_property(self.clock, "wrong", "")
-        if (now, seed) != (trial.setup.now, trial.setup.seed):
-            key = self.view.filling.key if self.view is not None else ""
-            self._show(trial.again(replace(trial.setup, now=now, seed=seed)))
-            if self.view is not None and key in self.view.filling.walk.index:
-                self.view.filling.key = key
-                self.view.refresh()
+        key = self.view.filling.key if self.view is not None else ""
+        self._show(trial.again(replace(trial.setup, now=now, seed=seed)))
+        if self.view is not None and key in self.view.filling.walk.index:
+            self.view.filling.key = key
+            self.view.refresh()
 
     # scripts --------------------------------------------------------------------
 
@@ -210,9 +218,14 @@ class TrialSide(QWidget):
     def _play(self, kept: Script) -> None:
         if self.subject is None or self.subject.form is None:
             return
-        then = partial(self._on_played, kept)
         self.desk.runner.job(
-            play, self.subject.form, kept, then=then, owner=self, title=_("Play a test")
+            play,
+            self.subject.form,
+            kept,
+            self._device.properties,
+            then=partial(self._on_played, kept),
+            owner=self,
+            title=_("Play a test"),
         )
 
     def _on_played(self, kept: Script, played: Played) -> None:

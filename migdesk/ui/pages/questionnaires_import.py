@@ -21,6 +21,7 @@ from migdesk.jobs.questionnaires import (
 )
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_go
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button, Card, PrimaryButton, label
 
@@ -37,6 +38,7 @@ class ImportReport(Card):
         self._again: tuple[Path, list[Path]] | None = None
         self._questionnaire = ""
         self._imported_one: View | None = None
+        self._read: tuple[Path, list[Path]] | None = None
         self.words = label("", wrap=True)
         self.remarks = QPlainTextEdit()
         self.remarks.setReadOnly(True)
@@ -45,12 +47,14 @@ class ImportReport(Card):
         self.remarks.setAccessibleName(_("Remarks for the designer"))
         self.add_button = PrimaryButton(_("Add files…"), self.add)
         self.registers_button = PrimaryButton(_("Set up what it registers…"), self._set_up)
+        self.bench_button = Button(_("Whole report"), self._to_bench)
         self.close_button = Button(_("Close"), self.hide)
         for part in (self.words, self.remarks):
             self.body.addWidget(part)
         row = QHBoxLayout()
         row.addWidget(self.add_button)
         row.addWidget(self.registers_button)
+        row.addWidget(self.bench_button)
         row.addWidget(self.close_button)
         row.addStretch(1)
         self.body.addLayout(row)
@@ -67,6 +71,7 @@ class ImportReport(Card):
 
     def _import(self, path: Path, more: list[Path]) -> None:
         self.hide()
+        self._read = (path, more)
         self.desk.runner.job(
             import_xlsform,
             path,
@@ -92,6 +97,12 @@ class ImportReport(Card):
         if len(lines) > 1:
             self._show(" ".join(lines), made.warnings, bool(made.missing), made.registers)
 
+    def _to_bench(self) -> None:
+        """All that there is to say of the file, with its rows and columns."""
+        if self._read is not None:
+            path, more = self._read
+            self.desk.go("bench", file=path, more=more)
+
     def _set_up(self) -> None:
         self.hide()
         if self._imported_one is not None:
@@ -115,6 +126,7 @@ class ImportReport(Card):
         self.remarks.setVisible(bool(remarks))
         self.add_button.setVisible(can_add)
         self.registers_button.setVisible(registers)
+        self.bench_button.setVisible(self._read is not None and may_go(self.desk, "bench"))
         self.show()
         first = self.registers_button if registers else self.close_button
         (self.add_button if can_add else first).setFocus()
@@ -136,7 +148,7 @@ class ImportReport(Card):
 
     def add_to(self, questionnaire: View) -> None:
         """Choose files for a questionnaire that is in use."""
-        self._again, self._questionnaire = None, questionnaire.id
+        self._again, self._questionnaire, self._read = None, questionnaire.id, None
         self.add()
 
     def _give(self, questionnaire: str, paths: list[Path]) -> None:
