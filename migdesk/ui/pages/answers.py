@@ -41,19 +41,6 @@ class AnswersPage(Page):
         self.wanted_form = ""
         self.loaded: Loaded | None = None
         self._reading: Task | None = None
-        self.forms = QComboBox()
-        self.forms.setAccessibleName(_("Questionnaire"))
-        self.forms.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.forms.setMaximumWidth(px(420))
-        self.forms.activated.connect(lambda _row: self._on_form())
-        self.back = Button("‹", partial(desk.go, "questionnaires"))
-        self.back.setAccessibleName(_("Back to the questionnaires"))
-        self.back.setToolTip(_("Back to the questionnaires"))
-        self.header = PageHeader(_("Answers"), "", [self.forms])
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self.header, 1)
         self.bar = LimitsBar(desk)
         self.bar.changed.connect(self._on_limits)
         self.tabs = Tabs([_("Count"), _("Export"), _("Import")])
@@ -68,7 +55,7 @@ class AnswersPage(Page):
             lambda: self.tabs.setCurrentIndex(IMPORT),
         )
         box = body_of(self)
-        box.addLayout(head)
+        box.addLayout(self._head())
         box.addWidget(self.tabs)
         self.limits_card = Card()
         self.limits_card.body.addWidget(self.bar)
@@ -78,6 +65,23 @@ class AnswersPage(Page):
         box.addStretch(1)
         self.tabs.currentChanged.connect(lambda _tab: self._show())
         self._show()
+
+    def _head(self) -> QHBoxLayout:
+        """The way back, the title, and the questionnaire that it is about."""
+        self.forms = QComboBox()
+        self.forms.setAccessibleName(_("Questionnaire"))
+        self.forms.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.forms.setMaximumWidth(px(420))
+        self.forms.activated.connect(lambda _row: self._on_form())
+        self.back = Button("‹", partial(self.desk.go, "questionnaires"))
+        self.back.setAccessibleName(_("Back to the questionnaires"))
+        self.back.setToolTip(_("Back to the questionnaires"))
+        self.header = PageHeader(_("Answers"), "", [self.forms])
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.header, 1)
+        return head
 
     # arriving -----------------------------------------------------------------
 
