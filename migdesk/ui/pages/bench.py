@@ -51,7 +51,7 @@ class BenchPage(Page):
         self._build()
         self._show()
 
-    def _head(self) -> None:
+    def _head(self) -> QHBoxLayout:
         """What lies on the bench, and how something gets there."""
         self.forms = QComboBox()
         self.forms.setAccessibleName(_("Questionnaire and version"))
@@ -71,9 +71,9 @@ class BenchPage(Page):
         head.setSpacing(8)
         head.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.header, 1)
+        return head
 
     def _build(self) -> None:
-        self._head()
         self.tabs = Tabs([_("Report"), _("Preview"), _("Comparison"), _("Test run")])
         self.tabs.setAccessibleName(_("Design bench"))
         self.tabs.currentChanged.connect(lambda _tab: self._show())
@@ -94,7 +94,7 @@ class BenchPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 12, 12)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addLayout(self._head())
         column.addWidget(self.tabs)
         column.addWidget(self.sides, 1)
         shortcut("Ctrl+O", self, self.choose)
