@@ -35,10 +35,13 @@ class Hanging:
         return " ".join(said)
 
     def _going(self) -> Iterator[str]:
+        copies = ngettext(
+            "{n} paper questionnaire", "{n} paper questionnaires", self.papers
+        )
         for n, words in (
             (self.units, ngettext("{n} survey unit", "{n} survey units", self.units)),
             (self.draws, ngettext("{n} draw", "{n} draws", self.draws)),
-            (self.papers, ngettext("{n} paper", "{n} papers", self.papers)),
+            (self.papers, copies),
             (self.targets, ngettext("{n} target", "{n} targets", self.targets)),
         ):
             if n:

@@ -59,7 +59,8 @@ def here(store: Store, campaign: str) -> list[int]:
 def test_what_hangs_on_a_campaign_is_said(store: Store, make: Make, campaign: str) -> None:
     said = store.read(campaign_bin.hanging, [campaign]).words()
     assert said == (
-        "With it go: 6 survey units, 1 draw, 1 paper, 1 target. 1 interview is kept."
+        "With it go: 6 survey units, 1 draw, 1 paper questionnaire, 1 target. "
+        "1 interview is kept."
     )
     other = make.campaign(name="Vide", questionnaire=field.questionnaire(store))
     assert store.read(campaign_bin.hanging, [other]).words() == ""

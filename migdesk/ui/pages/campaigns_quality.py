@@ -14,6 +14,7 @@ from migdesk.services import quality_notes
 from migdesk.services.campaigns import Line
 from migdesk.services.quality import Finding, Report
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_write
 from migdesk.ui.widgets import Button, EmptyState, FlowRow, PrimaryButton, Tabs, label
 
 from .campaigns_parts import Bars, PlainTable
@@ -88,7 +89,7 @@ class QualityPart(QWidget):
             ),
         )
         self.table = PlainTable(_("To look at"), heads, nothing)
-        self.table.set_widths(190, 360, 140, 150)
+        self.table.set_widths(190, 340, 130, 160, 110, wide=1)
         self.table.opened.connect(self.open)
         self.table.moved.connect(self._allow)
 
@@ -97,6 +98,8 @@ class QualityPart(QWidget):
         self.other_button = Button(_("Open the other one"), partial(self.open, True))
         self.seen_button = Button(_("Looked at…"), self.see)
         self.again_button = Button(_("Look at it again"), self.unsee)
+        if not may_write(self.desk, "check_note"):
+            return FlowRow(self.open_button, self.other_button)
         return FlowRow(self.open_button, self.other_button, self.seen_button, self.again_button)
 
     def _turn(self, index: int) -> None:
