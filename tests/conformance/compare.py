@@ -58,8 +58,8 @@ class Comparison:
         for look in told["looks"]:
             _forget(cells, look["gone"])
             _forget(shown, look["hidden"])
-            cells.update(look["cells"])
-            shown.update(look["shown"])
+            cells.update((_plain(ref), cell) for ref, cell in look["cells"].items())
+            shown.update((_plain(ref), one) for ref, one in look["shown"].items())
             found = list(self._look(look["at"], played.looks[look["at"]], cells, shown))
             if found:
                 return found
@@ -99,6 +99,7 @@ class Comparison:
             if ref not in mine or ref not in cells:
                 hidden = not (mine.get(ref) or cells[ref])[1]
                 what = "hidden row" if hidden else "presence"
+                what = "added" if self._node(ref) is None and "/meta" in ref else what
                 yield from self._pair(at, what, ref, str(ref in mine), str(ref in cells))
             elif self._node(ref) not in self.chance:
                 yield from self._cell(at, ref, mine[ref], cells[ref])
@@ -181,17 +182,18 @@ class Comparison:
 
     def _flat(self, xml: str) -> list[tuple[str, str, dict[str, str]]]:
         """All elements but those that a row of POLICY.md leaves open."""
-        return [one for one in _flat(xml) if self._node(one[0]) not in self.owed]
+        known = [one for one in _flat(xml) if self._node(one[0]) or "/meta" not in one[0]]
+        return [one for one in known if self._node(one[0]) not in self.owed]
 
     def _lasting(self, path: str, attributes: dict[str, str]) -> dict[str, str]:
-        """Attributes that chance does not decide."""
-        found = attributes.items()
+        """Attributes that chance does not decide; Web Forms leaves marks of templates."""
+        found = [(name, text) for name, text in attributes.items() if name != "template"]
         return {n: t for n, t in found if self._node(f"{path}/@{n}") not in self.chance}
 
 
 def _forget(table: dict[str, Any], refs: list[str]) -> None:
     for ref in refs:
-        table.pop(ref, None)
+        table.pop(_plain(ref), None)
 
 
 def _line(text: str) -> str:

@@ -20,10 +20,11 @@ from tests.conformance import exceptions as e
 
 Said = Callable[[Node | None, str, str], bool]
 Reads = Callable[[Form, Node, Expression], bool]
+_ROOTED = re.compile(r"(?<![\w.)\]*])/\w")
 VALUE, CHOICE = frozenset(["value"]), frozenset(["choice"])
 LABEL, SAID = frozenset(["value", "label"]), frozenset(["value", "label", "hint"])
 WORDS = frozenset(["label", "hint", "choice", "guided"])
-HIDDEN = frozenset(["hidden row"])
+HIDDEN, ADDED = frozenset(["hidden row"]), frozenset(["added"])
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,13 @@ def moment_into_day(form: Form, node: Node, rule: Expression) -> bool:
 
 
 def set_off_by_rules(form: Form, node: Node, rule: Expression) -> bool:
-    """Whether an action waits for what other actions or rules decide."""
+    """Whether an action waits for what other actions or rules decide, or stands in rows."""
     actions = form.program.actions
     made = {one.target for one in actions} | form.program.calculate.keys()
     return any(
-        one.value is rule and one.owner in made and "xforms-value-changed" in one.events
+        one.value is rule
+        and "xforms-value-changed" in one.events
+        and (one.owner in made or node.scope.depth > 0)
         for one in actions
     )
 
@@ -136,10 +139,23 @@ def counts_hidden(form: Form, node: Node, rule: Expression) -> bool:
     return any(dep.rows and dep.node in hidden for dep in rule.deps)
 
 
-def counted_by_hidden(form: Form, node: Node, rule: Expression) -> bool:
-    """Whether the rows are counted by a question that may be not relevant."""
-    hidden, counts = _hidden(form), form.program.count.values()
-    return any(one is rule for one in counts) and any(d.node in hidden for d in rule.deps)
+def counted_by_rule(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether the rows are counted by what rules can blank."""
+    ruled, counts = _hidden(form) | form.program.calculate.keys(), form.program.count.values()
+    return any(one is rule for one in counts) and any(d.node in ruled for d in rule.deps)
+
+
+def chosen_by_rule(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether the rule chooses, not a person."""
+    control = form.control(node)
+    choosing = control is not None and control.kind in ("select1", "select", "rank")
+    return choosing and form.program.calculate.get(node) is rule
+
+
+def bound(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether a path from the root means the row that the rule is in."""
+    inside = any(dep.common.depth > 0 for dep in rule.deps)
+    return inside and ("indexed-repeat" in rule.source or _ROOTED.search(rule.source) is not None)
 
 
 def _hidden(form: Form) -> set[Node]:
@@ -153,6 +169,7 @@ BOTH = (
     Row("A geoshape that is not closed", VALUE, e.closed),
     Row("Event log", VALUE, e.log_named),
 )
+_REF = "What an action aims at"
 _BESIDE = "An action in the body beside the questions"
 JAVAROSA = Peer(
     "JavaRosa",
@@ -191,6 +208,7 @@ WEBFORMS = Peer(
         Row("A choice without a label", CHOICE, e.coded),
         Row("A text missing in a language", WORDS, e.borrowed),
         Row("Several choices", VALUE, e.ordered),
+        Row("A form without `meta`", ADDED, e.present),
         Row("`jr:count` blank, negative or not a number", HIDDEN, e.present),
         Row("What is no number, inside a text", LABEL, e.no_nan),
         Row("`date()`, `date-time()`, `decimal-time()` of what is no date", LABEL, e.no_date),
@@ -208,12 +226,23 @@ WEBFORMS = Peer(
         Rule("`xforms-value-changed`", set_off_by_rules),
         Rule("A node that is not there", uses("__last-saved")),
         Rule("Rows that are not relevant", counts_hidden),
-        Rule("`jr:count` that shrinks", counted_by_hidden),
-        Rule("Absolute path inside a repeat", uses("indexed-repeat")),
+        Rule("`jr:count` blank, negative or not a number", counted_by_rule),
+        Rule("A choice that is no longer offered", chosen_by_rule),
+        Rule("Absolute path inside a repeat", bound),
     ),
     re.compile(r"^(?!Error: no place)"),
     {
         "pyxform/example_xls/or_other.xlsx": "A node that is not there",
         "pyxform/test_repeat-11.md": "Choices from the rows of an inner repeat",
+        "enketo-transformer/forms/image-default.xml": "A file by default",
+        "enketo-transformer/forms/oc-351-setvalue.xml": _REF,
+        "enketo-transformer/forms/temp1.xml": _REF,
+        "enketo-transformer/forms/setvalue-relative-ref.xml": _REF,
+        "enketo-transformer/forms/setgeopoint-value-changed-multiple.xml": "`odk:setgeopoint`",
+        "enketo-transformer/forms/setvalue-value-changed-multiple.xml": (
+            "An answer of the wrong type"
+        ),
+        "enketo-core/forms/repeat-count-nested-2.xml": "Absolute path inside a repeat",
+        "cht/app/samu.xml": "White space where a number is wanted",
     },
 )

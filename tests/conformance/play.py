@@ -158,7 +158,7 @@ def _tidied(run: Run) -> list[Action]:
     done: list[Action] = []
     for live in [live for live in run.walk() if live.asks and live.text]:
         if live.control is None or live.control.kind not in ("select1", "select", "rank"):
-            text = "" if off_scale(live) else live.text
+            text = "" if live.type == "range" and off_scale(live) else live.text
         else:
             offered = {choice.value for choice in live.choices}
             text = " ".join(value for value in live.text.split() if value in offered)
