@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from itertools import islice
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from migdesk.forms import Run, submission
@@ -19,6 +21,9 @@ from .filling import Filling, Stop
 from .media_inputs import shown_file
 from .registered import RegisteredCard
 from .shelf import Shelf
+
+AT_ONCE = 80
+"""Answers laid out in one turn."""
 
 
 class ReadView(QWidget):
@@ -89,15 +94,26 @@ class ReadView(QWidget):
         return menu
 
     def _fill(self) -> None:
-        heads: tuple[str, ...] | None = None
-        grid = QGridLayout()
-        for stop in self.filling.stops:
-            if stop.kind != "question" or not stop.asks:
-                continue
-            if stop.heads != heads:
-                heads = stop.heads
-                grid = self._card(" › ".join(heads))
-            self._add(grid, stop)
+        """Lay the answers out: those that are seen at once, the others of a long
+        questionnaire in turns, so that the window answers meanwhile."""
+        self._grid = QGridLayout()
+        self._heads: tuple[str, ...] | None = None
+        asked = (s for s in self.filling.stops if s.kind == "question" and s.asks)
+        self._rest = iter(asked)
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._lay_on)
+        self._lay_on()
+
+    def _lay_on(self) -> None:
+        stops = list(islice(self._rest, AT_ONCE))
+        for stop in stops:
+            if stop.heads != self._heads:
+                self._heads = stop.heads
+                self._grid = self._card(" › ".join(stop.heads))
+            self._add(self._grid, stop)
+        if len(stops) == AT_ONCE:
+            self._turn.start()
+            return
         self.cards.addWidget(RegisteredCard(self.desk, self.view.id))
         self.cards.addStretch(1)
 

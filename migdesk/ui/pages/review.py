@@ -202,6 +202,7 @@ class ReviewView(ReadView):
         assert stop.live is not None
         words = f"{stop.number} {stop.live.label}".strip()
         slot = self.slots[stop.key] = Slot(words, under(grid, row))
+        slot.show_remarks([each for each in self.open if each.ref == stop.key])
         if self.judges:
             slot.button = RemarkButton("✎", partial(self.say, stop.key), role="link")
             slot.button.setToolTip(_("Remark (the arrows go from answer to answer)"))
