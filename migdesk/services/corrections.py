@@ -7,7 +7,6 @@ approval of what nobody read.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,7 +22,7 @@ from . import drafts, entities, form_device, form_media, form_words, records, re
 from .drafts import DraftView
 from .form_device import Device
 from .review import Remark
-from .submissions import Filled
+from .submissions import Filled, written
 from .views import views
 
 
@@ -90,7 +89,7 @@ def correct(
         "xml": replacing(xml, row.instance or ""),
         "instance": instance,
         "language": language or None,
-        "comments": json.dumps(dict(comments), ensure_ascii=False) if comments else None,
+        "comments": written(comments),
         "reviewer": None,
         "reviewed": None,
     }

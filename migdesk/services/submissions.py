@@ -132,11 +132,8 @@ def finalise(
     one, whose id is then returned. `log`: the event log that the form asked for; `comments`:
     what was noted beside questions, by reference with positions.
     """
-    held = session.scalar(
-        sa.select(Submission.id).where(
-            Submission.instance == instance, Submission.instance != ""
-        )
-    )
+    same = sa.and_(Submission.instance == instance, Submission.instance != "")
+    held = session.scalar(sa.select(Submission.id).where(same))
     links = fieldwork.completed(session, links)
     paper = links.get("paper_copy", "")
     first = fieldwork.take_second(session, paper, xml, held)
@@ -150,7 +147,7 @@ def finalise(
         "finished": now_utc(),
         "language": language or None,
         "account": session.info["scribe"].actor or None,
-        "comments": json.dumps(dict(comments), ensure_ascii=False) if comments else None,
+        "comments": written(comments),
         **{name: id for name, id in links.items() if name in LINKS and id},
     }
     id = records.save(session, "submission", held, values)
@@ -162,6 +159,11 @@ def finalise(
     entities.apply(session, id)
     drafts.drop(session, draft)
     return id
+
+
+def written(comments: Mapping[str, str] | None) -> str | None:
+    """Comments on answers as they are stored."""
+    return json.dumps(dict(comments), ensure_ascii=False) if comments else None
 
 
 def filled(session: Session, id: str) -> Filled:
