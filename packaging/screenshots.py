@@ -180,7 +180,10 @@ LOOKS: dict[str, tuple[QSize, ...]] = {
     "mirrored": (LARGE,),
     "light": (LARGE, SMALL),
 }
-IN_DOCS = ("receive", "finance", "filling", "settle", "campaign", "cross", "quality")
+IN_DOCS = (
+    *("receive", "finance", "filling", "settle"),
+    *("campaign", "quality", "cross", "compare", "fill-grid", "reading", "bench-compare"),
+)
 
 
 # ---- taking pictures

@@ -328,12 +328,12 @@ class _Survey:
         double_entry.add_paper(self.session, self.campaign, "P-004")
 
     def review(self) -> None:
-        """The first interviews are approved, one goes back with a remark."""
+        """The first interviews are approved, one of the town goes back with a remark."""
         if not review.may_review(self.session.info["scribe"].role):
             return
         first = list(self.kept.items())
         review.approve(self.session, dict(first[:6]))
-        id, instance = first[13]
+        id, instance = first[14]
         question = "/data/survey/members_part/household_size"
         said, words = "Q8", "Compter aussi les enfants confiés à une autre famille."
         review.remark(self.session, id, instance, question, said, words)

@@ -19,6 +19,7 @@ from migdesk.services import (
     fieldwork,
     form_words,
     records,
+    review,
     submissions,
 )
 from migdesk.services.records import Query
@@ -90,3 +91,12 @@ def test_it_goes_as_it_came(any_store: Store) -> None:
             store.read(lambda s: s.scalar(sa.select(sa.func.count()).select_from(Draft))) == 0
         )
         assert not store.read(get_meta, "demo_draft")
+
+
+def test_one_interview_waits_to_be_corrected(store: Store) -> None:
+    me = store.write(records.save, "account", None, {"name": "Fatou", "role": "administrator"})
+    store.actor = me
+    store.write(demo.add)
+    (waiting,) = store.read(review.returned, me, "administrator")
+    assert waiting.remarks and waiting.submission.values["account"] == me
+    assert store.read(review.counts)["approved"] == 6
