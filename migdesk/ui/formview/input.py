@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from migdesk.forms import Live
@@ -74,3 +74,11 @@ def plain(text: str) -> str:
         return text.lower()
     split = unicodedata.normalize("NFKD", text)
     return "".join(c for c in split if not unicodedata.combining(c)).casefold()
+
+
+def side_of(widget: QWidget) -> Qt.AlignmentFlag:
+    """Where an answer begins: at the side where the questions begin, be it a number or a
+    date, which run from left to right everywhere."""
+    if widget.isRightToLeft():
+        return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+    return Qt.AlignmentFlag.AlignLeading

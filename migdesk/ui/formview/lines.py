@@ -16,7 +16,7 @@ from migdesk.i18n import N_, Text, _, language
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button, set_property
 
-from .input import PAUSE_MS, Input, looks
+from .input import PAUSE_MS, Input, looks, side_of
 
 
 class LineInput(Input):
@@ -58,6 +58,7 @@ class LineInput(Input):
         super().show_live(live)
         self.line.setReadOnly(live.readonly)
         self.line.setAccessibleName(live.label)
+        self.line.setAlignment(side_of(self))
         if not self._wait.isActive() and not (self.line.hasFocus() and live.violation):
             shown = self.shown(live)
             if shown != self.line.text() and not self._typing(live):

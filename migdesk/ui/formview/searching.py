@@ -24,7 +24,7 @@ from migdesk.ui.theme import px
 from migdesk.ui.widgets import set_property
 
 from .choosing import lost_words
-from .input import Input, looks, plain
+from .input import Input, looks, plain, side_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROWS = 7
@@ -158,6 +158,7 @@ class SearchInput(Input):
         super().show_live(live)
         self.setEnabled(not live.readonly)
         self.line.setAccessibleName(live.label)
+        self.line.setAlignment(side_of(self))
         count = len(self.choices())
         words = ngettext("Type to search: {n} choice", "Type to search: {n} choices", count)
         self.line.setPlaceholderText(words.format(n=count))

@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 VALUE = Qt.ItemDataRole.UserRole + 1
+OWN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,12 @@ class Suggester(QObject):
             self._popup.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # Enter and Escape are the list's as long as it is open, not the page's.
+            if self._popup.isVisible() and event.key() in OWN:
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             self._entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4)
             if down and not self._popup.isVisible() and not self._line.isReadOnly():
