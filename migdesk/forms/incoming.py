@@ -6,6 +6,7 @@ and what the engine finds wrong is said. XML is kept as it is.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
@@ -177,7 +178,8 @@ def record_of(
 def read_record(form: Form, record: Record) -> Read:
     """Give the answers of a record to the engine, as a person would. Calculated answers
     that came with it are kept as they came: they were true when it was filled."""
-    run = Run(form)
+    # Chance gives the identifiers of entities: the same for the same row, wherever it is read.
+    run = Run(form, rng=random.Random(record.instance or content_of(record)))
     wrong: list[Problem] = []
     for _round in range(2):
         # A second time where an answer given later set off a change of an earlier one.

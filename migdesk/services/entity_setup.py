@@ -13,9 +13,9 @@ from migdesk.forms.entities import Declared, declared
 from migdesk.forms.outline import outline
 from migdesk.models.entity import EntityMap
 
-from . import form_words, submissions
+from . import entities, form_words, records, submissions
 from .entity_fields import LABEL, EntityMapping, Property, guess
-from .entity_maps import map_id, mapping_of, save
+from .entity_maps import map_id, mapping_of, needs_setup, registers, save
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,13 @@ def save_all(session: Session, mappings: Iterable[EntityMapping]) -> None:
     """Keep what a person agreed to. Raises NoTarget."""
     for mapping in mappings:
         save(session, mapping)
+
+
+def state(session: Session, questionnaire: str) -> tuple[int, int, int]:
+    """(entity lists that a questionnaire declares, those that nobody has mapped yet,
+    submissions that have registered nothing yet although they may)."""
+    lists, new = needs_setup(session, questionnaire)
+    if not lists or not registers(session, [questionnaire]):
+        return lists, new, 0
+    form = str(records.get(session, "questionnaire", questionnaire).values["form"] or "")
+    return lists, new, len(entities.not_applied(session, form))

@@ -246,6 +246,17 @@ def test_questionnaires_kept_before_register_later(
     press(qtbot, button(page, "Records… (to set up)"))
     view = page.pages.currentWidget()
     assert isinstance(view, EntitiesView) and view.view.id == form.id
+    for setup in store.read(entity_setup.setups, form.id):
+        store.write(entity_maps.save, setup.mapping)
+    page.show_home()
+    press(qtbot, button(page, "Records… (1 to register)"))
+    view = page.pages.currentWidget()
+    assert isinstance(view, EntitiesView) and view.later.isVisible()
+    store.write(records.delete, "entity_map", entity_maps.map_id("reg", "migrants"))
+    page.show_home()
+    press(qtbot, button(page, "Records… (to set up)"))
+    view = page.pages.currentWidget()
+    assert isinstance(view, EntitiesView)
     assert not view.later.isVisible()
     qtbot.keyClick(view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert "1 questionnaire was finished before" in view.later_words.text()
@@ -272,6 +283,10 @@ def test_another_target_and_another_field(
     assert "sex" not in card.mapping.fields
     choose(qtbot, card.target, "— nothing —")
     assert card.fields == {}
+    asker.confirms = [False]
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert asker.asked[-1] == "Leave without saving?"
+    assert page.pages.currentWidget() is view
     press(qtbot, view.save_button)
     fill(qtbot, page, "Registration", "Awa", "Sane", "1", "771234567")
     assert people(store) == []

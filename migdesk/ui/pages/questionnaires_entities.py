@@ -213,10 +213,11 @@ class EntitiesView(QWidget):
         self.desk = desk
         self.view = questionnaire
         self.cards: list[ListCard] = []
+        self.kept: list[EntityMapping] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 0, 0)
         column.setSpacing(12)
-        away = Button(_("Back"), self.left.emit, key=_("Esc"))
+        away = Button(_("Back"), self.leave, key=_("Esc"))
         self.save_button = PrimaryButton(_("Save"), self.save, key=_("Ctrl S"))
         self.save_button.setEnabled(False)
         title = _("What “{name}” registers").format(name=questionnaire.title)
@@ -238,7 +239,7 @@ class EntitiesView(QWidget):
         self.column.addWidget(self._later_bar())
         self.column.addStretch(1)
         column.addWidget(scrolled(inside), 1)
-        shortcut("Escape", self, self.left.emit)
+        shortcut("Escape", self, self.leave)
         shortcut("Ctrl+S", self, self.save)
 
     def _later_bar(self) -> Card:
@@ -253,6 +254,13 @@ class EntitiesView(QWidget):
         self.later.hide()
         return self.later
 
+    def leave(self) -> None:
+        """Back to the list, after asking where something was changed and not saved."""
+        changed = [card.mapping for card in self.cards] != self.kept
+        text = _("What you chose here is lost.")
+        if not changed or self.desk.asker.confirm(_("Leave without saving?"), text, _("Leave")):
+            self.left.emit()
+
     def load(self) -> None:
         """Read the lists of the questionnaire."""
         read = self.desk.runner.read
@@ -261,6 +269,7 @@ class EntitiesView(QWidget):
     def _on_setups(self, found: tuple[Setup, ...]) -> None:
         empty(self.lists)
         self.cards = [ListCard(setup) for setup in found]
+        self.kept = [card.mapping for card in self.cards]
         for card in self.cards:
             self.lists.addWidget(card)
         self.save_button.setEnabled(bool(found))
@@ -279,6 +288,7 @@ class EntitiesView(QWidget):
             write(entity_setup.save_all, mappings, then=self._on_saved, owner=self)
 
     def _on_saved(self, _done: None) -> None:
+        self.kept = [card.mapping for card in self.cards]
         self.desk.asker.tell(_("Saved. Finished questionnaires register from now on."))
         self._count()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from migdesk.i18n import _, ngettext
 from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
-from migdesk.services import drafts, entity_maps, form_lists, submissions
+from migdesk.services import drafts, entity_setup, form_lists, submissions
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
@@ -208,13 +208,15 @@ class Home(QWidget):
         """Where the form declares entities, say whether they are set up."""
         button.hide()
 
-        def show_state(state: tuple[int, int]) -> None:
-            declared, new = state
-            button.setText(_("Records… (to set up)") if new else _("Records…"))
+        def show_state(state: tuple[int, int, int]) -> None:
+            declared, new, later = state
+            words = ngettext("Records… ({n} to register)", "Records… ({n} to register)", later)
+            said = words.format(n=later) if later else _("Records…")
+            button.setText(_("Records… (to set up)") if new else said)
             button.setAccessibleName(f"{button.text()} · {view.title}")
             button.setVisible(declared > 0)
 
-        self.desk.runner.read(entity_maps.needs_setup, view.id, then=show_state, owner=button)
+        self.desk.runner.read(entity_setup.state, view.id, then=show_state, owner=button)
 
     def _show_files(self, button: Button, view: View) -> None:
         """Where the form asks for files, say how many are missing."""
