@@ -111,13 +111,14 @@ def read(html: etree._Element) -> tuple[Declared, ...]:
     main = html.find(f".//{XFORMS}instance/*")
     if model is None or main is None:
         return ()
-    binds = {b.get("nodeset", "").strip(): b for b in model.findall(f"{XFORMS}bind")}
-    saved = {path: b.get(f"{SPACE}saveto", "").strip() for path, b in binds.items()}
-    saved = {path: name for path, name in saved.items() if name}
-    elements = {path: element for path, element in _elements(main, "") if _is_entity(path)}
-    if not elements and not saved:
+    rules = model.findall(f"{XFORMS}bind")
+    saving = [bind for bind in rules if bind.get(f"{SPACE}saveto")]
+    if not saving and next(main.iter("{*}entity"), None) is None:
         return ()
     _known_version(model)
+    binds = {bind.get("nodeset", "").strip(): bind for bind in rules}
+    saved = {b.get("nodeset", "").strip(): b.get(f"{SPACE}saveto", "").strip() for b in saving}
+    elements = {path: element for path, element in _elements(main, "") if _is_entity(path)}
     owners = _owners(elements, saved)
     repeats = {r.get("nodeset", "").strip() for r in html.iter(f"{XFORMS}repeat")}
     return tuple(
