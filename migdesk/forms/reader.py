@@ -30,6 +30,7 @@ from migdesk.forms.xml import (
     XHTML,
     NotAForm,
     attributes_of,
+    beside_questions,
     local,
     parse_xml,
     qualified,
@@ -306,12 +307,14 @@ class _Reader:
 
     def _actions(self) -> Iterator[Action]:
         for element in self.html.iter(*_ACTIONS):
+            if beside_questions(element):
+                continue
             owner = self._owner(element)
             yield Action(
                 events=frozenset(self._events(element)),
                 target=self._target(element, owner),
                 value=(element.get("value") or "").strip(),
-                text=element.text or "",
+                text="" if "value" in element.attrib else element.text or "",
                 owner=owner,
                 kind=local(element),
             )

@@ -66,6 +66,9 @@ def _of_model(xml: str) -> Iterator[Remark]:
     for word in (body.get("class", "") if body is not None else "").split():
         if word != "theme-grid":
             yield Remark(STYLE(word=word), Place("settings", FIRST_ROW, "style"))
+    for element in body if body is not None else ():
+        if local(element) in _MODEL:
+            yield Remark(ACTION(word=local(element)), Place(ref=element.get("ref")))
     model = html.find(f".//{XFORMS}model")
     for element in model if model is not None else ():
         name = local(element)

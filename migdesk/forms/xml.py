@@ -99,3 +99,9 @@ def tree_of(element: etree._Element, node: Node) -> Tree:
         else:
             tree[inner.name] = (child.text or "").strip()
     return tree
+
+
+def beside_questions(action: etree._Element) -> bool:
+    """Whether an action stands in the body itself, where no engine heeds it."""
+    around = action.getparent()
+    return around is not None and around.tag == f"{XHTML}body"

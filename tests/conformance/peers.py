@@ -152,6 +152,13 @@ def chosen_by_rule(form: Form, node: Node, rule: Expression) -> bool:
     return choosing and form.program.calculate.get(node) is rule
 
 
+def inner_choices(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether the choices come from rows that stand in rows."""
+    found = form.program.lists.get(node)
+    repeat = found.node if found is not None and form.program.choices.get(node) is rule else None
+    return repeat is not None and repeat.scope.depth > 1
+
+
 def bound(form: Form, node: Node, rule: Expression) -> bool:
     """Whether a path from the root means the row that the rule is in."""
     inside = any(dep.common.depth > 0 for dep in rule.deps)
@@ -170,7 +177,6 @@ BOTH = (
     Row("Event log", VALUE, e.log_named),
 )
 _REF = "What an action aims at"
-_BESIDE = "An action in the body beside the questions"
 JAVAROSA = Peer(
     "JavaRosa",
     (
@@ -195,8 +201,6 @@ JAVAROSA = Peer(
         "enketo-transformer/forms/setvalue-repeat.xml": (
             "`odk-instance-first-load` inside a group inside a repeat"
         ),
-        "enketo-transformer/forms/setvalue-radiobuttons-default.xml": _BESIDE,
-        "enketo-transformer/forms/setvalue-values.xml": _BESIDE,
     },
 )
 WEBFORMS = Peer(
@@ -218,7 +222,10 @@ WEBFORMS = Peer(
     ),
     (
         Rule("`sum`, `max`, `min` over blank answers", uses(r"\b(sum|max|min)\(")),
+        Rule("`round(-2.5)`", uses(r"\bround\(.*,")),
         Rule("`regex()`", uses(r"\bregex\(")),
+        Rule("Choices from the rows of an inner repeat", inner_choices),
+        Rule("Absolute path in a predicate", uses(r"\[[^\]]*(?<![\w.)\]*])/\w")),
         Rule("`boolean(${n})`, `if(${n}, …)`", bare),
         Rule("Boolean result of a calculation", reads_boolean),
         Rule("Lists that JavaRosa leaves to its client", searched),
@@ -233,7 +240,6 @@ WEBFORMS = Peer(
     re.compile(r"^(?!Error: no place)"),
     {
         "pyxform/example_xls/or_other.xlsx": "A node that is not there",
-        "pyxform/test_repeat-11.md": "Choices from the rows of an inner repeat",
         "enketo-transformer/forms/image-default.xml": "A file by default",
         "enketo-transformer/forms/oc-351-setvalue.xml": _REF,
         "enketo-transformer/forms/temp1.xml": _REF,
@@ -242,6 +248,7 @@ WEBFORMS = Peer(
         "enketo-transformer/forms/setvalue-value-changed-multiple.xml": (
             "An answer of the wrong type"
         ),
+        "enketo-transformer/forms/setvalue.xml": "`xforms-value-changed`",
         "enketo-core/forms/repeat-count-nested-2.xml": "Absolute path inside a repeat",
         "cht/app/samu.xml": "White space where a number is wanted",
     },

@@ -8,6 +8,8 @@ import pytest
 
 from migdesk.forms import Form, Run
 from migdesk.forms.program import NotChoices, OutsideRepeat
+from migdesk.forms.remarks import remarks
+from migdesk.forms.sheets import Sheets
 from migdesk.forms.submission import write
 from tests.forms.build import md
 
@@ -18,11 +20,16 @@ SPACES = (
 ROW = '<repeat nodeset="/data/kid"><input ref="/data/kid/age"><label>Age</label></input></repeat>'
 
 
-def form(instance: str, binds: str = "", body: str = "", lists: str = "") -> Form:
-    return Form.load(
+def text_of(instance: str, binds: str = "", body: str = "", lists: str = "") -> str:
+    return (
         f"<h:html {SPACES}><h:head><h:title>t</h:title><model>"
-        f"<instance><data id='t'>{instance}</data></instance>{lists}{binds}</model></h:head><h:body>{body}</h:body></h:html>"
+        f"<instance><data id='t'>{instance}</data></instance>{lists}{binds}</model></h:head>"
+        f"<h:body>{body}</h:body></h:html>"
     )
+
+
+def form(instance: str, binds: str = "", body: str = "", lists: str = "") -> Form:
+    return Form.load(text_of(instance, binds, body, lists))
 
 
 def calculated(source: str) -> str:
@@ -160,9 +167,33 @@ def test_an_answer_that_stays_blank_sets_off_nothing() -> None:
     assert run.node("/data/b").text == "++"
 
 
-def test_an_action_beside_the_questions_fires() -> None:
+def test_an_action_beside_the_questions_does_nothing() -> None:
+    """Both peers pass over it; the designer is told."""
     body = '<setvalue event="odk-instance-first-load" ref="/data/a">yes</setvalue>'
-    assert Run(form("<a/>", body=body)).node("/data/a").text == "yes"
+    read = form("<a/>", body=body)
+    assert Run(read).node("/data/a").text == ""
+    said = remarks(read, text_of("<a/>", body=body), Sheets({}))
+    assert ["setvalue" in str(one.text) for one in said] == [True]
+
+
+def test_a_value_that_is_there_goes_before_words() -> None:
+    body = (
+        '<input ref="/data/a"><label>A</label><setvalue event="xforms-value-changed" '
+        'ref="/data/b" value="">words</setvalue></input>'
+    )
+    run = Run(form("<a/><b>old</b>", body=body))
+    run.set("/data/a", "x")
+    assert run.node("/data/b").text == ""
+
+
+def test_a_new_row_sets_off_actions_of_its_groups() -> None:
+    """Measured on Web Forms; JavaRosa heeds none inside a group."""
+    action = '<setvalue event="odk-new-repeat" ref="/data/kid/g/x" value="position(../..)"/>'
+    question = '<input ref="/data/kid/g/x"><label>X</label></input>'
+    body = f'<repeat nodeset="/data/kid"><group ref="/data/kid/g">{action}{question}</group></repeat>'
+    run = Run(form("<kid><g><x/></g></kid>", body=body))
+    run.add("/data/kid")
+    assert [run.node(f"/data/kid[{n}]/g/x").text for n in (1, 2)] == ["", "2"]
 
 
 def test_a_question_outside_its_repeat_is_refused() -> None:
