@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -105,6 +106,7 @@ def _timed(app: QApplication, work: Callable[[], object]) -> float:
 
 def _press(key: str | Qt.Key) -> None:
     focus = QApplication.focusWidget()
+    assert focus is not None
     if isinstance(key, str):
         QTest.keyClicks(focus, key)
     else:
@@ -120,11 +122,13 @@ def _page(app: QApplication) -> list[Result]:
     process = psutil.Process()
     before = process.memory_info().rss
     view = _open(app, form)
-    typed, chosen, on = [], [], []
+    typed: list[float] = []
+    chosen: list[float] = []
+    on: list[float] = []
     while (live := view.filling.here.live) is not None:
         key = KEYS.get(live.type, "x")
         times = chosen if live.type.startswith("select") else typed
-        times.append(_timed(app, lambda key=key: _press(key)))
+        times.append(_timed(app, partial(_press, key)))
         on.append(_timed(app, lambda: _press(ENTER)))
     taken = (process.memory_info().rss - before) / 1_000_000
     view.close()
@@ -145,7 +149,7 @@ def _roster(app: QApplication) -> list[Result]:
         filling.run.add("/data/m")
     filling.refresh()
     view.go(f"/data/m[{ROWS // 2}]/f0")
-    chosen = [_timed(app, lambda key=key: _press(key)) for key in "123456" * 5]
+    chosen = [_timed(app, partial(_press, key)) for key in "123456" * 5]
     added = [_timed(app, lambda: view.add_row("/data/m")) for _again in range(9)]
     view.close()
     return [
@@ -162,9 +166,11 @@ def _long_list(app: QApplication) -> list[Result]:
     _press("v")
     typed = []
     for _again in range(5):
-        typed += [_timed(app, lambda key=key: _press(key)) for key in "illage 4321"]
+        typed += [_timed(app, partial(_press, key)) for key in "illage 4321"]
         held = Qt.KeyboardModifier.ControlModifier
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_A, held)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_A, held)
         _press("v")
     view.close()
     return [("50,000 choices: a sign typed / a frame", median(typed), FRAME, 2.0)]
