@@ -90,7 +90,8 @@ class Events:
         """Fire "odk-new-repeat" for rows just added, until they add no more."""
         while self._engine.born:
             repeat, row = self._engine.born.pop(0)
-            self._fire((a for a in self._on[NEW_ROW] if a.owner and a.owner.scope is repeat.scope), row)
+            heed = (a for a in self._on[NEW_ROW] if a.owner and a.owner.scope is repeat.scope)
+            self._fire(heed, row)
 
     def _fire(self, actions: Iterable[BoundAction], row: Row) -> None:
         for action in actions:

@@ -154,15 +154,16 @@ def chosen_by_rule(form: Form, node: Node, rule: Expression) -> bool:
 
 def inner_choices(form: Form, node: Node, rule: Expression) -> bool:
     """Whether the choices come from rows that stand in rows."""
-    found = form.program.lists.get(node)
-    repeat = found.node if found is not None and form.program.choices.get(node) is rule else None
+    program = form.program
+    repeat = program.lists[node].node if program.choices.get(node) is rule else None
     return repeat is not None and repeat.scope.depth > 1
 
 
 def bound(form: Form, node: Node, rule: Expression) -> bool:
     """Whether a path from the root means the row that the rule is in."""
     inside = any(dep.common.depth > 0 for dep in rule.deps)
-    return inside and ("indexed-repeat" in rule.source or _ROOTED.search(rule.source) is not None)
+    rooted = "indexed-repeat" in rule.source or _ROOTED.search(rule.source) is not None
+    return inside and rooted
 
 
 def _hidden(form: Form) -> set[Node]:
@@ -199,7 +200,7 @@ JAVAROSA = Peer(
     ),
     {
         "enketo-transformer/forms/setvalue-repeat.xml": (
-            "`odk-instance-first-load` inside a group inside a repeat"
+            "`odk-instance-first-load` or `odk-new-repeat` inside a group"
         ),
     },
 )

@@ -17,7 +17,8 @@ SPACES = (
     'xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
     'xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms"'
 )
-ROW = '<repeat nodeset="/data/kid"><input ref="/data/kid/age"><label>Age</label></input></repeat>'
+AGE = '<input ref="/data/kid/age"><label>Age</label></input>'
+ROW = f'<repeat nodeset="/data/kid">{AGE}</repeat>'
 
 
 def text_of(instance: str, binds: str = "", body: str = "", lists: str = "") -> str:
@@ -190,7 +191,8 @@ def test_a_new_row_sets_off_actions_of_its_groups() -> None:
     """Measured on Web Forms; JavaRosa heeds none inside a group."""
     action = '<setvalue event="odk-new-repeat" ref="/data/kid/g/x" value="position(../..)"/>'
     question = '<input ref="/data/kid/g/x"><label>X</label></input>'
-    body = f'<repeat nodeset="/data/kid"><group ref="/data/kid/g">{action}{question}</group></repeat>'
+    group = f'<group ref="/data/kid/g">{action}{question}</group>'
+    body = f'<repeat nodeset="/data/kid">{group}</repeat>'
     run = Run(form("<kid><g><x/></g></kid>", body=body))
     run.add("/data/kid")
     assert [run.node(f"/data/kid[{n}]/g/x").text for n in (1, 2)] == ["", "2"]
