@@ -11,7 +11,7 @@ from migdesk.forms.form import Form
 from migdesk.forms.submission import read
 from migdesk.forms.xml import local, parse_xml
 
-INSTANCE, DEPRECATED = "instanceID", "deprecatedID"
+INSTANCE, DEPRECATED, ROOT = "instanceID", "deprecatedID", "rootUuid"
 
 
 def reopened(form: Form, xml: str, instance: str) -> dict[str, Any]:
@@ -43,3 +43,12 @@ def replacing(xml: str, instance: str) -> str:
         own.addnext(held)
     held.text = instance
     return etree.tostring(root, encoding="unicode")
+
+
+def replaced(xml: str) -> tuple[str, ...]:
+    """Identifiers of earlier copies that a submission names: the one before, and the first
+    (``meta/rootUuid``, which Kobo writes)."""
+    if DEPRECATED not in xml and ROOT not in xml:
+        return ()
+    found = (e for e in parse_xml(xml).iter() if local(e) in (DEPRECATED, ROOT))
+    return tuple(filter(None, ((element.text or "").strip() for element in found)))

@@ -23,7 +23,7 @@ from migdesk.models.organisation import PlaceRecord
 from migdesk.models.person import Person
 from migdesk.task import Task
 
-from . import attachments, entities, records, submissions
+from . import corrections, entities, form_media, records, submissions
 from .form_words import open_form
 from .views import load, titles
 
@@ -95,9 +95,7 @@ def versions(session: Session, form: str) -> tuple[Version, ...]:
         )
     )
     # Ids of questionnaires follow from their content: the stamps say which came last.
-    ordered = sorted(
-        rows, key=lambda row: (bool(row.active), _first_stamp(row)), reverse=True
-    )
+    ordered = sorted(rows, key=lambda row: (bool(row.active), _first_stamp(row)), reverse=True)
     return tuple(
         Version(row.id, row.form or "", row.version or "", row.name or "", bool(row.active))
         for row in ordered
@@ -338,7 +336,8 @@ def here(session: Session, questionnaire: str = "") -> Here:
             Submission.instance.is_not(None), Submission.deleted.is_(False)
         )
     )
-    return Here(held, frozenset(filter(None, rows)), chosen)
+    instances = frozenset(filter(None, rows)) | corrections.earlier(session).keys()
+    return Here(held, instances, chosen)
 
 
 def take(
@@ -349,33 +348,42 @@ def take(
     register: bool = False,
 ) -> int:
     """Keep submissions that came from elsewhere, in one transaction that can be undone as a
-    whole; those that are here already are passed over. `register`: also the people and other
-    records that they speak of. Returns how many were kept."""
-    here = known(session, [arrival.instance for arrival in arrivals])
+    whole; those that are here already, be it as an earlier copy of a corrected one, are
+    passed over, and one that says which one it corrects takes its place. `register`: also
+    the people and other records that they speak of. Returns how many were kept."""
+    here = corrections.earlier(session) | known(session, [each.instance for each in arrivals])
     made = 0
     for done, arrival in enumerate(arrivals):
         if done % 50 == 0:
             task.step(done, len(arrivals))
         if arrival.instance in here:
             continue
-        values: dict[str, Any] = {
-            "questionnaire": arrival.questionnaire,
-            "xml": arrival.xml,
-            "instance": arrival.instance,
-            "finished": arrival.finished or now_utc(),
-            "language": arrival.language or None,
-            **links,
-        }
-        # The same submission has the same id wherever it is imported, so that two offices
-        # hold it once after an exchange.
-        id = str(uuid5(submissions.FORMS, f"submission\n{arrival.instance}"))
-        if session.get(Submission, id) is not None:
-            records.restore(session, "submission", id)  # it was in the bin
-        records.save(session, "submission", id, values)
+        id = corrections.take_in(session, arrival.xml, arrival.instance)
+        id = id or _first(session, arrival, links)
         for name, data in arrival.files:
-            attachments.add(session, name, data, id)
+            form_media.put(session, id, name, data)
         if register:
             entities.apply(session, id)
         here[arrival.instance] = id
         made += 1
     return made
+
+
+def _first(session: Session, arrival: Arrival, links: Mapping[str, str]) -> str:
+    """The record of a submission that nobody here knew; returns its id.
+
+    The same submission has the same id wherever it is imported, so that two offices hold it
+    once after an exchange.
+    """
+    id = str(uuid5(submissions.FORMS, f"submission\n{arrival.instance}"))
+    if session.get(Submission, id) is not None:
+        records.restore(session, "submission", id)  # it was in the bin
+    values: dict[str, Any] = {
+        "questionnaire": arrival.questionnaire,
+        "xml": arrival.xml,
+        "instance": arrival.instance,
+        "finished": arrival.finished or now_utc(),
+        "language": arrival.language or None,
+        **links,
+    }
+    return records.save(session, "submission", id, values)

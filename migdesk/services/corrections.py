@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.errors import Refusal
 from migdesk.forms import Form
-from migdesk.forms.editing import replacing
+from migdesk.forms.editing import DEPRECATED, ROOT, replaced, replacing
 from migdesk.forms.events import AUDIT_FILE
 from migdesk.i18n import N_
+from migdesk.models.office import Submission
 
-from . import drafts, entities, form_device, form_media, form_words, records, review
+from . import drafts, entities, form_device, form_media, form_words, history, records, review
 from .drafts import DraftView
 from .form_device import Device
 from .review import Remark
@@ -85,19 +88,16 @@ def correct(
         scribe.role, scribe.actor, views(session, "submission", [row])[0]
     ):
         raise MayNotCorrect
-    values = {
-        "xml": replacing(xml, row.instance or ""),
-        "instance": instance,
-        "language": language or None,
-        "comments": written(comments),
-        "reviewer": None,
-        "reviewed": None,
-    }
-    records.save(session, "submission", submission, values)
-    if row.state == review.RECEIVED:
-        scribe.note(row, {"state": review.RECEIVED})
-    row.state = review.RECEIVED
-    session.flush()
+    _write(
+        session,
+        row,
+        {
+            "xml": replacing(xml, row.instance or ""),
+            "instance": instance,
+            "language": language or None,
+            "comments": written(comments),
+        },
+    )
     earlier = form_media.contents(session, submission).get(AUDIT_FILE, b"")
     form_media.settle(session, submission, draft, xml)
     if log is not None:
@@ -105,6 +105,42 @@ def correct(
     entities.apply(session, submission)
     drafts.drop(session, draft)
     return submission
+
+
+def _write(session: Session, row: Submission, values: Mapping[str, Any]) -> None:
+    """Another copy in the place of the present one, to be reviewed anew."""
+    fresh = {**values, "reviewer": None, "reviewed": None}
+    records.save(session, "submission", row.id, fresh)
+    if row.state == review.RECEIVED:
+        session.info["scribe"].note(row, {"state": review.RECEIVED})
+    row.state = review.RECEIVED
+    session.flush()
+
+
+def take_in(session: Session, xml: str, instance: str) -> str:
+    """A copy from elsewhere that says which one it was made of: kept in its place, if that
+    one is the present copy here; returns the id of the submission, "" if it is none."""
+    named = replaced(xml)
+    held = sa.select(Submission).where(
+        Submission.instance.in_(named), Submission.deleted.is_(False)
+    )
+    row = session.scalar(held.order_by(Submission.id).limit(1)) if named else None
+    if row is None:
+        return ""
+    _write(session, row, {"xml": xml, "instance": instance})
+    return row.id
+
+
+def earlier(session: Session) -> dict[str, str]:
+    """Submissions that were corrected, by the identifiers of all their copies."""
+    marked = Submission.xml.contains(DEPRECATED) | Submission.xml.contains(ROOT)
+    ids = session.scalars(sa.select(Submission.id).where(marked))
+    return {
+        str(op.fields["instance"]): id
+        for id in ids
+        for op in history.ops_of(session, id)
+        if op.fields.get("instance")
+    }
 
 
 def _continued(earlier: bytes, log: bytes) -> bytes:

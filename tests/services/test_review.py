@@ -14,6 +14,7 @@ from migdesk.forms.form import Form
 from migdesk.models.capture import NotYours
 from migdesk.models.store import Store
 from migdesk.services import (
+    answers,
     attachments,
     copies,
     corrections,
@@ -30,6 +31,7 @@ from migdesk.services import (
 )
 from migdesk.services.corrections import MayNotCorrect
 from migdesk.services.review import CorrectedSince, NothingToCorrect, NotReviewer
+from migdesk.task import Task
 from tests.tools import Make, ops
 
 BOOK = """
@@ -411,3 +413,31 @@ def test_two_corrections_at_once_are_settled_as_one(
         assert values["instance"] == "uuid:desk"
         assert values["comments"] == '{"/data/age": "?"}'
         assert store.read(settle.conflicts) == ()
+
+
+def test_corrected_ones_are_imported_once(office: Office) -> None:
+    """What was corrected here is not undone by an older file; what was corrected elsewhere
+    comes in the place of what it corrects."""
+    store = office.store
+    id = office.fill(called="Awa", age="140")
+    first = office.instance(id)
+    old = str(office.values(id)["xml"])
+
+    def take(xml: str, instance: str) -> int:
+        arrival = answers.Arrival(office.questionnaire, instance, xml)
+        return store.write(answers.take, Task(), [arrival], {})
+
+    office.be_head()
+    elsewhere = replacing(old.replace(first, "uuid:2").replace("140", "41"), first)
+    assert take(elsewhere, "uuid:2") == 1
+    assert (office.instance(id), office.values(id)["state"]) == ("uuid:2", review.RECEIVED)
+    assert [c.why for c in store.read(copies.copies, id)] == [copies.CORRECTED, copies.FINISHED]
+    office.correct(id, age="40")
+    for xml, instance in ((old, first), (elsewhere, "uuid:2")):
+        assert instance in store.read(answers.here, "").instances
+        assert take(xml, instance) == 0
+    assert "<age>40</age>" in str(office.values(id)["xml"])
+    assert store.read(review.counts)["received"] == 1
+    fork = replacing(elsewhere.replace("uuid:2", "uuid:3"), "uuid:2")
+    assert take(fork, "uuid:3") == 1  # made of a copy that is no longer the present one
+    assert store.read(review.counts)["received"] == 2
