@@ -298,6 +298,12 @@ def effect(each: Effect) -> str:
 # test runs ----------------------------------------------------------------------------
 
 
+def brief(ref: str) -> str:
+    """A place without the groups around it: ``kid[2]/age``."""
+    *around, last = ref.split("/")[2:] or [ref]
+    return "/".join([*(part for part in around if part.endswith("]")), last])
+
+
 def truth(result: str) -> str:
     """A result for a reader: truths as words."""
     return {"true": _("yes"), "false": _("no")}.get(result, result)
@@ -329,7 +335,7 @@ def because(state: State, rules: Sequence[Rule]) -> str:
 
 def act_words(act: Act) -> str:
     """What was done in a step."""
-    place = act.ref.split("/", 2)[-1]
+    place = brief(act.ref)
     match act.verb:
         case "open":
             return _("Opened")
@@ -363,7 +369,7 @@ def played_table(played: Played) -> BenchTable:
     rows = [
         (
             str(each.step),
-            each.ref.split("/", 2)[-1],
+            brief(each.ref),
             *(
                 (aspect("act"), each.before, each.after)
                 if each.field == "act"

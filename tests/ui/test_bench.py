@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from migdesk.jobs.print_sheet import print_sheet
 from migdesk.jobs.questionnaires import import_xlsform
 from migdesk.models.store import Store
-from migdesk.services import drafts, submissions
+from migdesk.services import drafts, form_files, submissions
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.bench import COMPARE, PREVIEW, REPORT, TRIAL, BenchPage
@@ -367,7 +367,7 @@ def test_why_a_question_is_asked(qtbot: QtBot, trying: BenchPage, store: Store) 
     assert (rule, result) == ("Asked if: ${age} > 17 (of job)", "yes")
     assert (place, value) == ("→ age", "30")
     assert any(
-        line.startswith("→ job/tools (Asked if") for line, _v in lines(inspector.why.tree)
+        line.startswith("→ tools (Asked if") for line, _v in lines(inspector.why.tree)
     )
     assert stored(store) == before
 
@@ -487,6 +487,23 @@ def test_one_side_at_a_time_where_there_is_no_room(qtbot: QtBot, trying: BenchPa
     press(qtbot, side.inspector.why.there)
     assert side.form_side.isVisible() and side.view is not None
     assert side.view.filling.key == "/data/age"
+
+
+def test_files_that_come_later_are_seen(
+    page: BenchPage, desk: Desk, store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "form.md"
+    path.write_text(
+        "| survey |\n| | type | name | label | image |\n| | text | a | A | map.png |\n"
+        "| settings |\n| | form_title | form_id |\n| | Map | map |\n",
+        "utf-8",
+    )
+    id = import_xlsform(store, Task(), path).questionnaire.id
+    page.load()
+    assert tables(page)["Files"].made.rows[0][2] == "missing"
+    desk.runner.changed.connect(page.on_changed)
+    store.write(form_files.attach, id, {"map.png": b"\x89PNG"})
+    assert tables(page)["Files"].made.rows[0][2] == "given"
 
 
 def test_report_is_the_first_side(page: BenchPage, older: str) -> None:

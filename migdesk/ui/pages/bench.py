@@ -48,6 +48,7 @@ class BenchPage(Page):
         self.more: list[Path] = []
         self.versions: tuple[Version, ...] = ()
         self._wanted = ""
+        self._stale = False
         self._build()
         self._show()
 
@@ -107,9 +108,11 @@ class BenchPage(Page):
         self.desk.runner.read(bench.versions, then=self._list, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
-        # A hidden page reads when it is gone to.
-        if self.isVisible() and changes.touches("questionnaire", "attachment"):
-            self.load()
+        if changes.touches("questionnaire", "attachment"):
+            self._stale = True
+            # A hidden page reads when it is gone to; nobody's test is taken away.
+            if self.isVisible() and self.tabs.currentIndex() in (REPORT, COMPARE):
+                self.load()
 
     def arrive(self, **args: Any) -> None:
         """``questionnaire=…`` puts a version on the bench, ``file=…`` a file with what is
@@ -152,7 +155,8 @@ class BenchPage(Page):
                 self.read_again()
             else:
                 self._show()
-        elif held is None or held.questionnaire != chosen:
+        elif held is None or held.questionnaire != chosen or self._stale:
+            self._stale = False
             self._wanted = chosen
             self.desk.settings.remember(STATE, chosen)
             self.desk.runner.read(bench.subject, chosen, then=self._on_read, owner=self)

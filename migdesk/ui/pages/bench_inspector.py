@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from migdesk.forms.trial import Noted, Played, Script, Trial
 from migdesk.i18n import _
-from migdesk.services.bench_words import act_words, change_words, name_of, played_table
+from migdesk.services.bench_words import act_words, brief, change_words, name_of, played_table
 from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Tabs, empty, label
 
@@ -58,10 +58,11 @@ class Log(QTreeWidget):
         top.setToolTip(0, top.text(0))
         for change in noted.changes:
             what, before, after = change_words(change.field, change.before, change.after)
-            place = change.ref.split("/", 2)[-1]
+            place = brief(change.ref)
             line = QTreeWidgetItem(top, [f"{place} · {what}", before, after])
             line.setData(0, REF, change.ref)
-            for column in range(3):
+            line.setToolTip(0, change.ref)
+            for column in (1, 2):
                 line.setToolTip(column, line.text(column))
         self.insertTopLevelItem(0, top)
         top.setExpanded(step > 0)

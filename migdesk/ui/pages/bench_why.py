@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -21,11 +21,12 @@ from migdesk.forms import FormFault
 from migdesk.forms.explain import Part, Read, Rule, Tie, needs, quoted, uses, why
 from migdesk.forms.trial import Trial
 from migdesk.i18n import _
-from migdesk.services.bench_words import aspect, because, truth
+from migdesk.services.bench_words import aspect, because, brief, truth
 from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.theme import px
 from migdesk.ui.widgets import Button, label
 
-REF = Qt.ItemDataRole.UserRole
+REF, FONT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.FontRole
 _NAME = re.compile(r"\$\{[^}]*\}|\.")
 TALL = 200
 """Longest list of places that is shown whole."""
@@ -54,6 +55,37 @@ class _Tree(QTreeWidget):
             self._ask(item)
             return
         super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.measure()
+
+    def measure(self) -> None:
+        """Lines as high as their words, which a tree does not see to by itself."""
+        wide = round(self.viewport().width() * 0.66)
+        self.setColumnWidth(0, wide)
+        for place in range(self.topLevelItemCount()):
+            top = self.topLevelItem(place)
+            if top is not None:
+                self._measure(top, wide - self.indentation(), self.viewport().width() - wide)
+
+    def _measure(self, item: QTreeWidgetItem, room: int, other: int) -> None:
+        high = max(
+            self._height(item, column, width - px(28))
+            for column, width in ((0, room), (1, other))
+        )
+        item.setSizeHint(0, QSize(room, high + px(14)))
+        for place in range(item.childCount()):
+            below = item.child(place)
+            if below is not None:
+                self._measure(below, room - self.indentation(), other)
+
+    def _height(self, item: QTreeWidgetItem, column: int, width: int) -> int:
+        font = item.font(column) if item.data(column, FONT) is not None else self.font()
+        around = QRect(0, 0, max(width, px(40)), 10_000)
+        wrapped = Qt.TextFlag.TextWordWrap
+        return QFontMetrics(font).boundingRect(around, wrapped, item.text(column)).height()
 
     def _ask(self, item: QTreeWidgetItem) -> None:
         ref = item.data(0, REF)
@@ -133,13 +165,14 @@ class Why(QWidget):
             return
         rules = why(self.trial, live)
         words = live.label or live.node.name
-        self.title.setText(f"{self.ref.split('/', 2)[-1]} · {words}")
+        self.title.setText(f"{brief(self.ref)} · {words}")
+        self.title.setToolTip(self.ref)
         self.words.setText(because(self.trial.state(live.node, live.row), rules))
         for rule in rules:
             self._rule(rule)
         self._places(_("Depends on"), needs(self.trial, live))
         self._ties(uses(self.trial, live))
-        self.tree.setColumnWidth(0, round(self.tree.viewport().width() * 0.7))
+        self.tree.measure()
         first = self.tree.topLevelItem(0)
         if first is not None:
             self.tree.setCurrentItem(first)
@@ -147,13 +180,10 @@ class Why(QWidget):
     def _rule(self, rule: Rule) -> None:
         if rule.aspect == "choices" and not rule.reads:
             return  # a list, whole: nothing decides about it
-        text = _("{what}: {rule}").format(what=aspect(rule.aspect), rule=rule.source)
+        text = _("{what}: {rule}").format(what=aspect(rule.aspect), rule=_whole(rule.source))
         if rule.owner != self.ref and not self.ref.startswith(f"{rule.owner}["):
-            text = _("{rule} (of {place})").format(
-                rule=text, place=rule.owner.split("/", 2)[-1]
-            )
-        result = _("by chance: {value}").format(value=rule.result) if rule.part.varies else ""
-        top = self._item(self.tree, text, result or truth(rule.result), rule.owner, bold=True)
+            text = _("{rule} (of {place})").format(rule=text, place=brief(rule.owner))
+        top = self._item(self.tree, text, self._result(rule), rule.owner, bold=True)
         for read in rule.reads:
             self._read(top, read)
         for part in rule.part.parts:
@@ -162,18 +192,26 @@ class Why(QWidget):
             self._item(top, _("The same for everybody: nothing is read."), "")
         top.setExpanded(True)
 
+    def _result(self, rule: Rule) -> str:
+        if rule.part.varies:
+            return _("by chance: {value}").format(value=rule.result)
+        state = self.trial.states.get(self.ref) if self.trial is not None else None
+        if rule.aspect == "constraint" and state is not None and not state.value:
+            return _("not looked at: no answer")
+        return truth(rule.result)
+
     def _part(self, above: QTreeWidgetItem, part: Part) -> None:
         if not part.parts and _NAME.fullmatch(part.text):
             return  # among the places that are read
         shown = _("by chance") if part.varies else truth(part.result)
-        item = self._item(above, part.text, shown)
+        item = self._item(above, _whole(part.text), shown)
         for inner in part.parts:
             self._part(item, inner)
         item.setExpanded(True)
 
     def _read(self, above: QTreeWidgetItem, read: Read) -> None:
         value = read.value if read.relevant else _("not asked")
-        self._item(above, f"→ {read.ref.split('/', 2)[-1]}", value, read.ref)
+        self._item(above, f"→ {brief(read.ref)}", value, read.ref)
 
     def _places(self, title: str, reads: Iterable[Read]) -> None:
         found = list(reads)
@@ -189,7 +227,7 @@ class Why(QWidget):
         for tie in ties[:TALL]:
             state = self.trial.states.get(tie.ref)
             kinds = ", ".join(dict.fromkeys(map(aspect, tie.aspects)))
-            text = f"→ {tie.ref.split('/', 2)[-1]} ({kinds})"
+            text = f"→ {brief(tie.ref)} ({kinds})"
             self._item(top, text, quoted(state.value) if state and state.value else "", tie.ref)
         top.setExpanded(True)
 
@@ -202,7 +240,7 @@ class Why(QWidget):
         bold: bool = False,
     ) -> QTreeWidgetItem:
         made = QTreeWidgetItem(above, [text, value])
-        made.setToolTip(0, text)
+        made.setToolTip(0, ref or text)
         made.setToolTip(1, value)
         if ref and ref != self.ref:
             made.setData(0, REF, ref)
@@ -211,3 +249,8 @@ class Why(QWidget):
             font.setBold(True)
             made.setFont(0, font)
         return made
+
+
+def _whole(expression: str) -> str:
+    """An expression runs from left to right, also where the words around it do not."""
+    return f"\u2066{expression}\u2069" if QGuiApplication.isRightToLeft() else expression
