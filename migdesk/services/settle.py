@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.i18n import _
 from migdesk.models import RECORDS, Field
+from migdesk.models.entity import EntityRecord
 from migdesk.models.local import ConflictRow
 from migdesk.ops import DELETED, Op
 from migdesk.sync.merge import Conflict
@@ -24,6 +25,9 @@ ANSWERS = ("submission", "xml")
 WITH_ANSWERS = frozenset({"instance", "comments", "language"})
 """What goes with the answers of a submission that a person keeps: nobody chooses between
 the identifiers of two copies."""
+WHAT_WAS_SAID = frozenset({"name", "said", "left_out", "problem"})
+"""Of a registration: what its submission says. It is written anew with the answers, and so
+nobody is asked."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def conflicts(session: Session) -> tuple[ConflictView, ...]:
         found += [
             _view(session, conflict, ops)
             for conflict in state.conflicts
-            if conflict not in _followers(state.conflicts)
+            if conflict not in _followers(state.conflicts) and not _said(conflict)
         ]
     return tuple(sorted(found, key=lambda view: view.id))
 
@@ -77,8 +81,22 @@ def count(session: Session) -> int:
         ConflictRow.field.in_(WITH_ANSWERS),
         ConflictRow.row.in_(answers),
     )
-    rows = sa.select(sa.func.count()).select_from(ConflictRow).where(sa.not_(follows))
+    said = sa.and_(ConflictRow.kind == "entity", ConflictRow.field.in_(WHAT_WAS_SAID))
+    asked = sa.not_(sa.or_(follows, said))
+    rows = sa.select(sa.func.count()).select_from(ConflictRow).where(asked)
     return session.scalar(rows) or 0
+
+
+def registrations(session: Session) -> int:
+    """How many registrations wait (`entity_settle`, which needs the forms)."""
+    waiting = sa.select(sa.func.count()).where(
+        EntityRecord.state == "waiting", EntityRecord.deleted.is_(False)
+    )
+    return session.scalar(waiting) or 0
+
+
+def _said(conflict: Conflict) -> bool:
+    return conflict.kind == "entity" and conflict.field in WHAT_WAS_SAID
 
 
 def _followers(conflicts: Sequence[Conflict]) -> list[Conflict]:
@@ -135,6 +153,9 @@ def _both(session: Session, declared: Field, conflict: Conflict) -> bool:
 
 
 def _words(session: Session, declared: Field | None, conflict: Conflict, value: Any) -> str:
+    if (conflict.kind, conflict.field) == ("entity", "record") and value:
+        line = load(session, conflict.kind, conflict.row)
+        return title_of(session, getattr(line, "target", ""), value) or str(value)
     if declared is not None:
         return history.shown(session, declared.kind, value) or _("(empty)")
     if value:
@@ -175,3 +196,6 @@ def settle(session: Session, id: str, keep: Keep) -> None:
         for each in _followers(state.conflicts):
             same = (each.winner == conflict.winner) == (keep != "right")
             history.decide(session, record, each.field, each.mine if same else each.theirs)
+        from . import entities  # here: Today counts conflicts, and needs no form
+
+        entities.apply(session, conflict.row)

@@ -16,7 +16,7 @@ from migdesk.models.dates import stored_moment
 from migdesk.models.local import OpRow, Peer, Received
 from migdesk.models.meta import get_meta
 
-from . import drafts, entity_settle, records, settle
+from . import drafts, records, settle
 from .views import View, views
 
 
@@ -165,5 +165,5 @@ def counts(session: Session) -> dict[str, int]:
     found["exchange"] = state.waiting if state.peers else 0
     refused = sa.select(sa.func.count()).where(Received.fault != "")
     found["settle"] = count_conflicts(session) + (session.scalar(refused) or 0)
-    found["settle"] += entity_settle.count(session)
+    found["settle"] += settle.registrations(session)
     return found

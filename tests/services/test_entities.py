@@ -23,6 +23,7 @@ from migdesk.services import (
     history,
     merging,
     records,
+    settle,
     submissions,
 )
 from migdesk.services.answers import Arrival
@@ -557,6 +558,30 @@ def test_a_decision_travels(
     [awa] = people(store)
     assert awa["phone"] == "+221771234567"
     assert store.read(records.get, "submission", id).values["person"] == awa["id"]
+
+
+def test_two_corrections_at_once_ask_once_and_register_what_is_chosen(
+    store: Store, new_store: Callable[[], Store]
+) -> None:
+    field, other = Field(store, PERSON), new_store()
+    run = field.run(**AWA)
+    id = field.send(run, "uuid:one")
+    send(store, other)
+    for each, name in ((store, "Sagna"), (other, "Sambou")):
+        run.set("/data/ln", name)
+        each.write(submissions.finalise, field.id, run.finalise(), "uuid:one", {})
+    send(other, store)
+    asked = store.read(settle.conflicts)
+    assert {(view.kind, view.field) for view in asked} <= {
+        ("submission", "xml"), ("submission", "finished"), ("person", "family_name"),
+    }  # fmt: skip
+    assert store.read(settle.count) == len(asked)
+    shown = people(store)[0]["family_name"]
+    [answers_] = [view for view in asked if view.field == "xml"]
+    store.write(settle.settle, answers_.id, "right")
+    [awa] = people(store)
+    assert {shown, awa["family_name"]} == {"Sagna", "Sambou"}
+    assert awa["family_name"] in str(store.read(records.get, "submission", id).values["xml"])
 
 
 def send(here: Store, there: Store) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from migdesk.i18n import _, language, ngettext
 from migdesk.models.dates import read_moment, show_hour
 from migdesk.models.store import Changes
-from migdesk.services import drafts, entity_settle, office, settle
+from migdesk.services import drafts, office, settle
 from migdesk.services import today as service
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
@@ -130,7 +130,7 @@ class TodayPage(Page):
         if not self.receives:
             self.visits.load()
         if self.receives:
-            runner.read(entity_settle.count, then=self._on_registrations, owner=self)
+            runner.read(settle.registrations, then=self._on_registrations, owner=self)
             runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
             runner.read(service.counts, then=self._on_counts, owner=self)
             runner.read(office.facts, then=self.demo.on_facts, owner=self)
