@@ -299,7 +299,8 @@ def settle(session: Session, paper: str, decisions: Mapping[str, str]) -> str:
     # Not `finalise`: the interview ended when it did, not now.
     xml = submission_xml.write(pair.form, run.root)
     first = str(pair.row.first)
-    records.save(session, "submission", first, {"xml": xml})
+    anew = {"state": "received", "reviewer": None, "reviewed": None}
+    records.save(session, "submission", first, {"xml": xml, **anew})
     entities.apply(session, first)
     records.save(
         session,

@@ -425,3 +425,38 @@ def test_the_page_of_a_newcomer(
     assert button.text() == "Import a questionnaire"
     qtbot.keyClick(button, ENTER)
     assert asker.asked == ["Import a questionnaire"]
+
+
+def test_refused_at_the_end_keeps_what_was_typed(
+    hands: Hands, filled: str, store: Store, asker: ScriptedAsker
+) -> None:
+    """Approved by somebody while the enumerator corrects."""
+    hands.sit("acc-2", "Moussa Sané", "enumerator")
+    hands.page.arrive(correct=filled)
+    hands.type("Binta", ENTER)
+    store.role = "office_head"
+    store.write(review.approve, {filled: values(store, filled)["instance"]})
+    store.role = "enumerator"
+    hands.hold(ENTER)
+    assert [fault.code for fault in asker.faults] == ["REV-004"]
+    hands.over(CorrectView)
+    (draft,) = store.read(drafts.list_mine)
+    assert draft.body["run"]["answers"]["called"] == "Binta"
+    assert "<called>Awa</called>" in values(store, filled)["xml"]
+
+
+def test_mirrored(hands: Hands, filled: str, qapp: QApplication) -> None:
+    """In Arabic the answers stand at the left of the questions, the remarks beyond them."""
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        sent_back(hands, filled)
+        hands.page.arrive(kind="submission", id=filled)
+        view: ReviewView = hands.over(ReviewView)
+        QApplication.processEvents()
+        slot = view.slots["/data/age"]
+        assert slot.button is not None and slot.words is not None
+        assert slot.button.geometry().right() < slot.words.geometry().left()
+        approve, correct = view.approve_button.geometry(), view.correct_button.geometry()
+        assert approve.right() < correct.left()
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
