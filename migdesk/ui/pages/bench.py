@@ -58,7 +58,7 @@ class BenchPage(Page):
         self.forms.setAccessibleName(_("Questionnaire and version"))
         self.forms.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.forms.setMinimumWidth(px(160))
-        self.forms.setMaximumWidth(px(420))
+        self.forms.setMaximumWidth(px(320))
         self.forms.activated.connect(lambda _row: self._on_chosen())
         back = Button("‹", partial(self.desk.go, "questionnaires"))
         back.setAccessibleName(_("Back to the questionnaires"))

@@ -32,11 +32,11 @@ HEADS = (
     N_("Question"),
     N_("Answer"),
     N_("Asked"),
+    N_("Wrong"),
     N_("Required"),
     N_("Read only"),
-    N_("Wrong"),
 )
-_WIDTHS = (170, 120, 60, 60, 60, 140)
+_WIDTHS = (160, 110, 60, 130, 60, 60)
 
 
 class Places(QAbstractTableModel):
@@ -97,9 +97,9 @@ def cells(ref: str, state: State) -> tuple[str, ...]:
         ref.split("/", 2)[-1],
         state.value,
         yes if state.relevant else no,
+        state.violation,
         yes if state.required else "",
         yes if state.readonly else "",
-        state.violation,
     )
 
 

@@ -117,6 +117,7 @@ class Rehearsal(FormView):
         form = self.filling.run.form
         said = (form.title, _("To try out: nothing is kept"))
         self.head.show_as(*(said if self.named else ("", "")))
+        self.head.title.setVisible(self.named)
         self.tried.emit()
 
     def _show_place(self) -> None:
