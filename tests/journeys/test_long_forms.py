@@ -148,6 +148,38 @@ def test_from_fill_to_paper(name: str, language: str, here: Traveller, folder: P
     here.settle()
 
 
+def test_a_draft_goes_on_with_its_version(here: Traveller, folder: Path) -> None:
+    """Put aside, a second version comes, then taken up again and finished as the first."""
+    here.page("questionnaires")
+    clerk = Clerk(here, rows=0, picture=folder / "carnet.png")
+    clerk.go_to_button("Remplir", title("health_visit"))
+    clerk.begin(FRENCH)
+    clerk.fill(20)
+    here.type(Qt.Key.Key_Escape)
+    here.settle()
+    newer = book("health_visit").replace("| health_visit | 1 |", "| health_visit | 2 |")
+    converted = xlsform.convert(
+        newer.replace("| text | visitor |", "| integer | visitor |"), ".md"
+    )
+    second = title("health_visit") + " 2"
+    here.store.write(submissions.add_questionnaire, second, "health_visit", "91", converted.xml)
+    (draft,) = here.store.read(drafts.list_mine)
+    here.page("questionnaires")
+    clerk.go_to_button("Reprendre", draft.title)
+    assert clerk.fill()
+    run = clerk.view.filling.run
+    given = {live.ref: answer_text(live) for live in run.walk() if live.asks and live.text}
+    clerk.finish()
+    check_kept(here, given, run)
+    kept = max(here.store.read(records.list_page, "submission", Query()).rows, key=_moment)
+    root = etree.fromstring(str(kept.values["xml"]).encode())
+    assert root.get("version") == "1" and root.findtext("closing/visitor") == "Awa"
+    in_use = {view.title for view in here.store.read(submissions.questionnaires)}
+    assert second in in_use and title("health_visit") not in in_use
+    here.type(Qt.Key.Key_Escape)
+    here.settle()
+
+
 def check_kept(here: Traveller, given: dict[str, str], run: Any) -> None:
     """The submission holds every answer, and every picture its bytes."""
     kept = max(here.store.read(records.list_page, "submission", Query()).rows, key=_moment)

@@ -15,6 +15,7 @@ from migdesk.ui.formview.field import QuestionBox
 from migdesk.ui.formview.filling import Filling
 from migdesk.ui.formview.grid import GridBox
 from migdesk.ui.formview.head import direction
+from migdesk.ui.formview.searching import SearchInput
 from migdesk.ui.formview.view import FormView
 
 ENTER, UP, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Down
@@ -399,3 +400,19 @@ def test_a_text_of_digits_takes_no_letters(sit: Sit) -> None:
     seat = sit(last("| | text | q | Q | numbers | | |\n"))
     seat.type("+221 77a", ENTER)
     assert (seat.answer("q"), seat.at) == ("+221 77", "z")
+
+
+@pytest.mark.parametrize("look", ["minimal", "autocomplete"])
+def test_words_that_find_nothing_are_not_lost_unseen(look: str, sit: Sit) -> None:
+    seat = sit(last(f"| | select_one five | q | Q | {look} | | |\n"))
+    seat.type("xyz")
+    box = seat.view.sheet.boxes["/data/q"]
+    assert isinstance(box, QuestionBox) and isinstance(box.input, SearchInput)
+    assert not box.input.none.isHidden()
+    seat.type(ENTER)
+    assert seat.at == "q"  # it holds once
+    seat.type("elan", ENTER, ENTER)
+    assert (seat.answer("q"), seat.at) == ("e", "z")
+    seat.view.go("/data/q")
+    seat.type("xyz", ENTER, ENTER)
+    assert (seat.answer("q"), seat.at) == ("e", "z")

@@ -21,7 +21,7 @@ from migdesk.forms import Choice, Live
 from migdesk.forms.marks import bare
 from migdesk.i18n import _, ngettext
 from migdesk.ui.theme import px
-from migdesk.ui.widgets import set_property
+from migdesk.ui.widgets import label, set_property
 
 from .choosing import lost_words
 from .input import Input, looks, plain, side_of
@@ -138,7 +138,11 @@ class SearchInput(Input):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        self.none = label(_("Nothing in the list is like this."), "error", wrap=True)
+        self.none.hide()
+        self._held = False
         column.addWidget(self.line)
+        column.addWidget(self.none)
         column.addWidget(self.list)
         self.line.textEdited.connect(lambda _text: self._typed())
         self.line.installEventFilter(self)
@@ -166,6 +170,7 @@ class SearchInput(Input):
             self._fill()
 
     def _typed(self) -> None:
+        self._held = False
         self._fill()
         if self.line.text().strip() and self.model.rowCount():
             self._stand(0)
@@ -174,6 +179,7 @@ class SearchInput(Input):
         self._shown = (self.live.ref, self.live.text)
         offered = self.choices()
         self.model.show_rows(offered, self.given(), self.typed())
+        self.none.setVisible(bool(self.typed().strip()) and not self.model.rowCount())
         rows = min(self.model.rowCount(), ROWS) if self.shrinks else min(len(offered), ROWS)
         self.list.setFixedHeight(px(ROW) * max(rows, 1) + px(6))
 
@@ -214,10 +220,24 @@ class SearchInput(Input):
             self.answered.emit("")
 
     def take_enter(self) -> bool:
-        if self.row < 0 or not self.line.hasFocus():
+        """Take the row. Words that found none hold once, so that they are not lost unseen;
+        Enter again gives them up."""
+        if not self.line.hasFocus():
             return False
-        self._take(self.row)
+        if self.row >= 0:
+            self._take(self.row)
+            return True
+        if self.none.isHidden() or self._held:
+            self._give_up()
+            return False
+        self._held = True
+        self.line.selectAll()
         return True
+
+    def _give_up(self) -> None:
+        if not self.none.isHidden():
+            self.line.clear()
+            self._fill()
 
     def _take(self, row: int) -> None:
         value = self.model.choice(row).value
@@ -275,6 +295,7 @@ class MinimalInput(SearchInput):
         """Only the answer."""
         self._open = False
         self.list.hide()
+        self.none.hide()
         labels = {c.value: c.label for c in self.choices()} if self.given() else {}
         said = [labels.get(value) or lost_words(value) for value in self.given()]
         self.line.setText(", ".join(said))
