@@ -24,6 +24,7 @@ SPACE = "{http://www.opendatakit.org/xforms/entities}"
 NEWEST = 2025
 """Year of the newest version of the specification that is done here."""
 _INSIDE = ("meta", "entity")
+_PREFIX = re.compile(r"/[\w.-]+:")
 _NAME = re.compile(r"(?!__)[^\W\d][\w-]*")
 
 
@@ -116,11 +117,11 @@ def read(html: etree._Element) -> tuple[Declared, ...]:
     if not saving and next(main.iter("{*}entity"), None) is None:
         return ()
     _known_version(model)
-    binds = {bind.get("nodeset", "").strip(): bind for bind in rules}
-    saved = {b.get("nodeset", "").strip(): b.get(f"{SPACE}saveto", "").strip() for b in saving}
+    binds = {_path(bind): bind for bind in rules}
+    saved = {_path(bind): bind.get(f"{SPACE}saveto", "").strip() for bind in saving}
     elements = {path: element for path, element in _elements(main, "") if _is_entity(path)}
     owners = _owners(elements, saved)
-    repeats = {r.get("nodeset", "").strip() for r in html.iter(f"{XFORMS}repeat")}
+    repeats = {_path(repeat) for repeat in html.iter(f"{XFORMS}repeat")}
     return tuple(
         _declared(path, element, owners[path], binds, repeats)
         for path, element in elements.items()
@@ -136,6 +137,11 @@ def lists(xform: str) -> dict[str, str]:
 
 def _is_entity(path: str) -> bool:
     return tuple(path.split("/")[-2:]) == _INSIDE
+
+
+def _path(element: etree._Element) -> str:
+    """Path that a bind or a repeat is about, without prefixes: ``orx:meta`` is ``meta``."""
+    return _PREFIX.sub("/", element.get("nodeset", "").strip())
 
 
 def _elements(element: etree._Element, above: str) -> Iterator[tuple[str, etree._Element]]:

@@ -274,8 +274,9 @@ def _new(session: Session, line: EntityRecord, found: Given) -> dict[str, Any]:
     """Values of a new record: named at least by the label, and a line of its owner."""
     target = line.target or ""
     about, values = RECORDS[target], found.filled
-    if not about.title(values):
-        values[NAMED.get(target, "name")] = line.name
+    label = Said.of(line).values.get(LABEL)
+    if label and not about.title(values):
+        values[NAMED.get(target, "name")] = label
     if about.owner and about.owner not in values:
         owner = _owner(session, line, getattr(about[about.owner].kind, "to", ""))
         if owner:

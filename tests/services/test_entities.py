@@ -259,6 +259,21 @@ def test_an_entity_is_named_by_its_label_at_least(store: Store) -> None:
     assert [p["family_name"] for p in people(store)] == ["Awa Sané"]
 
 
+def test_nobody_without_any_name_is_registered(store: Store) -> None:
+    field = Field(store, PERSON)
+    run = field.run(s="1")
+    id = field.send(run, "uuid:one")
+    assert people(store) == []
+    assert field.line(id).values["problem"] == "needed"
+    [view] = waiting(store)
+    with pytest.raises(records.Needed):
+        store.write(entity_settle.other, view.id)
+    run.set("/data/fn", "Awa")
+    field.send(run, "uuid:one")
+    assert [p["given_name"] for p in people(store)] == ["Awa"]
+    assert waiting(store) == ()
+
+
 # changing --------------------------------------------------------------------------
 
 

@@ -209,3 +209,13 @@ def test_a_property_outside_of_any_entity_is_refused() -> None:
     ).replace("/entity/", "/other/")
     with pytest.raises(entities.NoEntity):
         Form.load(lone)
+
+
+def test_meta_of_another_space_is_meta() -> None:
+    xform = convert(PERSON, ".md").xml
+    for part in ("<meta>", "</meta>", "/meta/"):
+        xform = xform.replace(part, part.replace("meta", "orx:meta"))
+    run = Run(Form.load(xform), rng=random.Random(1))
+    run.set("/data/fn", "Awa")
+    [awa] = told(xform, run)
+    assert (awa.label, len(awa.id)) == ("Awa", 36)
