@@ -404,7 +404,7 @@ def test_two_corrections_at_once_are_settled_as_one(
     assert desk.read(today.counts)["settle"] == 1
     assert conflict.label == "Answers"
     assert {conflict.left.value, conflict.right.value} == {"Q2 Age: 40", "Q2 Age: 41"}
-    keep = "left" if conflict.left.value.endswith("41") else "right"
+    keep: settle.Keep = "left" if conflict.left.value.endswith("41") else "right"
     desk.write(settle.settle, conflict.id, keep)
     field.write(merging.apply_ops, ops(desk), "desk")
     for store in (field, desk):

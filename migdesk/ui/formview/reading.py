@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from migdesk.forms import Run, submission
+from migdesk.forms.marks import bare
 from migdesk.i18n import _, language
 from migdesk.models import RECORDS
 from migdesk.services.form_words import answer_text, form_of, spoken_in
@@ -24,6 +25,8 @@ from .shelf import Shelf
 
 AT_ONCE = 80
 """Answers laid out in one turn."""
+ROWS = 3
+"""Rows of an answer: itself, the comment on it, and what may be said of it later."""
 
 
 class ReadView(QWidget):
@@ -96,6 +99,7 @@ class ReadView(QWidget):
     def _fill(self) -> None:
         """Lay the answers out: those that are seen at once, the others of a long
         questionnaire in turns, so that the window answers meanwhile."""
+        self._row = 0
         self._grid = QGridLayout()
         self._heads: tuple[str, ...] | None = None
         asked = (s for s in self.filling.stops if s.kind == "question" and s.asks)
@@ -119,6 +123,7 @@ class ReadView(QWidget):
 
     def _card(self, title: str) -> QGridLayout:
         card = Card(title)
+        self._row = 0
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -129,11 +134,12 @@ class ReadView(QWidget):
 
     def _add(self, grid: QGridLayout, stop: Stop) -> None:
         assert stop.live is not None
-        row = grid.rowCount()
+        row = self._row
+        self._row += ROWS
         asked = label(f"{stop.number}  {stop.live.label}", "muted", wrap=True)
         answer = label(answer_text(stop.live) or "—", wrap=True)
         answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        answer.setAccessibleName(f"{stop.live.label}: {answer.text()}")
+        answer.setAccessibleName(f"{words}: {answer.text()}")
         grid.addWidget(asked, row, 0, Qt.AlignmentFlag.AlignTop)
         file = shown_file(self.shelf, stop.live)
         grid.addWidget(file or answer, row, 1, Qt.AlignmentFlag.AlignTop)
