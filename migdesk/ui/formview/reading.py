@@ -136,7 +136,8 @@ class ReadView(QWidget):
         assert stop.live is not None
         row = self._row
         self._row += ROWS
-        asked = label(f"{stop.number}  {stop.live.label}", "muted", wrap=True)
+        words = bare(stop.live.label)
+        asked = label(f"{stop.number}  {words}", "muted", wrap=True)
         answer = label(answer_text(stop.live) or "—", wrap=True)
         answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         answer.setAccessibleName(f"{words}: {answer.text()}")

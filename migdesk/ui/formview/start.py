@@ -121,8 +121,8 @@ class StartPanel(QWidget):
     def _show_about(self) -> None:
         clear(self.chips)
         for each in self.about.values():
-            kind = RECORDS[each.kind].label
-            chip = Button(f"{kind}: {each.title}  ✕", role="chip")
+            words = _("{kind}: {name}").format(kind=RECORDS[each.kind].label, name=each.title)
+            chip = Button(f"{words}  ✕", role="chip")
             chip.setToolTip(_("Remove"))
             chip.clicked.connect(lambda _on=False, kind=each.kind: self._drop(kind))
             self.chips.addWidget(chip)
