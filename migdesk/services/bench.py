@@ -17,6 +17,7 @@ from migdesk.forms.inventory import Inventory, inventory
 from migdesk.forms.needs import Needs, needs
 from migdesk.forms.remarks import remarks
 from migdesk.forms.sheets import Sheets
+from migdesk.i18n import _
 from migdesk.models.office import Questionnaire, Submission
 from migdesk.printing.sheets.bench_report import BenchReport, BenchTable
 
@@ -128,6 +129,28 @@ def states(wanted: Needs, held: Sequence[str]) -> tuple[FileState, ...]:
             state = "own"
         found.append(FileState(name, name in wanted.lists, state))
     return tuple(found)
+
+
+def registered(old: Subject, new: Subject) -> BenchTable | None:
+    """What is registered otherwise: properties of entities, and the questions they are
+    taken from. None where nothing is."""
+    before, after = _saved(old), _saved(new)
+    rows = [
+        (f"{dataset}: {name}", before.get((dataset, name), ""), after.get((dataset, name), ""))
+        for dataset, name in {**before, **after}
+        if before.get((dataset, name)) != after.get((dataset, name))
+    ]
+    heads = (_("Entity list"), _("Before"), _("After"))
+    return BenchTable(_("Entities"), heads, rows, (3, 4, 4)) if rows else None
+
+
+def _saved(subject: Subject) -> dict[tuple[str, str], str]:
+    """Question of each property, by entity list and name."""
+    return {
+        (each.dataset, name): path.rpartition("/")[2]
+        for each in subject.entities
+        for name, path in each.properties.items()
+    }
 
 
 def place_of(fault: Fault) -> Place:

@@ -287,7 +287,7 @@ def consequences(weighed: Weighed) -> BenchTable:
         note = f"{note} {more}"
     if not rows and weighed.read:
         note = f"{note} {_('No answer is lost or refused.')}"
-    return BenchTable(_("Effect on the answers"), heads, rows, (4, 6, 1, 2), note)
+    return BenchTable(_("Effect on the answers"), heads, rows, (4, 5, 1.5, 1.8), note)
 
 
 def effect(each: Effect) -> str:

@@ -332,6 +332,28 @@ def test_comparison_the_other_way_round(
     assert "1 removed" in page.comparison.verdict.text()
 
 
+def test_what_is_registered_otherwise(
+    qtbot: QtBot, page: BenchPage, asker: ScriptedAsker, store: Store, tmp_path: Path
+) -> None:
+    text = (
+        "| survey |\n| | type | name | label | save_to |\n| | text | who | Who | full_name |\n"
+        "| | text | tel | Tel | phone |\n| entities |\n| | list_name | label |\n"
+        "| | people | ${who} |\n| settings |\n| | form_title | form_id | version |\n"
+        "| | Who | who | 1 |\n"
+    )
+    (tmp_path / "one.md").write_text(text, "utf-8")
+    import_xlsform(store, Task(), tmp_path / "one.md")
+    changed = text.replace("| Tel | phone |", "| Tel | mobile |").replace("| 1 |", "| 2 |")
+    (tmp_path / "two.md").write_text(changed, "utf-8")
+    page.load()
+    examine(qtbot, page, asker, tmp_path / "two.md")
+    page.tabs.setCurrentIndex(COMPARE)
+    assert tables(page)["Entities"].made.rows == [
+        ("people: phone", "tel", ""),
+        ("people: mobile", "", "tel"),
+    ]
+
+
 # test run --------------------------------------------------------------------------------
 
 
@@ -366,9 +388,7 @@ def test_why_a_question_is_asked(qtbot: QtBot, trying: BenchPage, store: Store) 
     [(rule, result), (place, value), *_more] = lines(inspector.why.tree)
     assert (rule, result) == ("Asked if: ${age} > 17 (of job)", "yes")
     assert (place, value) == ("→ age", "30")
-    assert any(
-        line.startswith("→ tools (Asked if") for line, _v in lines(inspector.why.tree)
-    )
+    assert any(line.startswith("→ tools (Asked if") for line, _v in lines(inspector.why.tree))
     assert stored(store) == before
 
 

@@ -147,17 +147,23 @@ class CompareSide(QWidget):
             old.form,
             new.form,
             old.questionnaire,
-            then=partial(self._weighed, ids),
+            then=partial(self._weighed, ids, bench.registered(old, new)),
             owner=self,
             failed=self._failed,
             title=_("Comparing two versions"),
         )
 
-    def _weighed(self, ids: tuple[str, str], found: tuple[Comparison, Weighed]) -> None:
+    def _weighed(
+        self,
+        ids: tuple[str, str],
+        entities: BenchTable | None,
+        found: tuple[Comparison, Weighed],
+    ) -> None:
         if ids == self._ids():
             comparison, weighed = found
             self.verdict.setText(summary(comparison))
-            self._show_tables((differences(comparison), consequences(weighed)))
+            told = (differences(comparison), entities, consequences(weighed))
+            self._show_tables(tuple(made for made in told if made is not None))
 
     def _failed(self, fault: Fault) -> None:
         self.verdict.setText(fault.words)
