@@ -43,6 +43,7 @@ import org.javarosa.core.services.PropertyManager;
 import org.javarosa.core.services.PrototypeManager;
 import org.javarosa.core.services.properties.IPropertyRules;
 import org.javarosa.core.util.JavaRosaCoreModule;
+import org.javarosa.form.api.FormEntryCaption;
 import org.javarosa.form.api.FormEntryController;
 import org.javarosa.form.api.FormEntryModel;
 import org.javarosa.form.api.FormEntryPrompt;
@@ -317,6 +318,11 @@ public final class Oracle {
             if (model.getEvent(index) == FormEntryController.EVENT_QUESTION
                 && model.isIndexRelevant(index)) {
                 shown.put(refOf(index.getReference()), prompt(index));
+            } else if (form.getChild(index) instanceof GroupDef
+                && form.getChild(index).getBind() != null && model.isIndexRelevant(index)) {
+                String ref = refOf(index.getReference()).replaceFirst("\\[\\d+\\]$", "");
+                String label = said(new FormEntryCaption(form, index).getQuestionText());
+                shown.putIfAbsent(ref, Arrays.asList(label, "", true, List.of()));
             }
             index = model.incrementIndex(index, true);
         }

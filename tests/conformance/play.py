@@ -85,6 +85,8 @@ def look(run: Run) -> Look:
     for live in run.walk():
         if live.kind == "question" and live.relevant:
             seen.shown[live.ref] = (live.label, live.hint, _holds(live), _choices(live))
+        elif live.kind in ("group", "repeat") and live.relevant:
+            seen.shown[live.ref] = (live.label, "", True, ())
     return seen
 
 

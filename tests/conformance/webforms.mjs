@@ -86,11 +86,14 @@ class Played {
         const shown = new Map();
         for (const node of this.walk()) {
             const { reference, relevant, required, readonly, instanceValue } = node.currentState;
-            if (!node.nodeType.startsWith(RANGE)) {
+            const isRange = node.nodeType.startsWith(RANGE);
+            if (!isRange) {
                 cells.set(reference, [instanceValue ?? '', relevant, required, readonly]);
             }
             if (relevant && QUESTIONS.has(node.nodeType)) {
                 shown.set(reference, prompt(node));
+            } else if (relevant && (node.nodeType === 'group' || isRange)) {
+                shown.set(reference, [said(node.currentState.label), '', true, []]);
             }
         }
         const gone = [...this.cells.keys()].filter((ref) => !cells.has(ref));
