@@ -22,6 +22,7 @@ from migdesk.services import drafts, form_media, form_words, records, submission
 from migdesk.services.form_words import answer_text
 from migdesk.services.records import Query
 from migdesk.ui.formview import FormView, ReadView
+from tests.conformance import corpora
 from tests.journeys.clerk import Clerk
 from tests.journeys.traveller import Traveller
 
@@ -176,6 +177,31 @@ def test_a_draft_goes_on_with_its_version(here: Traveller, folder: Path) -> None
     assert root.get("version") == "1" and root.findtext("closing/visitor") == "Awa"
     in_use = {view.title for view in here.store.read(submissions.questionnaires)}
     assert second in in_use and title("health_visit") not in in_use
+    here.type(Qt.Key.Key_Escape)
+    here.settle()
+
+
+def test_a_survey_of_others_in_arabic(here: Traveller, folder: Path) -> None:
+    """The longest form of the corpora that speaks Arabic, where the cache holds it."""
+    source = next(s for s in corpora.SOURCES if s.name == "enketo-transformer")
+    if not any((corpora.cache() / "packages" / source.name).glob("*gz")):
+        pytest.skip("`make conformance` fetches the forms of others")
+    given = next(g for g in corpora.forms(source) if "Iraq_questionnaire" in g.name)
+    form = form_words.form_of(given.xml)
+    here.store.write(submissions.add_questionnaire, title("iraq"), form.form_id, "1", given.xml)
+    here.page("questionnaires")
+    clerk = Clerk(here, rows=1, arabic=True, picture=folder / "carnet.png")
+    clerk.go_to_button("Remplir", title("iraq"))
+    clerk.begin("Arabic (ar)")
+    assert clerk.fill()
+    view = clerk.view
+    assert view.sheet.roll.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert still_lacking(view) == []
+    run = view.filling.run
+    said = {live.ref: live.text for live in run.walk() if live.asks and live.text}
+    assert len(said) > 100
+    clerk.finish()
+    check_kept(here, said, run)
     here.type(Qt.Key.Key_Escape)
     here.settle()
 
