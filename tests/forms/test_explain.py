@@ -220,3 +220,28 @@ def test_a_moved_question_is_found(trial: Trial) -> None:
 def test_other_files_are_no_scripts(data: object) -> None:
     with pytest.raises(NotAScript):
         read_script(data)
+
+
+def test_language_and_end_are_steps_too() -> None:
+    two = md(
+        "| survey |\n| | type | name | label::A (en) | label::B (fr) | required |\n"
+        "| | select_one yn | a | Yes? | Oui ? | yes |\n"
+        "| choices |\n| | list_name | name | label::A (en) | label::B (fr) |\n"
+        "| | yn | y | Yes | Oui |\n"
+        "| settings |\n| | form_title | form_id | default_language |\n| | T | t | A (en) |\n"
+    ).definition
+    assert two.languages == ("A (en)", "B (fr)")
+    form = Form(two)
+    trial = Trial(form, Setup(NOW, 1, "A (en)"))
+    trial.language = "B (fr)"
+    assert trial.log[-1].act == ("speak", "", "B (fr)")
+    trial.set("/data/a", "y")
+    trial.finalise()
+    assert [noted.act.verb for noted in trial.log] == ["open", "speak", "set", "finish"]
+    played = replay(form, read_script(json.loads(json.dumps(script(trial)))))
+    assert played.trial.language == "B (fr)" and played.differences == ()
+    # Finishing too early is told as a step that cannot be done.
+    early = Trial(form, Setup(NOW, 1))
+    early.log.append(trial.log[-1])
+    [refused] = replay(form, read_script(script(early))).differences
+    assert (refused.step, refused.field) == (1, "act")
