@@ -110,7 +110,6 @@ def _view(session: Session, conflict: Conflict, ops: dict[str, Op]) -> ConflictV
     declared = RECORDS[conflict.kind].fields.get(conflict.field)
     before = history.value_before(other, conflict.field, ops)
     mine, theirs = _sides(session, declared, conflict)
-    told = declared is not None and (conflict.kind, conflict.field) != ANSWERS
     return ConflictView(
         id=conflict.id,
         kind=conflict.kind,
@@ -120,7 +119,7 @@ def _view(session: Session, conflict: Conflict, ops: dict[str, Op]) -> ConflictV
         field=conflict.field,
         left=_side(session, winner, mine),
         right=_side(session, other, theirs),
-        before=history.shown(session, declared.kind, before) if told and declared else "",
+        before=_before(session, declared, conflict, before),
         can_both=declared is not None and _both(session, declared, conflict),
     )
 
@@ -129,6 +128,16 @@ def _label(conflict: Conflict, declared: Field | None) -> str:
     if (conflict.kind, conflict.field) == ANSWERS:
         return _("Answers")
     return str(declared.label) if declared else _("Deleted")
+
+
+def _before(session: Session, declared: Field | None, conflict: Conflict, value: Any) -> str:
+    """The value that both sides replaced, in words."""
+    if (conflict.kind, conflict.field) == ANSWERS:
+        from . import copies  # as in `_sides`
+
+        old, mine = str(value or conflict.mine), str(conflict.mine or "")
+        return copies.told(session, conflict.row, old, mine)[0].replace("\n", " · ")
+    return history.shown(session, declared.kind, value) if declared else ""
 
 
 def _sides(session: Session, declared: Field | None, conflict: Conflict) -> tuple[str, str]:

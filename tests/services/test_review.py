@@ -402,7 +402,7 @@ def test_two_corrections_at_once_are_settled_as_one(
         store.write(merging.apply_ops, ops(other), "other")
     (conflict,) = desk.read(settle.conflicts)
     assert desk.read(today.counts)["settle"] == 1
-    assert conflict.label == "Answers"
+    assert (conflict.label, conflict.before) == ("Answers", "Q2 Age: 140")
     assert {conflict.left.value, conflict.right.value} == {"Q2 Age: 40", "Q2 Age: 41"}
     keep: settle.Keep = "left" if conflict.left.value.endswith("41") else "right"
     desk.write(settle.settle, conflict.id, keep)

@@ -238,7 +238,10 @@ class SettlePage(Page):
         rows += [
             Row(
                 f"{view.label} · {view.title}",
-                muted=_("{one} or {other}").format(one=view.left.value, other=view.right.value),
+                muted=_("{one} or {other}").format(
+                    one=view.left.value.replace("\n", " · "),
+                    other=view.right.value.replace("\n", " · "),
+                ),
                 end=_("2 values"),
                 end_tone="waiting",
                 open=partial(self.choose, view.id),
