@@ -111,6 +111,7 @@ class Comparison:
         yield from self._pair(at, "relevance", ref, ours[1], theirs[1])
         if ours[1] and theirs[1]:
             yield from self._pair(at, "value", ref, ours[0], theirs[0])
+        if ours[1] == theirs[1]:
             for index, what in ((2, "required"), (3, "readonly")):
                 yield from self._pair(at, what, ref, ours[index], theirs[index])
 

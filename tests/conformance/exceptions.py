@@ -53,6 +53,15 @@ def day(_node: Node | None, ours: str, theirs: str) -> bool:
     return theirs.startswith(f"{ours}T00:00:00.000") and len(ours) == 10
 
 
+def other_midnight(_node: Node | None, ours: str, theirs: str) -> bool:
+    """A day here; there the moment at which it began in Greenwich."""
+    try:
+        day, moment = datetime.fromisoformat(f"{ours}T00:00Z"), datetime.fromisoformat(theirs)
+        return moment.utcoffset() is not None and moment == day
+    except ValueError:
+        return False
+
+
 def same_instant(_node: Node | None, ours: str, theirs: str) -> bool:
     """The same moment, or time of day, under another offset."""
     try:

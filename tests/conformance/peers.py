@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from migdesk.forms import Form
 from migdesk.forms.definition import Node
@@ -133,6 +134,13 @@ def set_off_by_rules(form: Form, node: Node, rule: Expression) -> bool:
     )
 
 
+def counts_days(form: Form, node: Node, rule: Expression) -> bool:
+    """Whether, outside of Greenwich, the rule works with the number of a date."""
+    away = datetime.now().astimezone().utcoffset() != timedelta(0)
+    days = any(dep.node.bind.type in ("date", "dateTime") for dep in rule.deps)
+    return away and days and not isinstance(rule.tree, Path)
+
+
 def counts_hidden(form: Form, node: Node, rule: Expression) -> bool:
     """Whether the rule looks at rows that may be not relevant."""
     hidden = _hidden(form)
@@ -213,6 +221,7 @@ WEBFORMS = Peer(
         Row("A choice without a label", CHOICE, e.coded),
         Row("A text missing in a language", WORDS, e.borrowed),
         Row("Several choices", VALUE, e.ordered),
+        Row("A day calculated into a text", VALUE, e.other_midnight),
         Row("A form without `meta`", ADDED, e.present),
         Row("`jr:count` blank, negative or not a number", HIDDEN, e.present),
         Row("What is no number, inside a text", LABEL, e.no_nan),
@@ -224,6 +233,7 @@ WEBFORMS = Peer(
     (
         Rule("`sum`, `max`, `min` over blank answers", uses(r"\b(sum|max|min)\(")),
         Rule("`round(-2.5)`", uses(r"\bround\(.*,")),
+        Rule("Number of a date", counts_days),
         Rule("`regex()`", uses(r"\bregex\(")),
         Rule("Choices from the rows of an inner repeat", inner_choices),
         Rule("Absolute path in a predicate", uses(r"\[[^\]]*(?<![\w.)\]*])/\w")),
