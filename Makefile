@@ -46,7 +46,7 @@ lint: setup  ## style, types, rooms, words
 bench: setup  ## measure, as ratios to the bare library
 	QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks $(ARGS)
 
-conformance: setup  ## fill every form at hand at random, beside JavaRosa
+conformance: setup  ## fill every form at hand at random, beside two engines
 	@bash packaging/system.sh conformance
 	PYTHONPATH=. $(PY) -W ignore -m tests.conformance $(ARGS)
 

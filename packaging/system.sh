@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Install the system packages that are missing: Qt's libraries; with the word "package",
-# the tools that build and try a package; with "conformance", a Java compiler. As root through apt-get;
-# otherwise it prints the one line to type. Does nothing when all is there.
+# the tools that build and try a package; with "conformance", a Java compiler and node. As root
+# through apt-get; otherwise it prints the one line to type. Does nothing when all is there.
 set -euo pipefail
 
 # What to look for, and the Debian package that brings it; libraries.txt likewise.
@@ -26,8 +26,10 @@ if [ "${1:-}" = package ]; then
     done <<<"$tools"
 fi
 
-if [ "${1:-}" = conformance ] && ! command -v javac >/dev/null; then
-    missing+=(default-jdk-headless)
+if [ "${1:-}" = conformance ]; then
+    command -v javac >/dev/null || missing+=(default-jdk-headless)
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
 fi
 
 # Debian ships Python without the part that makes virtual environments.

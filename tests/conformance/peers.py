@@ -62,7 +62,8 @@ class Peer:
 
     def named(self) -> list[str]:
         """Rows of POLICY.md that are named."""
-        return [one.row for one in (*self.rows, *self.rules)] + [*self.forms.values()]
+        named = [one.row for one in self.rows] + [one.row for one in self.rules]
+        return [*named, *self.forms.values()]
 
 
 def excused(
