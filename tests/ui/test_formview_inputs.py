@@ -416,3 +416,18 @@ def test_words_that_find_nothing_are_not_lost_unseen(look: str, sit: Sit) -> Non
     seat.view.go("/data/q")
     seat.type("xyz", ENTER, ENTER)
     assert (seat.answer("q"), seat.at) == ("e", "z")
+
+
+def test_columns_never_cut_a_word(sit: Sit) -> None:
+    words = ("Arachidière", "Bananeraie", "Cotonnière", "Dattes")
+    rows = (f"| | long | c{n} | {word}{'e' * 12} |" for n, word in enumerate(words))
+    lists = "\n".join(("| choices |", "| | list_name | name | label |", *rows))
+    seat = sit(last("| | select_one long | q | Q | columns-4 | | |\n"), lists)
+    box = seat.view.sheet.boxes["/data/q"]
+    assert isinstance(box, QuestionBox)
+    for width in (1000, 700, 520, 1300):
+        seat.view.resize(width, 640)
+        QApplication.processEvents()
+        buttons = box.input.findChildren(ChoiceButton)
+        assert all(button.width() >= button.narrowest() for button in buttons), width
+    assert len({button.y() for button in buttons}) < len(buttons)

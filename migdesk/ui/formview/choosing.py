@@ -40,6 +40,7 @@ class ChoiceInput(Input):
         self.buttons: list[ChoiceButton] = []
         self._values: list[str] = []
         self._rows = 1
+        self._wanted = self._laid = 1
         self._gallery: Gallery | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -109,14 +110,35 @@ class ChoiceInput(Input):
             for button in self.buttons:
                 button.packed()
                 row.addWidget(button)
-            self._rows = 1
+            self._rows = self._wanted = 1
             return
-        self._rows = -(-len(offered) // columns) or 1
-        columns = -(-len(offered) // self._rows) or 1  # none that stays empty
+        self._wanted = columns
+        self._lay_out(self._fitting())
+
+    def _fitting(self) -> int:
+        """Columns, as many as wanted where no word is cut by it. Before it is shown, its
+        width is that of no screen."""
+        if not self.isVisible():
+            return self._wanted
+        gap = self._grid.horizontalSpacing()
+        widest = max((button.narrowest() for button in self.buttons), default=1)
+        return max(1, min(self._wanted, (self.width() + gap) // (widest + gap)))
+
+    def _lay_out(self, columns: int) -> None:
+        self._laid = columns
+        count = len(self.buttons)
+        self._rows = -(-count // columns) or 1
         for place, button in enumerate(self.buttons):
+            self._grid.removeWidget(button)
             self._grid.addWidget(button, place % self._rows, place // self._rows)
-        for column in range(columns):
-            self._grid.setColumnStretch(column, 1)
+        used = -(-count // self._rows) or 1  # none that stays empty
+        for column in range(max(self._wanted, used)):
+            self._grid.setColumnStretch(column, int(column < used))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._wanted > 1 and self._fitting() != self._laid:
+            self._lay_out(self._fitting())
 
     def choose(self, value: str) -> None:
         """Choose, or give up a choice."""

@@ -61,6 +61,8 @@ class GeoInput(Input):
         self._shown = False
         self.edit = Lines()
         self.edit.setTabChangesFocus(True)
+        # Coordinates run from left to right everywhere, their minus before them.
+        self.edit.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.facts = label("", "muted", wrap=True)
         self.map = GeoMap(live.type)
