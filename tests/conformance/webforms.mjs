@@ -3,6 +3,7 @@
  *
  * Arguments: folder of the engine's package, folder that holds jsdom.
  */
+import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ for (const name of [
 const entry = join(engine, 'dist', 'index.js');
 globalThis.__dirname = join(engine, 'dist');
 globalThis.require = createRequire(entry);
+globalThis.crypto ??= webcrypto; // node 18, as Debian 12 has it
 for (const name of ['log', 'warn', 'info', 'debug', 'error']) {
     console[name] = () => {};
 }

@@ -22,7 +22,7 @@ ENGINE = Source(
     "cf28450b1d2987ea139b45f540b27f49c24e7621a43ccd6afa3ae488ce8eaf45",
 )  # fmt: skip
 LOCK = HERE / "webforms-lock.json"
-HOW = "Web Forms needs node 20. On Debian type: sudo apt-get install -y nodejs npm"
+HOW = "Web Forms needs node 18 or later. On Debian type: sudo apt-get install -y nodejs npm"
 
 
 def available() -> bool:
