@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from migdesk.i18n import _, ngettext
@@ -16,6 +17,7 @@ from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 from migdesk.ui.formview import About
 from migdesk.ui.rights import may_go, may_write
+from migdesk.ui.theme import px
 from migdesk.ui.widgets import (
     Button,
     Card,
@@ -33,6 +35,8 @@ from .questionnaires_import import ImportReport
 from .review_returned import ReturnedCard
 
 NARROW = 1000
+WORDS = 140
+"""Room that the words of a line need beside its buttons."""
 
 
 class Home(QWidget):
@@ -275,18 +279,50 @@ class Home(QWidget):
         self.cards.setDirection(down if narrow else across)
 
 
+class _Line(QWidget):
+    """Words over softer words, and what can be done at the far side; below them where it
+    would not fit."""
+
+    def __init__(self, title: str, under: QWidget, buttons: tuple[Button, ...]) -> None:
+        super().__init__()
+        self.setProperty("role", "row")
+        self.tools = QWidget()
+        flat = QHBoxLayout(self.tools)
+        flat.setContentsMargins(0, 0, 0, 0)
+        flat.setSpacing(8)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label(title, "strong", wrap=True))
+        words.addWidget(under)
+        for button in buttons:
+            flat.addWidget(button)
+        self.line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.line.setContentsMargins(0, 6, 0, 6)
+        self.line.setSpacing(8)
+        self.line.addLayout(words, 1)
+        self.line.addWidget(self.tools, 0, Qt.AlignmentFlag.AlignRight)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.tools.sizeHint().width(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()  # a button came or changed its words
+        return super().event(event)
+
+    def _fit(self) -> None:
+        beside = self.width() >= self.tools.sizeHint().width() + px(WORDS)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        wanted = across if beside else down
+        if self.line.direction() != wanted:
+            self.line.setDirection(wanted)
+            self.updateGeometry()
+
+
 def _row(title: str, under: QWidget, buttons: tuple[Button, ...]) -> QWidget:
-    """Words over softer words, and what can be done at the far side."""
-    row = QWidget()
-    row.setProperty("role", "row")
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(label(title, "strong", wrap=True))
-    words.addWidget(under)
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 6, 0, 6)
-    line.setSpacing(8)
-    line.addLayout(words, 1)
-    for button in buttons:
-        line.addWidget(button)
-    return row
+    """A line of a list."""
+    return _Line(title, under, buttons)
