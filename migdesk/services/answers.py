@@ -15,7 +15,6 @@ from migdesk.errors import Mistake
 from migdesk.forms import Form
 from migdesk.forms.dataset import Entry
 from migdesk.i18n import N_
-from migdesk.models import RECORDS
 from migdesk.models.dates import read_moment, stored_moment
 from migdesk.models.kinds import now_utc
 from migdesk.models.office import AttachmentRecord, Questionnaire, Submission
@@ -40,12 +39,13 @@ class NoSubmissions(Mistake):
 @dataclass(frozen=True)
 class Limits:
     """Which submissions: finished from `since` to `until` (ISO days, both included), at
-    `place` or inside it, in `campaign`. "" does not limit."""
+    `place` or inside it, in `campaign`, in the review state `state`. "" does not limit."""
 
     since: str = ""
     until: str = ""
     place: str = ""
     campaign: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,6 @@ class Arrival:
     finished: str = ""
     language: str = ""
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
-
-
-def has_campaigns() -> bool:
-    """Whether submissions know their campaign in this version of the program."""
-    return "campaign" in RECORDS["submission"].fields
 
 
 def versions(session: Session, form: str) -> tuple[Version, ...]:
@@ -182,8 +177,10 @@ def _within(session: Session, limits: Limits) -> list[Any]:
         made.append(Submission.finished < _midnight(limits.until, 1))
     if limits.place:
         made.append(Submission.place.in_(_inside(session, limits.place)))
-    if limits.campaign and has_campaigns():
-        made.append(getattr(Submission, "campaign") == limits.campaign)  # noqa: B009
+    if limits.campaign:
+        made.append(Submission.campaign == limits.campaign)
+    if limits.state:
+        made.append(Submission.state == limits.state)
     return made
 
 
@@ -232,8 +229,7 @@ def _traits(session: Session, rows: Sequence[Submission]) -> dict[str, dict[str,
             traits["origin"] = names.get(str(person.origin), "")
             traits["origin_region"] = regions.get(str(person.origin), "")
             traits["age"] = age(person.birth or "", row.finished or "")
-        if has_campaigns():
-            traits["campaign"] = str(getattr(row, "campaign", None) or "")
+        traits["campaign"] = row.campaign or ""
         made[row.id] = {name: value for name, value in traits.items() if value}
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migdesk.forms.xlsform import convert
 from migdesk.models.store import Store
-from migdesk.services import answers, history, submissions
+from migdesk.services import answers, history, review, submissions
 from migdesk.services.answers import Arrival, Limits
 from migdesk.task import Task
 from tests.tools import Make
@@ -28,6 +28,9 @@ def xml(version: str, n: int) -> str:
     return f'<data id="short" version="{version}"><who>{n}</who>{meta}</data>'
 
 
+STATES = ("received", "to_correct", "approved")
+
+
 def test_gathered_limited_taken_and_undone(any_store: Store, make: Make) -> None:
     store = any_store
     old, new = use(store, "1"), use(store, "2")
@@ -47,6 +50,10 @@ def test_gathered_limited_taken_and_undone(any_store: Store, make: Make) -> None
     assert store.read(answers.media, found.ids)[found.ids[0]][0][0] == "a.txt"
     january = Limits(since="2026-01-01", until="2026-01-31")
     assert store.read(answers.count, "short", january) == 1
+    store.write(review.approve, {found.ids[0]: "uuid:1"})
+    reviewed = [store.read(answers.count, "short", Limits(state=each)) for each in STATES]
+    assert reviewed == [1, 0, 1]
+    store.write(history.undo_last)
     assert set(store.read(answers.known, ["uuid:1", "uuid:9"])) == {"uuid:1"}
     store.write(history.undo_last)
     assert store.read(answers.count, "short", Limits()) == 0

@@ -1,4 +1,4 @@
-"""Which submissions a page is about: a period, a place, a campaign."""
+"""Which submissions a page is about: a period, a place, a campaign, a state of review."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from migdesk import codelists
 from migdesk.i18n import N_, Text, _
 from migdesk.models import RECORDS, Field
 from migdesk.models.kinds import BadValue
 from migdesk.services import records
-from migdesk.services.answers import Limits, has_campaigns
+from migdesk.services.answers import Limits
 from migdesk.services.records import Page, Query
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.edit_dates import DateEditor
@@ -49,29 +50,32 @@ class LimitsBar(QWidget):
         self.campaign = QComboBox()
         self.campaign.setAccessibleName(_("Campaign"))
         self.campaign.addItem(_("All campaigns"), "")
+        self.state = QComboBox()
+        self.state.setAccessibleName(_("Review"))
+        self.state.addItem(_("All states"), "")
+        for item in codelists.get("review_states"):
+            self.state.addItem(item.label(), item.code)
         self.flow = FlowLayout(self, gap=12)
         for part, words, width in (
             (self.since, _("Finished from"), 150),
             (self.until, _("until"), 150),
             (self.place, _("Place"), 210),
             (self.campaign, _("Campaign"), 190),
+            (self.state, _("Review"), 150),
         ):
             part.setFixedWidth(px(width))
-            under = _under(words, part)
-            self.flow.addWidget(under)
-            if part is self.campaign:
-                under.setVisible(has_campaigns())
+            self.flow.addWidget(_under(words, part))
         for editor in (self.since, self.until, self.place):
             editor.left.connect(self._tell)
             editor.changed.connect(self._on_typed)
-        self.campaign.activated.connect(lambda _row: self._tell())
+        for choice in (self.campaign, self.state):
+            choice.activated.connect(lambda _row: self._tell())
 
     def load(self) -> None:
         """Read the campaigns that there are."""
-        if has_campaigns():
-            self.desk.runner.read(
-                records.list_page, "campaign", Query(), "", 200, then=self._fill, owner=self
-            )
+        self.desk.runner.read(
+            records.list_page, "campaign", Query(), "", 200, then=self._fill, owner=self
+        )
 
     def _fill(self, page: Page) -> None:
         chosen = self.campaign.currentData()
@@ -88,6 +92,7 @@ class LimitsBar(QWidget):
             until=self._value(self.until),
             place=self._value(self.place),
             campaign=str(self.campaign.currentData() or ""),
+            state=str(self.state.currentData() or ""),
         )
 
     @staticmethod
@@ -105,6 +110,7 @@ class LimitsBar(QWidget):
             (_("until"), self.until.line.text()),
             (_("Place"), self.place.line.text()),
             (_("Campaign"), self.campaign.currentText() if self.campaign.currentData() else ""),
+            (_("Review"), self.state.currentText() if self.state.currentData() else ""),
         )
         return [(name, text.strip()) for name, text in shown if text.strip()]
 
