@@ -60,7 +60,7 @@ import org.javarosa.xform.util.XFormUtils;
  * "stale" (rows read other rows: calculate all before a look),
  * "actions": [{"op": set|add|remove|lang|look, …}]}.
  * Out: {"looks": [{"at", "cells": {ref: [value, relevant, required, readonly]}, "gone",
- * "shown": {ref: [label, hint, constraint holds, [[choice, label]…]]}}], "xml"} or
+ * "shown": {ref: [label, hint, constraint holds, [[choice, label]…]]}} (groups and repeats too)], "xml"} or
  * {"error", "at"}. A look tells what changed since the last one. References have positions at
  * repeats only, counted from 1.
  */
