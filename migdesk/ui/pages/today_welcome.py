@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from migdesk.i18n import _
-from migdesk.services import demo
 from migdesk.ui.desk import Desk
 from migdesk.ui.guide import Guide
 from migdesk.ui.widgets import Card, label
 
 from .pieces import filled, flowing, key_button
+
+
+def _add_demo(session: Any) -> None:
+    from migdesk.services import demo  # it needs the forms, which the first page does not
+
+    demo.add(session)
+
+
+def _remove_demo(session: Any) -> None:
+    from migdesk.services import demo
+
+    demo.remove(session)
 
 
 class WelcomeCard(Card):
@@ -42,7 +54,7 @@ class WelcomeCard(Card):
     def add(self) -> None:
         """Invented people, cases and projects, in one transaction."""
         self.demo_button.setEnabled(False)
-        self.desk.runner.write(demo.add, then=lambda _done: self._on_added(), owner=self)
+        self.desk.runner.write(_add_demo, then=lambda _done: self._on_added(), owner=self)
 
     def _on_added(self) -> None:
         self.demo_button.setEnabled(True)
@@ -69,4 +81,4 @@ class DemoBar(Card):
 
     def remove(self) -> None:
         """Put it in the bin."""
-        self.desk.runner.write(demo.remove, then=lambda _done: self.hide(), owner=self)
+        self.desk.runner.write(_remove_demo, then=lambda _done: self.hide(), owner=self)
