@@ -150,6 +150,15 @@ def _count_all(session: Session, table: str) -> int:
     return int(quick.scalar(session.connection(), sql, {}))
 
 
+def count_up_to(session: Session, kind: str, most: int) -> int:
+    """Number of rows, told no further than `most`: the same small cost for a million."""
+    table = f'"{RECORDS[kind].model.__tablename__}"'
+    bin = f"(SELECT count(*) FROM {table} WHERE deleted)"
+    rows = f"SELECT id FROM {table} ORDER BY id LIMIT :most + {bin}"
+    sql = f"SELECT (SELECT count(*) FROM ({rows}) AS counted) - {bin}"
+    return int(quick.scalar(session.connection(), sql, {"most": most}))
+
+
 def get(session: Session, kind: str, id: str) -> View:
     """One record; raises Gone."""
     return view(session, load(session, kind, id))

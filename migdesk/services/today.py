@@ -154,10 +154,11 @@ def exchange_state(session: Session) -> Exchange:
     return Exchange(get_meta(session, "exchanged"), waiting or 0, len(peers))
 
 
-def counts(session: Session) -> dict[str, int]:
-    """Figures beside the words of the navigation."""
-    query = records.Query()
-    found = {kind: records.count(session, kind, query) for kind in ("person", "organisation")}
+def counts(session: Session, most: int = 10_000) -> dict[str, int]:
+    """Figures beside the words of the navigation; of people and organisations none above
+    `most` is told."""
+    shown = ("person", "organisation")
+    found = {kind: records.count_up_to(session, kind, most) for kind in shown}
     open_cases = records.Query(filters=(("status", "open"),))
     found["case"] = records.count(session, "case", open_cases)
     found["draft"] = sum(d.kind == "submission" for d in drafts.list_mine(session))

@@ -33,7 +33,7 @@ from migdesk.ui.printer import Printer
 from migdesk.ui.theme import px
 from migdesk.ui.widgets.jobs_bar import JobsBar
 from migdesk.ui.widgets.message_bar import MessageBar
-from migdesk.ui.widgets.navigation import Navigation, Place
+from migdesk.ui.widgets.navigation import MOST, Navigation, Place
 from migdesk.ui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -329,7 +329,7 @@ class Window(QMainWindow):
         at = self._at
         if at is None:
             return
-        at.desk.runner.read(today.counts, then=at.nav.show_counts, owner=at.nav)
+        at.desk.runner.read(today.counts, MOST + 1, then=at.nav.show_counts, owner=at.nav)
         at.desk.runner.read(
             today.exchange_state,
             then=lambda state: at.top.show_exchange(state, datetime.now(UTC)),

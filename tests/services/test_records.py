@@ -328,3 +328,11 @@ def test_the_lines_of_a_record_have_no_limit(any_store: Store) -> None:
     household = any_store.write(fill)
     lines = any_store.read(records.lines_of, "member", household)
     assert len({line.id for line in lines}) == len(lines) == 1_205
+
+
+def test_a_count_is_told_no_further_than_asked(any_store: Store, make: Make) -> None:
+    ids = [make.person(family_name=f"Sow {n}") for n in range(5)]
+    any_store.write(records.delete, "person", ids[0])
+    any_store.write(records.delete, "person", ids[4])
+    told = [any_store.read(records.count_up_to, "person", most) for most in (1, 2, 3, 4, 100)]
+    assert told == [1, 2, 3, 3, 3]

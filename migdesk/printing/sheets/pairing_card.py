@@ -36,7 +36,11 @@ def lay_out(data: PairingCard) -> Document:
         ),
         *section(
             _("For a barcode reader"),
-            Qr(data.card, _("In Exchange choose “Pair a computer”: the reader types the card."), 55),
+            Qr(
+                data.card,
+                _("In Exchange choose “Pair a computer”: the reader types the card."),
+                55,
+            ),
         ),
         *section(_("To type"), Paragraph(data.card, "code")),
         Paragraph(_("This card holds no secret: it may be shown and sent."), "small"),

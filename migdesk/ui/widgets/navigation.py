@@ -20,6 +20,10 @@ from .styled import Badge, label, set_property
 WIDE, NARROW = 220, 64
 
 
+MOST = 9_999
+"""No badge needs to say more exactly."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A page and where it stands in the navigation.
@@ -80,7 +84,7 @@ class NavButton(QPushButton):
     def show_count(self, number: int) -> None:
         """A count of 0 is not shown."""
         self._number = number
-        self.badge.setText(grouped(number))
+        self.badge.setText(f"{grouped(MOST)}+" if number > MOST else grouped(number))
         self.badge.setVisible(number > 0 and not self.narrow)
         words = str(self.place.label)
         self.setAccessibleName(
