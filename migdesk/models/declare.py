@@ -44,7 +44,8 @@ class Field:
     `column` is its place in the list (0: not shown at first); `weight` makes search
     read it (higher counts more); `secret` marks what restricted papers leave out:
     "" , "personal" or "restricted". `both` names the field that takes the other
-    value when a person keeps both sides of a conflict.
+    value when a person keeps both sides of a conflict. `quiet`: of two values that did
+    not know each other the later one stands, and nobody is asked.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Field:
     default: Any = None
     hint: Text | None = None
     both: str = ""
+    quiet: bool = False
     wide: bool = False
 
 
@@ -146,6 +148,11 @@ class RecordType:
     def searched(self) -> list[Field]:
         """Fields that search reads, heaviest first."""
         return sorted((f for f in self.fields.values() if f.weight), key=lambda f: -f.weight)
+
+    @cached_property
+    def quiet(self) -> frozenset[str]:
+        """Fields of whose conflicts nobody is asked."""
+        return frozenset(f.name for f in self.fields.values() if f.quiet)
 
     @cached_property
     def weights(self) -> tuple[int, ...]:

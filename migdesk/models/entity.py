@@ -55,7 +55,7 @@ class EntityRecord(Record):
         Link(to="submission", own=True), N_("Filled questionnaire"), hidden=True
     )
     name: Mapped[str | None] = field(
-        Kind(), N_("Name"), column=1, secret="personal", readonly=True
+        Kind(), N_("Name"), column=1, secret="personal", readonly=True, quiet=True
     )
     target: Mapped[str | None] = field(
         Choice(codes="entity_targets"), N_("Registers"), column=2, readonly=True
@@ -64,15 +64,15 @@ class EntityRecord(Record):
         Choice(codes="entity_states"), N_("State"), column=3, readonly=True, index=True
     )
     problem: Mapped[str | None] = field(
-        Choice(codes="entity_problems"), N_("Why it waits"), column=4, readonly=True
+        Choice(codes="entity_problems"), N_("Why it waits"), column=4, readonly=True, quiet=True
     )
     left_out: Mapped[list[str] | None] = field(
-        Texts(), N_("Answers left out"), column=5, secret="personal", readonly=True
+        Texts(), N_("Answers left out"), column=5, secret="personal", readonly=True, quiet=True
     )
     dataset: Mapped[str | None] = field(Kind(), N_("Entity list"), readonly=True)
     entity: Mapped[str | None] = field(Kind(), N_("Identifier"), hidden=True, index=True)
     record: Mapped[str | None] = field(Kind(), N_("Record"), hidden=True, index=True)
-    said: Mapped[str | None] = field(Source(), N_("Answers"), hidden=True)
+    said: Mapped[str | None] = field(Source(), N_("Answers"), hidden=True, quiet=True)
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

@@ -112,7 +112,9 @@ class Questionnaire(Record):
         Kind(), N_("Form identifier"), column=2, readonly=True, index=True
     )
     version: Mapped[str | None] = field(Kind(), N_("Version"), column=3, readonly=True)
-    active: Mapped[bool | None] = field(Boolean(), N_("In use"), column=4, default=True)
+    active: Mapped[bool | None] = field(
+        Boolean(), N_("In use"), column=4, default=True, quiet=True
+    )
     xform: Mapped[str | None] = field(Source(), N_("XForm"), hidden=True)
 
 

@@ -19,7 +19,7 @@ from migdesk.ops import Op, decode
 from migdesk.sync.seal import Card, Identity
 
 from . import office
-from .merging import Applied, apply_ops
+from .merging import Applied, apply_ops, asked
 
 
 class Ourselves(Mistake):
@@ -318,5 +318,6 @@ def would_conflict(session: Session, ops: Iterable[Op]) -> int:
     for row, new in by_row.items():
         held = ops_of(session, row)
         if held:
-            found += max(0, len(settle([*held, *new]).conflicts) - len(settle(held).conflicts))
+            after, before = settle([*held, *new]).conflicts, settle(held).conflicts
+            found += max(0, sum(map(asked, after)) - sum(map(asked, before)))
     return found

@@ -21,7 +21,7 @@ from migdesk.models.capture import op_row, pack_stamps, record_text
 from migdesk.models.kinds import Place
 from migdesk.models.local import ConflictRow, OpRow, SearchDoc
 from migdesk.ops import DELETED, Op, decode
-from migdesk.sync.merge import RowState, settle
+from migdesk.sync.merge import Conflict, RowState, settle
 
 T = TypeVar("T")
 CHUNK = 400
@@ -167,6 +167,12 @@ def _write_rows(session: Session, about: RecordType, states: dict[str, RowState]
     session.expire_all()
 
 
+def asked(conflict: Conflict) -> bool:
+    """Whether a person is to choose: of a quiet field the later value stands."""
+    about = RECORDS.get(conflict.kind)
+    return about is None or conflict.field not in about.quiet
+
+
 def _write_conflicts(session: Session, states: dict[str, RowState]) -> int:
     for part in chunks(states):
         session.execute(sa.delete(ConflictRow).where(ConflictRow.row.in_(part)))
@@ -181,6 +187,7 @@ def _write_conflicts(session: Session, states: dict[str, RowState]) -> int:
         }
         for state in states.values()
         for c in state.conflicts
+        if asked(c)
     ]
     if values:
         session.execute(sa.insert(ConflictRow), values)

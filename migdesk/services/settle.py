@@ -17,7 +17,7 @@ from migdesk.ops import DELETED, Op
 from migdesk.sync.merge import Conflict
 
 from . import history
-from .merging import states_of
+from .merging import asked, states_of
 from .views import Gone, load, title_of, titles
 
 Keep = Literal["left", "right", "both"]
@@ -25,9 +25,6 @@ ANSWERS = ("submission", "xml")
 WITH_ANSWERS = frozenset({"instance", "comments", "language"})
 """What goes with the answers of a submission that a person keeps: nobody chooses between
 the identifiers of two copies."""
-WHAT_WAS_SAID = frozenset({"name", "said", "left_out", "problem"})
-"""Of a registration: what its submission says. It is written anew with the answers, and so
-nobody is asked."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def conflicts(session: Session) -> tuple[ConflictView, ...]:
         found += [
             _view(session, conflict, ops)
             for conflict in state.conflicts
-            if conflict not in _followers(state.conflicts) and not _said(conflict)
+            if asked(conflict) and conflict not in _followers(state.conflicts)
         ]
     return tuple(sorted(found, key=lambda view: view.id))
 
@@ -81,9 +78,7 @@ def count(session: Session) -> int:
         ConflictRow.field.in_(WITH_ANSWERS),
         ConflictRow.row.in_(answers),
     )
-    said = sa.and_(ConflictRow.kind == "entity", ConflictRow.field.in_(WHAT_WAS_SAID))
-    asked = sa.not_(sa.or_(follows, said))
-    rows = sa.select(sa.func.count()).select_from(ConflictRow).where(asked)
+    rows = sa.select(sa.func.count()).select_from(ConflictRow).where(sa.not_(follows))
     return session.scalar(rows) or 0
 
 
@@ -93,10 +88,6 @@ def registrations(session: Session) -> int:
         EntityRecord.state == "waiting", EntityRecord.deleted.is_(False)
     )
     return session.scalar(waiting) or 0
-
-
-def _said(conflict: Conflict) -> bool:
-    return conflict.kind == "entity" and conflict.field in WHAT_WAS_SAID
 
 
 def _followers(conflicts: Sequence[Conflict]) -> list[Conflict]:

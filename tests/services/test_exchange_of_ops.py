@@ -15,7 +15,7 @@ from migdesk.models import RECORDS
 from migdesk.models.local import OpRow
 from migdesk.models.store import Store
 from migdesk.ops import Op, decode
-from migdesk.services import history, merging, records, search, settle
+from migdesk.services import history, merging, records, search, settle, submissions
 from migdesk.services.records import Query
 
 
@@ -256,3 +256,16 @@ def test_people_are_found_by_a_village_that_arrives_after_them(
     assert b.read(search.find, "malary") == ()
     b.write(merging.apply_ops, village, a.device)
     assert person in {hit.id for hit in b.read(search.find, "malary")}
+
+
+def test_of_a_quiet_field_the_later_value_stands(two: tuple[Store, Store]) -> None:
+    """Two offices install one questionnaire; one of them then puts a newer one in use."""
+    a, b = two
+    form = ("Needs", "needs", "1", "<h/>")
+    id = a.write(submissions.add_questionnaire, *form)
+    assert b.write(submissions.add_questionnaire, *form) == id
+    b.write(submissions.add_questionnaire, "Needs", "needs", "2", "<h2/>")
+    done = carry(a, b), carry(b, a)
+    assert [applied.conflicts for applied in done] == [0, 0]
+    assert content(a) == content(b) and a.read(settle.conflicts) == ()
+    assert a.read(records.get, "questionnaire", id).values["active"] is False
