@@ -47,6 +47,7 @@ class Scribe:
     """Who writes, with which clock; collects what one transaction touched. `role` is that
     of the account logged in, "" for the program itself."""
 
+    connection: sa.Connection
     clock: Clock
     actor: str
     role: str
@@ -144,7 +145,7 @@ def create(session: Session, about: RecordType, id: str, values: Mapping[str, An
         raise RuntimeError("a record was created outside Store.write")
     given = {name: value for name, value in values.items() if value is not None}
     op = scribe.op(about, id, given, {})
-    connection = session.connection()
+    connection = scribe.connection
     row = {"id": id, "deleted": False, "stamps": {"*": op.stamp}, **given}
     quick.insert(connection, about.model.__table__, row)  # type: ignore[arg-type]
     quick.run(connection, _ADD_OP, [op_row(op)])

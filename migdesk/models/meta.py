@@ -39,5 +39,5 @@ def set_meta(session: Session, key: str, value: str) -> None:
 
 
 def count_up(session: Session, key: str) -> int:
-    """The next number of a counter, from 1."""
-    return int(quick.scalar(session.connection(), _COUNT_UP, {"key": key}))
+    """The next number of a counter, from 1; inside `Store.write`."""
+    return int(quick.scalar(session.info["scribe"].connection, _COUNT_UP, {"key": key}))

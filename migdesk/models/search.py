@@ -205,7 +205,7 @@ def create_index(connection: sa.Connection) -> None:
         return
     for sql in (
         "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_doc', "
-        "content_rowid='id', prefix='1 2 3 4', detail='none', columnsize=0, "
+        "content_rowid='id', prefix='1 2 3', detail='none', columnsize=0, "
         "tokenize='unicode61 remove_diacritics 0')",
         "INSERT INTO search_fts(search_fts, rank) VALUES('secure-delete', 1)",
         "CREATE TRIGGER search_doc_ai AFTER INSERT ON search_doc BEGIN "

@@ -315,7 +315,8 @@ class Store:
         # The clock is read inside the write lock: another process may have written.
         last = int(meta.read(connection, "clock") or 0)
         clock = Clock(self.device or "0" * 16, last, *([self._now] if self._now else []))
-        return capture.Scribe(clock, self.actor, self.role, __version__, self._types)
+        who = self.actor, self.role
+        return capture.Scribe(connection, clock, *who, __version__, self._types)
 
     def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of changes (on the writing thread); the answer stops it."""

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 
+_WHOLE = re.compile(r"\+\d{7,15}", re.ASCII)
+
+
 @dataclass(frozen=True)
 class Phone(Kind):
     """Telephone number, stored in E.164 when it is valid, else as typed.
@@ -32,6 +35,9 @@ class Phone(Kind):
             return None
         if not re.search(r"\d{3}", re.sub(r"\D", "", text)):
             raise BadValue(N_("A telephone number is expected, for example 77 123 45 67."))
+        whole = _parts(text) if _WHOLE.fullmatch(text) else None
+        if whole is not None and phonenumbers.is_valid_number(whole[0]):
+            return text  # as it is stored already: a form gives back what it was given
         try:
             number = phonenumbers.parse(text, HOME.country)
         except phonenumbers.NumberParseException:
@@ -42,7 +48,7 @@ class Phone(Kind):
 
     def show(self, value: Any) -> str:
         # A number that is no valid one was stored as typed.
-        if not value or not re.fullmatch(r"\+\d{7,15}", value):
+        if not value or not _WHOLE.fullmatch(value):
             return value or ""
         import phonenumbers
 
