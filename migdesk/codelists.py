@@ -142,11 +142,6 @@ def countries(language: str | None = None) -> CodeList:
     return _countries(language or i18n.language())
 
 
-def country_name(code: str, language: str | None = None) -> str:
-    """Name of a country; an unknown code shows itself."""
-    return _territories(language or i18n.language()).get(code.upper(), code)
-
-
 @cache
 def _countries(language: str) -> CodeList:
     names = sorted(_territories(language).items(), key=lambda pair: _fold(pair[1]))

@@ -86,9 +86,6 @@ def test_children_name_their_parent() -> None:
 def test_countries_are_sorted_in_their_language() -> None:
     names = [item.label("fr") for item in codelists.countries("fr")]
     assert names.index("Égypte") < names.index("Sénégal") < names.index("Suède")
-    assert codelists.country_name("SN", "fr") == "Sénégal"
-    assert codelists.country_name("sn", "es") == "Senegal"
-    assert codelists.country_name("??", "fr") == "??"
 
 
 def test_countries_hold_no_unions() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from threading import Lock
 from typing import NamedTuple
 
@@ -49,12 +48,6 @@ def draw_page(data: bytes, index: int, dpi: float = 96) -> Page:
         if stride != row:
             raw = b"".join(raw[y * stride : y * stride + row] for y in range(bitmap.height))
         return Page(raw, bitmap.width, bitmap.height)
-
-
-def draw_pages(data: bytes, dpi: float = 96) -> Iterator[Page]:
-    """All pages, one at a time."""
-    for index in range(count_pages(data)):
-        yield draw_page(data, index, dpi)
 
 
 def read_text(data: bytes, index: int) -> str:

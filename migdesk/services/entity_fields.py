@@ -13,7 +13,7 @@ from migdesk import codelists
 from migdesk.forms.choices import Choice as Offered
 from migdesk.i18n import N_, Text, speaking
 from migdesk.models import RECORDS, Field
-from migdesk.models.kinds import Attachment, BadValue, Boolean, Choice, Link, Links, find_code
+from migdesk.models.kinds import Attachment, BadValue, Boolean, Choice, find_code
 
 LABEL = "label"
 """The label of an entity is mapped like a property, none of which may be called so."""
@@ -262,8 +262,3 @@ def unknown(
             table = mapping.codes.get(each.name, {})
             lost = (choice for choice in each.choices if not table.get(choice.value))
             yield from ((each.name, choice.label or choice.value) for choice in lost)
-
-
-def is_link(target: str, to: str) -> bool:
-    """Whether a field holds other records."""
-    return not to.startswith(CONSENT) and isinstance(RECORDS[target][to].kind, Link | Links)

@@ -46,12 +46,6 @@ def attach(session: Session, questionnaire: str, files: Mapping[str, bytes]) -> 
             records.restore(session, "attachment", id)
 
 
-def detach(session: Session, questionnaire: str, name: str) -> None:
-    """Put a file of a questionnaire in the bin."""
-    for row in _rows(session, questionnaire, [name]):
-        records.delete(session, "attachment", row.id)
-
-
 def names_of(session: Session, questionnaire: str) -> tuple[str, ...]:
     """Names of the files that the questionnaire has, in order."""
     return tuple(sorted({row.name or "" for row in _rows(session, questionnaire)}))

@@ -16,7 +16,6 @@ from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.person import Consent
 
 from . import drafts, records
-from .records import Query
 from .search import Hit, find
 from .views import View, view, views
 
@@ -164,12 +163,6 @@ def consents_to(session: Session, person: str, purpose: str) -> bool:
             open_still = not values["expires"] or values["expires"] >= today
             return values["answer"] == "given" and not values["withdrawn"] and open_still
     return False
-
-
-def visits_of(session: Session, person: str) -> tuple[View, ...]:
-    """Visits of a person, newest first."""
-    query = Query(filters=(("person", person),), sort="-at")
-    return records.list_page(session, "visit", query).rows
 
 
 def cases_of(session: Session, person: str) -> tuple[View, ...]:

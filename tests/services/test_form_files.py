@@ -70,8 +70,6 @@ def test_a_file_replaces_the_one_of_its_name(store: Store, form: str) -> None:
     assert [choice.value for choice in run.node("/data/v").choices] == ["z"]
     store.write(form_files.attach, form, {"villages.csv": VILLAGES})
     assert store.read(form_files.files_of, form) == FILES
-    store.write(form_files.detach, form, "map.png")
-    assert store.read(form_files.names_of, form) == ("Fruits.CSV", "villages.csv", "zones.csv")
 
 
 def test_the_same_files_are_the_same_records_everywhere(store: Store, form: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from migdesk.i18n import _, speaking
+from migdesk.i18n import speaking
 from migdesk.printing.blocks import (
     Block,
     Column,
@@ -108,11 +108,6 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], **more: Any)
         [type(total)(cells(total.cells), total.tone) for total in totals],
         **more,
     )
-
-
-def printed_on(imprint: Imprint) -> str:
-    """“Printed on …”, or nothing without a date."""
-    return _("Printed on {date}").format(date=imprint.date) if imprint.date else ""
 
 
 def _is_empty(block: Block) -> bool:
