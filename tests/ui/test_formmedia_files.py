@@ -13,7 +13,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QBuffer, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from migdesk.forms import Run, xlsform
@@ -29,6 +29,7 @@ from migdesk.ui.formview.shelf import CannotRead, CannotWrite
 from migdesk.ui.formview.sound import SoundInput, VideoInput
 from migdesk.ui.runner import DirectRunner
 from tests.ui.conftest import ScriptedAsker
+from tests.ui.media_tools import at, keyboard, opened, said
 
 BOOK = """
 | survey |
@@ -54,43 +55,12 @@ def xml() -> str:
 
 @pytest.fixture
 def view(desk: Desk, store: Store, xml: str, theme: object, qtbot: QtBot) -> FormView:
-    form = store.write(submissions.add_questionnaire, "Essai", "essai", "1", xml)
-    made = FormView(desk, Filling(Run(store.read(form_words.open_form, form)), form))
-    qtbot.addWidget(made)
-    made.resize(1100, 720)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
+    return opened(desk, store, xml, qtbot, 720)
 
 
 @pytest.fixture
 def press(qtbot: QtBot) -> Callable[..., None]:
-    """Presses keys wherever the focus is."""
-
-    def keys(*keys: str | Qt.Key, held: Any = Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            focus = QApplication.focusWidget()
-            assert focus is not None
-            if isinstance(key, str):
-                qtbot.keyClicks(focus, key)
-            else:
-                qtbot.keyClick(focus, key, held)
-
-    return keys
-
-
-def at(view: FormView, name: str) -> Any:
-    """The input of a question, gone to."""
-    key = next(s.key for s in view.filling.stops if s.key.endswith(f"/{name}"))
-    view.go(key)
-    QApplication.processEvents()
-    return view.sheet.boxes[key].input
-
-
-def said(view: FormView, name: str) -> str:
-    key = next(s.key for s in view.filling.stops if s.key.endswith(f"/{name}"))
-    return view.filling.run.node(key).text
+    return keyboard(qtbot)
 
 
 def content(view: FormView, store: Store, name: str) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,19 +12,19 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from migdesk import i18n
-from migdesk.forms import Run, xlsform
+from migdesk.forms import xlsform
 from migdesk.forms.geotext import NoPlaces
 from migdesk.forms.xpath import geo
 from migdesk.models.store import Store
-from migdesk.services import form_words, submissions
 from migdesk.services.geo_words import area_words, length_words, place_words
 from migdesk.ui.desk import Desk
-from migdesk.ui.formview import Filling, FormView
+from migdesk.ui.formview import FormView
 from migdesk.ui.formview.barcode import BarcodeInput
 from migdesk.ui.formview.geo import GeoInput
 from migdesk.ui.formview.geomap import GeoMap
 from migdesk.ui.formview.geowords import degrees_words, grid_step, round_down
 from tests.ui.conftest import ScriptedAsker
+from tests.ui.media_tools import at, keyboard, opened, said
 
 BOOK = """
 | survey |
@@ -49,43 +48,12 @@ def xml() -> str:
 
 @pytest.fixture
 def view(desk: Desk, store: Store, xml: str, theme: object, qtbot: QtBot) -> FormView:
-    form = store.write(submissions.add_questionnaire, "Essai", "essai", "1", xml)
-    made = FormView(desk, Filling(Run(store.read(form_words.open_form, form)), form))
-    qtbot.addWidget(made)
-    made.resize(1100, 900)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    return made
+    return opened(desk, store, xml, qtbot, 900)
 
 
 @pytest.fixture
 def press(qtbot: QtBot) -> Callable[..., None]:
-    """Presses keys wherever the focus is."""
-
-    def keys(*keys: str | Qt.Key, held: Any = Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            focus = QApplication.focusWidget()
-            assert focus is not None
-            if isinstance(key, str):
-                qtbot.keyClicks(focus, key)
-            else:
-                qtbot.keyClick(focus, key, held)
-
-    return keys
-
-
-def at(view: FormView, name: str) -> Any:
-    """The input of a question, gone to."""
-    key = next(s.key for s in view.filling.stops if s.key.endswith(f"/{name}"))
-    view.go(key)
-    QApplication.processEvents()
-    return view.sheet.boxes[key].input
-
-
-def said(view: FormView, name: str) -> str:
-    key = next(s.key for s in view.filling.stops if s.key.endswith(f"/{name}"))
-    return view.filling.run.node(key).text
+    return keyboard(qtbot)
 
 
 def wrong(view: FormView, name: str) -> str | None:

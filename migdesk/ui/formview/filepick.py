@@ -299,7 +299,9 @@ class FileInput(Input):
 
     def paste(self) -> bool:
         """Take what the clipboard holds; False if there is nothing for us."""
-        return self.accept(QGuiApplication.clipboard().mimeData())
+        # None where the system has no clipboard to give; Qt's stubs do not know it.
+        mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        return mime is not None and self.accept(mime)
 
     def accept(self, mime: QMimeData) -> bool:
         """Take a file that was dropped or pasted."""
