@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint bench conformance screenshots package fonts translations clean
+.PHONY: help setup run demo test soak lint bench conformance screenshots package fonts translations clean
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -36,6 +36,9 @@ demo: setup  ## start the program with invented people
 
 test: lint  ## everything that must hold: style, types, rooms, words, tests
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+soak: setup  ## the long runs: faults, hostile bundles, the model, real servers
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m soak $(ARGS)
 
 lint: setup  ## style, types, rooms, words
 	$(PY) -m ruff check
