@@ -104,22 +104,11 @@ def _first_stamp(row: Questionnaire) -> str:
 
 def forms_here(session: Session) -> tuple[tuple[str, str, int], ...]:
     """(form identifier, title, number of submissions) of every questionnaire, by title."""
-    counted = (
-        sa.select(Submission.questionnaire, sa.func.count().label("n"))
-        .where(Submission.deleted.is_(False))
-        .group_by(Submission.questionnaire)
-        .subquery()
-    )
-    rows = session.execute(
-        sa.select(Questionnaire, counted.c.n)
-        .outerjoin(counted, counted.c.questionnaire == Questionnaire.id)
-        .where(Questionnaire.deleted.is_(False))
-        .order_by(Questionnaire.active)
-    )
+    rows = sorted(submissions.with_counts(session), key=lambda each: bool(each[0].active))
     found: dict[str, tuple[str, int]] = {}
     for row, n in rows:
         form = row.form or ""
-        found[form] = (row.name or form, found.get(form, ("", 0))[1] + int(n or 0))
+        found[form] = (row.name or form, found.get(form, ("", 0))[1] + n)
     listed = [(form, title, n) for form, (title, n) in found.items()]
     return tuple(sorted(listed, key=lambda each: each[1].casefold()))
 

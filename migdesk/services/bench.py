@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.errors import Fault
@@ -18,7 +17,7 @@ from migdesk.forms.needs import Needs, needs
 from migdesk.forms.remarks import remarks
 from migdesk.forms.sheets import Sheets
 from migdesk.i18n import _
-from migdesk.models.office import Questionnaire, Submission
+from migdesk.models.office import Questionnaire
 from migdesk.printing.sheets.bench_report import BenchReport, BenchTable
 
 from . import form_files, form_lists, submissions
@@ -70,18 +69,7 @@ class Subject:
 
 def versions(session: Session) -> tuple[Version, ...]:
     """Every version of every questionnaire: by title, the one in use first, then the newest."""
-    counted = (
-        sa.select(Submission.questionnaire, sa.func.count().label("n"))
-        .where(Submission.deleted.is_(False))
-        .group_by(Submission.questionnaire)
-        .subquery()
-    )
-    rows = session.execute(
-        sa.select(Questionnaire, counted.c.n)
-        .outerjoin(counted, counted.c.questionnaire == Questionnaire.id)
-        .where(Questionnaire.deleted.is_(False))
-    )
-    found = [(row, int(n or 0)) for row, n in rows]
+    found = submissions.with_counts(session)
     found.sort(key=lambda each: str(each[0].stamps.get("xform", "")), reverse=True)
     found.sort(key=lambda each: (_title(each[0]), each[0].form or "", not each[0].active))
     return tuple(

@@ -192,3 +192,19 @@ def xml_of(session: Session, questionnaire: str) -> tuple[tuple[str, str], ...]:
         .order_by(Submission.id)
     )
     return tuple((instance or "", xml or "") for instance, xml in rows)
+
+
+def with_counts(session: Session) -> list[tuple[Questionnaire, int]]:
+    """Every version of every questionnaire, with the number of its submissions."""
+    counted = (
+        sa.select(Submission.questionnaire, sa.func.count().label("n"))
+        .where(Submission.deleted.is_(False))
+        .group_by(Submission.questionnaire)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(Questionnaire, counted.c.n)
+        .outerjoin(counted, counted.c.questionnaire == Questionnaire.id)
+        .where(Questionnaire.deleted.is_(False))
+    )
+    return [(row, int(n or 0)) for row, n in rows]
