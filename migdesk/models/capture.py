@@ -55,6 +55,8 @@ class Scribe:
     types: dict[type[Record], RecordType]
     tx: str = ""
     pending: list[tuple[Record, Op]] = field(default_factory=list)
+    seen: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Stamps of the rows that a person had on the screen, if not those of now."""
     kinds: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
 
@@ -78,7 +80,8 @@ class Scribe:
         """Make the op of one changed row and move the row's stamps."""
         known = dict(record.stamps or {})
         about = self.types[type(record)]
-        op = self.op(about, record.id, changed, bases(known, changed, set(about.fields)))
+        saw = dict(self.seen.get(record.id, known))
+        op = self.op(about, record.id, changed, bases(saw, changed, set(about.fields)))
         self.pending.append((record, op))
         record.stamps = {**known, **dict.fromkeys(changed, op.stamp)}
 

@@ -27,7 +27,8 @@ class Gone(Mistake):
 
 @dataclass(frozen=True)
 class View:
-    """One record. `values` are stored values, `shown` their text in the language in force."""
+    """One record. `values` are stored values, `shown` their text in the language in force;
+    `stamps` say which changes are in them (`records.save` wants to know what was seen)."""
 
     kind: str
     id: str
@@ -37,6 +38,7 @@ class View:
     shown: Mapping[str, str]
     deleted: bool = False
     changed: str = ""
+    stamps: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _views(
         }
         code, changed = str(row.get("code") or ""), last_change(stamps)
         title = about.title(row)
-        made.append(View(about.kind, id, code, title, row, shown, deleted, changed))
+        made.append(View(about.kind, id, code, title, row, shown, deleted, changed, stamps))
     return tuple(made)
 
 
