@@ -12,6 +12,8 @@ _SPELLING = bytes.maketrans(_RFC4648, _DIGITS)
 _UNSPELLING = bytes.maketrans(_DIGITS, _RFC4648)
 _CONFUSED = str.maketrans("OIL", "011")
 _CHECK_DIGITS = 4
+_SYLLABLES = [c + v for c in "bdfklmnrstz" for v in "aiu"][:32]
+_ALOUD_BYTES, _PER_WORD = 10, 2
 
 
 def spell(data: bytes) -> str:
@@ -53,3 +55,22 @@ def unspell_checked(text: str) -> bytes:
     if spell_checked(data) != digits:
         raise ValueError("check digits do not fit")
     return data
+
+
+def aloud(digest: bytes) -> str:
+    """The first 80 bits of a digest as eight words of two syllables, to be read aloud.
+
+    Each syllable is a consonant and a vowel: few sounds, near to what is written in any
+    language of the program, and the three vowels that even Arabic tells apart.
+    """
+    number = int.from_bytes(digest[:_ALOUD_BYTES], "big")
+    places = range(8 * _ALOUD_BYTES - 5, -1, -5)
+    parts = [_SYLLABLES[number >> place & 31] for place in places]
+    words = ("".join(parts[n : n + _PER_WORD]) for n in range(0, len(parts), _PER_WORD))
+    return " ".join(words)
+
+
+def typed_words(text: str) -> list[str]:
+    """The words that a person typed, small, without the numbers and signs between them."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char if char.isalpha() else " " for char in plain).split()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .case import BudgetLine, Case, FinanceLine, Paper, Risk, Step, Visit
 from .declare import Base, Field, Record, RecordType, record_type
+from .device import Device
 from .entity import EntityMap, EntityRecord
 from .household import Household, Member
 from .office import (
@@ -54,6 +55,7 @@ _MODELS: tuple[type[Record], ...] = (
     Submission,
     EntityMap,
     EntityRecord,
+    Device,
     Campaign,
     CampaignTarget,
     Draw,

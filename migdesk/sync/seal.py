@@ -25,7 +25,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from migdesk.clock import is_device, new_device_id
 from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
-from migdesk.keytext import in_groups, spell, spell_checked, typed_digits, unspell_checked
+from migdesk.keytext import (
+    aloud,
+    in_groups,
+    spell,
+    spell_checked,
+    typed_digits,
+    unspell_checked,
+)
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -139,6 +146,11 @@ class Card(msgspec.Struct, frozen=True):
         digest = blake2b(msgspec.json.encode(keys), digest_size=15, person=b"migdesk card")
         return in_groups(spell(digest.digest()))
 
+    @property
+    def words(self) -> str:
+        """The card to be read aloud: eight short words, 80 bits of a hash of the keys."""
+        return aloud(blake2b(self.fingerprint.encode(), person=b"migdesk words").digest())
+
     def confirmed_by(self, typed: str) -> bool:
         """Whether a person typed this card's fingerprint."""
         expected = typed_digits(self.fingerprint).encode()
@@ -146,11 +158,56 @@ class Card(msgspec.Struct, frozen=True):
 
     def verify(self, signature: bytes, message: bytes) -> bool:
         """Whether this computer signed the message."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.signer).verify(signature, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return _verified(self.signer, signature, message)
+
+
+class Office(msgspec.Struct, frozen=True):
+    """The public half of an office's key (Ed25519, 32 bytes): who signs its register."""
+
+    public: bytes
+
+    @property
+    def id(self) -> str:
+        """24 base32 digits: the name of the office for its computers."""
+        return spell(blake2b(self.public, digest_size=15, person=b"migdesk office").digest())
+
+    @property
+    def words(self) -> str:
+        """The office to be read aloud, as a :class:`Card`."""
+        return aloud(blake2b(self.public, person=b"migdesk words").digest())
+
+    def verify(self, signature: bytes, message: bytes) -> bool:
+        """Whether the office signed the message."""
+        return _verified(self.public, signature, message)
+
+
+class OfficeKey:
+    """The private half; its 32 bytes belong in the encrypted database of those who enrol."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(secret)
+        self.office = Office(self._key.public_key().public_bytes_raw())
+
+    @classmethod
+    def new(cls) -> OfficeKey:
+        """A new office."""
+        return cls(Ed25519PrivateKey.generate().private_bytes_raw())
+
+    def to_bytes(self) -> bytes:
+        """For storage inside the encrypted database, or sealed to another administrator."""
+        return self._key.private_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
+        return self._key.sign(message)
+
+
+def _verified(public: bytes, signature: bytes, message: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 class _Secrets(msgspec.Struct):

@@ -13,7 +13,7 @@ down_revision = None
 
 RECORDS = """
     account attachment budget_line campaign campaign_target case check_note
-    code_item consent contact_person draw entity entity_map finance_line
+    code_item consent contact_person device draw entity entity_map finance_line
     household member office organisation paper paper_copy participation person
     place project questionnaire review_note risk step submission survey_unit
     visit
@@ -742,6 +742,17 @@ def _entities() -> None:
     op.create_index(op.f("ix_entity_state_id"), "entity", ["state", "id"], unique=False)
     op.create_index(
         op.f("ix_entity_submission_id"), "entity", ["submission", "id"], unique=False
+    )
+    op.create_table(
+        "device",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("signed", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
 
 
