@@ -14,6 +14,7 @@ import time
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import NoReturn
@@ -24,8 +25,22 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from msgspec.structs import replace as _replaced
 
-from migdesk.errors import Mistake, Obstacle, Refusal
-from migdesk.i18n import N_
+from migdesk import shares
+from migdesk.keyfaults import (
+    AccountExists,
+    BrokenKeyFile,
+    KeyFileExists,
+    KeyFileUnreachable,
+    LastAccount,
+    NewerKeyFile,
+    NoSuchAccount,
+    PasswordTooShort,
+    RecoveryMistyped,
+    TooSoon,
+    WrongPassword,
+    WrongPasswordWait,
+    WrongRecovery,
+)
 from migdesk.keytext import in_groups, spell_checked, unspell_checked
 from migdesk.paths import write_whole
 
@@ -34,85 +49,6 @@ SHORTEST_PASSWORD, LONGEST_WAIT = 10, 300
 KEY_BYTES, RECOVERY_BYTES = 32, 20
 _RECOVERY = "recovery"
 _MAX_FILE = 1 << 20
-
-
-class PasswordTooShort(Mistake):
-    code = "KEY-001"
-    text = N_("A password has at least {length} characters. A short sentence is easy to keep.")
-
-
-class WrongPassword(Mistake):
-    """`seconds` is the time to wait before the next try, 0 after the first two."""
-
-    code = "KEY-002"
-    text = N_("This password is not the right one.")
-
-    @property
-    def seconds(self) -> int:
-        return int(self.gaps["seconds"])
-
-
-class WrongPasswordWait(WrongPassword):
-    """The same, when the next try must wait."""
-
-    code = "KEY-003"
-    text = N_("This password is not the right one. Wait {seconds} s before the next try.")
-
-
-class TooSoon(Refusal):
-    """Tried again before the wait was over; the password was not looked at."""
-
-    code = "KEY-004"
-    text = N_("After several wrong passwords, wait {seconds} s before the next try.")
-
-    @property
-    def seconds(self) -> int:
-        return int(self.gaps["seconds"])
-
-
-class RecoveryMistyped(Mistake):
-    code = "KEY-005"
-    text = N_("This recovery key has a typing error. Compare it with the printed sheet.")
-
-
-class WrongRecovery(Mistake):
-    code = "KEY-006"
-    text = N_("This recovery key is not the one of this database. Look for a newer sheet.")
-
-
-class BrokenKeyFile(Refusal):
-    code = "KEY-007"
-    text = N_("The key file is damaged and was left as it is. Put it back from a backup.")
-
-
-class NewerKeyFile(Refusal):
-    code = "KEY-008"
-    text = N_("The key file was written by a newer MigDesk. Install that version here.")
-
-
-class KeyFileExists(Refusal):
-    code = "KEY-009"
-    text = N_("There is a key file here already. It was left as it is.")
-
-
-class LastAccount(Refusal):
-    code = "KEY-010"
-    text = N_("This is the last account; without it nobody could open. Add another first.")
-
-
-class NoSuchAccount(Refusal):
-    code = "KEY-011"
-    text = N_("This account does not exist on this computer.")
-
-
-class AccountExists(Refusal):
-    code = "KEY-012"
-    text = N_("This account exists already on this computer.")
-
-
-class KeyFileUnreachable(Obstacle):
-    code = "KEY-013"
-    text = N_("The key file cannot be read or written ({reason}). Check the disk, then retry.")
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -152,6 +88,15 @@ class Entry(msgspec.Struct, frozen=True):
     failed_at: float = 0.0
 
 
+class Recovery(msgspec.Struct, frozen=True):
+    """What is known of the recovery key: whether it was printed in shares, and with which
+    mark; the days when it was made and when somebody last proved that it opens."""
+
+    mark: str = ""
+    made: str = ""
+    rehearsed: str = ""
+
+
 class _Content(msgspec.Struct, frozen=True):
     """The whole file. `check` tells the database key from another."""
 
@@ -159,6 +104,7 @@ class _Content(msgspec.Struct, frozen=True):
     check: bytes
     accounts: tuple[Entry, ...]
     recovery: Wrapping
+    about: Recovery = Recovery()
 
 
 class _FormatOnly(msgspec.Struct):
@@ -246,10 +192,13 @@ class KeyFile:
             raise KeyFileExists()
         key = secrets.token_bytes(KEY_BYTES)
         entry = Entry(account_id, name, _wrap(key, _new_secret(password), account_id, cost))
-        recovery, wrapping = _new_recovery(key, cost)
-        made = cls(path, _Content(FORMAT, _key_check(key), (entry,), wrapping), cost, now)
-        made._save(made._content)
-        return made, key, recovery
+        secret = secrets.token_bytes(RECOVERY_BYTES)
+        wrapping = _wrap(key, secret, _RECOVERY, cost)
+        about = Recovery(made=_day(now()))
+        content = _Content(FORMAT, _key_check(key), (entry,), wrapping, about)
+        made = cls(path, content, cost, now)
+        made._save(content)
+        return made, key, in_groups(spell_checked(secret))
 
     @classmethod
     def load(
@@ -320,12 +269,38 @@ class KeyFile:
         others = tuple(each for each in self._content.accounts if each is not entry)
         self._save(_replaced(self._content, accounts=others))
 
+    @property
+    def recovery(self) -> Recovery:
+        """What is known of the recovery key."""
+        return self._content.about
+
     def new_recovery(self, key: bytes) -> str:
-        """A new recovery key to print; the old one stops working."""
+        """A new recovery key to print; the old one stops working, whole or in shares."""
+        secret = secrets.token_bytes(RECOVERY_BYTES)
+        self._renew(key, secret, "")
+        return in_groups(spell_checked(secret))
+
+    def split_recovery(self, key: bytes) -> tuple[shares.Share, ...]:
+        """A new recovery key in five shares to print, which nobody sees whole; the old one
+        stops working, whole or in shares."""
+        secret = secrets.token_bytes(RECOVERY_BYTES)
+        made = shares.split(secret)
+        self._renew(key, secret, made[0].mark)
+        return made
+
+    def _renew(self, key: bytes, secret: bytes, mark: str) -> None:
         self._must_be(key)
-        text, wrapping = _new_recovery(key, self._cost)
-        self._save(_replaced(self._content, recovery=wrapping))
-        return text
+        wrapping = _wrap(key, secret, _RECOVERY, self._cost)
+        about = Recovery(mark, _day(self._now()))
+        self._save(_replaced(self._content, recovery=wrapping, about=about))
+
+    def rehearse(self, text: str) -> None:
+        """Prove that a recovery key opens what lies on the disk, and note the day. Raises
+        RecoveryMistyped or WrongRecovery."""
+        on_disk = KeyFile.load(self._path, cost=self._cost, now=self._now)
+        self._must_be(on_disk.open_with_recovery(text))
+        about = _replaced(self._content.about, rehearsed=_day(self._now()))
+        self._save(_replaced(self._content, about=about))
 
     def _entry(self, account_id: str) -> Entry:
         for entry in self._content.accounts:
@@ -377,9 +352,8 @@ class KeyFile:
         self._content = content
 
 
-def _new_recovery(key: bytes, cost: Cost) -> tuple[str, Wrapping]:
-    secret = secrets.token_bytes(RECOVERY_BYTES)
-    return in_groups(spell_checked(secret)), _wrap(key, secret, _RECOVERY, cost)
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def _parse(data: bytes) -> _Content:

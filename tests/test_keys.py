@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migdesk import keys
+from migdesk import keyfaults
 from migdesk.keys import Cost, KeyFile
 from migdesk.keytext import (
     in_groups,
@@ -87,7 +87,7 @@ def test_an_entry_cannot_be_moved_to_another_account(
     first, second = content["accounts"]
     second["wrapping"] = first["wrapping"]
     path.write_text(json.dumps(content), "utf-8")
-    with pytest.raises(keys.WrongPassword):
+    with pytest.raises(keyfaults.WrongPassword):
         load(path, now).open("id-2", GOOD)
 
 
@@ -97,7 +97,7 @@ def test_an_entry_cannot_be_moved_to_another_account(
 def fail(file: KeyFile, times: int, now: Now) -> list[int]:
     waits = []
     for _ in range(times):
-        with pytest.raises(keys.WrongPassword) as caught:
+        with pytest.raises(keyfaults.WrongPassword) as caught:
             file.open("id-1", "not this one")
         waits.append(caught.value.seconds)
         now.at += caught.value.seconds
@@ -115,7 +115,7 @@ def test_too_soon_does_not_look_at_the_password_and_survives_a_restart(
 ) -> None:
     fail(made[0], 4, now)
     now.at -= 3
-    with pytest.raises(keys.TooSoon) as caught:
+    with pytest.raises(keyfaults.TooSoon) as caught:
         load(path, now).open("id-1", GOOD)
     assert caught.value.seconds == 3
     now.at += 3
@@ -130,7 +130,7 @@ def test_a_clock_set_back_neither_shortens_the_wait_nor_locks_for_ever(
     fail(made[0], 5, now)
     now.at -= back
     for left in (8, 1):
-        with pytest.raises(keys.TooSoon) as caught:
+        with pytest.raises(keyfaults.TooSoon) as caught:
             load(path, now).open("id-1", GOOD)
         assert caught.value.seconds == left
         now.at += 7
@@ -154,7 +154,7 @@ def test_a_failed_save_changes_nothing(
     file, key, _ = made
     path.unlink()
     path.parent.rename(path.parent.with_name("gone"))
-    with pytest.raises(keys.KeyFileUnreachable):
+    with pytest.raises(keyfaults.KeyFileUnreachable):
         file.add_account(key, "id-2", "Binta", "another long one")
     assert fail(file, 3, now) == [0, 0, 2]
     assert file.open("id-1", GOOD) == key
@@ -174,12 +174,12 @@ def test_accounts_come_go_and_change(
     again = load(path, now)
     assert again.accounts() == [("id-1", "Awa"), ("id-2", "Binta S.")]
     assert again.open("id-1", "a dry evening") == key
-    with pytest.raises(keys.WrongPassword):
+    with pytest.raises(keyfaults.WrongPassword):
         again.open("id-1", GOOD)
     again.remove_account("id-1")
-    with pytest.raises(keys.NoSuchAccount):
+    with pytest.raises(keyfaults.NoSuchAccount):
         load(path, now).open("id-1", "a dry evening")
-    with pytest.raises(keys.LastAccount):
+    with pytest.raises(keyfaults.LastAccount):
         again.remove_account("id-2")
     assert load(path, now).open("id-2", "another long one") == key
 
@@ -187,22 +187,22 @@ def test_accounts_come_go_and_change(
 def test_what_cannot_be_added(made: tuple[KeyFile, bytes, str], path: Path) -> None:
     file, key, _ = made
     before = path.read_bytes()
-    with pytest.raises(keys.AccountExists):
+    with pytest.raises(keyfaults.AccountExists):
         file.add_account(key, "id-1", "Awa", "another long one")
-    with pytest.raises(keys.PasswordTooShort) as caught:
+    with pytest.raises(keyfaults.PasswordTooShort) as caught:
         file.add_account(key, "id-2", "Binta", "nine char")
     assert caught.value.field == "password"
     for act in (file.new_recovery, lambda bad: file.set_password(bad, "id-1", GOOD)):
         with pytest.raises(ValueError, match="not the key"):
             act(b"x" * 32)
     assert path.read_bytes() == before
-    with pytest.raises(keys.KeyFileExists):
+    with pytest.raises(keyfaults.KeyFileExists):
         KeyFile.create(path, "i", "n", GOOD, cost=CHEAP)
     assert path.read_bytes() == before
 
 
 def test_ten_characters_are_counted_not_bytes(path: Path) -> None:
-    with pytest.raises(keys.PasswordTooShort):
+    with pytest.raises(keyfaults.PasswordTooShort):
         KeyFile.create(path, "i", "n", "ⴰⴱⴲⴳⴴⴵⴶⴷⴸ", cost=CHEAP)
     assert not path.exists()
     KeyFile.create(path, "i", "n", "ⴰⴱⴲⴳⴴⴵⴶⴷⴸⴹ", cost=CHEAP)
@@ -225,10 +225,10 @@ def test_recovery_mistyped_wrong_and_replaced(
 ) -> None:
     file, key, old = made
     for bad in ("", "é", old[:-1], old + "2", "U" + old[1:], old[:20]):
-        with pytest.raises(keys.RecoveryMistyped):
+        with pytest.raises(keyfaults.RecoveryMistyped):
             file.open_with_recovery(bad)
     new = file.new_recovery(key)
-    with pytest.raises(keys.WrongRecovery):
+    with pytest.raises(keyfaults.WrongRecovery):
         load(path, now).open_with_recovery(old)
     assert load(path, now).open_with_recovery(new) == key
 
@@ -282,7 +282,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 )
 def test_a_damaged_file_is_refused_and_left(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    with pytest.raises(keys.BrokenKeyFile):
+    with pytest.raises(keyfaults.BrokenKeyFile):
         KeyFile.load(path)
     assert path.read_bytes() == content
 
@@ -293,20 +293,20 @@ def test_a_file_that_would_exhaust_the_computer_is_refused(
     content = json.loads(path.read_text("utf-8"))
     content["accounts"][0]["wrapping"]["cost"]["memory"] = 2**32 - 1
     path.write_text(json.dumps(content), "utf-8")
-    with pytest.raises(keys.BrokenKeyFile):
+    with pytest.raises(keyfaults.BrokenKeyFile):
         KeyFile.load(path)
 
 
 def test_a_newer_file_is_refused_and_left(made: tuple[KeyFile, bytes, str], path: Path) -> None:
     content = {"format": 2, "other": "things"}
     path.write_text(json.dumps(content), "utf-8")
-    with pytest.raises(keys.NewerKeyFile):
+    with pytest.raises(keyfaults.NewerKeyFile):
         KeyFile.load(path)
     assert json.loads(path.read_text("utf-8")) == content
 
 
 def test_a_missing_file_is_said(path: Path) -> None:
-    with pytest.raises(keys.KeyFileUnreachable):
+    with pytest.raises(keyfaults.KeyFileUnreachable):
         KeyFile.load(path)
 
 

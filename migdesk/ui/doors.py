@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migdesk import keys as keyring
+from migdesk import keyfaults
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_, _
 from migdesk.keys import KeyFile
@@ -217,11 +217,11 @@ def unlock(secret: str) -> Callable[[KeyFile], bytes]:
     """The key of an archive by the recovery key or the password of any of its accounts."""
 
     def open_it(keys: KeyFile) -> bytes:
-        with suppress(keyring.RecoveryMistyped, keyring.WrongRecovery):
+        with suppress(keyfaults.RecoveryMistyped, keyfaults.WrongRecovery):
             return keys.open_with_recovery(secret)
         accounts = [id for id, _name in keys.accounts()]
         for account in accounts[:-1]:
-            with suppress(keyring.WrongPassword, keyring.TooSoon):
+            with suppress(keyfaults.WrongPassword, keyfaults.TooSoon):
                 return keys.open(account, secret)
         return keys.open(accounts[-1], secret)
 

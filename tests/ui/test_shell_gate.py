@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from migdesk import i18n, keys
+from migdesk import i18n, keyfaults, keys
 from migdesk.app import Program
 from migdesk.jobs import back_up
 from migdesk.keys import KeyFile
@@ -182,7 +182,7 @@ def test_a_broken_key_file_offers_the_backups(
     program.show_gate()
     login = program.window.findChildren(Login)[-1]
     assert login.sides.currentWidget() is login.backup_side
-    assert isinstance(shown[0], keys.BrokenKeyFile)
+    assert isinstance(shown[0], keyfaults.BrokenKeyFile)
     assert program.paths.keys.read_bytes() == b"{"
 
 
