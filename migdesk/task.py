@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event
 
 from migdesk.errors import Cancelled
@@ -20,10 +21,33 @@ class Task:
     def __init__(self, report: Report = _silent) -> None:
         self._report = report
         self._stop = Event()
+        self._cuts: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
-        """Ask the job to stop at its next step."""
+        """Ask the job to stop at its next step; what it waits for is cut at once."""
         self._stop.set()
+        for cut in tuple(self._cuts):
+            cut()
+
+    @contextmanager
+    def cutting(self, cut: Callable[[], None]) -> Iterator[None]:
+        """While this lasts, `cut` is called by whoever asks to stop, on that thread: it
+        makes a wait of the job end (closes a connection), quickly and without raising."""
+        self._cuts.append(cut)
+        try:
+            yield
+        finally:
+            self._cuts.remove(cut)
+
+    def heed(self) -> None:
+        """Raises Cancelled once asked to stop; reports nothing."""
+        if self._stop.is_set():
+            raise Cancelled
+
+    def pause(self, seconds: float) -> None:
+        """Wait; raises Cancelled as soon as asked to stop."""
+        self._stop.wait(seconds)
+        self.heed()
 
     @property
     def cancelled(self) -> bool:
@@ -32,6 +56,5 @@ class Task:
 
     def step(self, done: int, total: int, text: str = "") -> None:
         """Report `done` of `total` (0 = unknown); raises Cancelled once asked to stop."""
-        if self._stop.is_set():
-            raise Cancelled
+        self.heed()
         self._report(done, total, text)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import IO, Protocol
 
-from migdesk.errors import Obstacle, Refusal
+from migdesk.errors import Mistake, Obstacle, Refusal
 from migdesk.i18n import N_
 
 LONGEST_NAME = 128
@@ -42,6 +42,87 @@ class DiskFull(Obstacle):
 class NotAsWritten(Obstacle):
     code = "STO-006"
     text = N_("What was written is not what can be read back. Try again or another stick.")
+
+
+class TimedOut(Unreachable):
+    code = "STO-010"
+    text = N_("The place of exchange did not answer in time. Check the connection, then retry.")
+
+
+class Busy(Unreachable):
+    code = "STO-011"
+    text = N_("The server cannot do it now (it answered {status}). Retry later.")
+
+
+class WrongCredentials(Mistake):
+    code = "STO-012"
+    text = N_("The server does not accept this user and password. Type them again.")
+
+
+class NotAllowed(Mistake):
+    code = "STO-013"
+    text = N_("This user may not do that in this folder. Ask who runs the server.")
+
+
+class NoSuchPlace(Mistake):
+    code = "STO-014"
+    text = N_("The server has no such folder. Correct the address, or have the folder made.")
+
+
+class BadAddress(Mistake):
+    code = "STO-015"
+    text = N_("This address cannot be used: {reason}.")
+
+
+class UnknownHostKey(Refusal):
+    """`key` is the whole public key, to be kept once a person has compared."""
+
+    code = "STO-016"
+    text = N_(
+        "This server is met for the first time. Compare its fingerprint with the one that "
+        "its administrator gives you: {fingerprint}"
+    )
+
+
+class ChangedHostKey(Refusal):
+    """`key` is the key shown now."""
+
+    code = "STO-017"
+    text = N_(
+        "The server shows another key than before: {fingerprint}. Nothing was sent. Somebody "
+        "may be in between, or it was installed anew: ask its administrator."
+    )
+
+
+class CertificateNotTrusted(Refusal):
+    code = "STO-018"
+    text = N_(
+        "The certificate of the server is not trusted ({reason}). Nothing was sent. If the "
+        "office has an authority of its own, give its certificate file."
+    )
+
+
+class NotWhatWasAsked(Obstacle):
+    code = "STO-019"
+    text = N_("The server answered {status}. Is this the address of such a place?")
+
+
+class NoRoomHere(Obstacle):
+    code = "STO-020"
+    text = N_("This computer has no room for what comes ({reason}). Make room, then retry.")
+
+
+class NoSource(Obstacle):
+    code = "STO-021"
+    text = N_("What should be sent cannot be read here ({reason}).")
+
+
+class Pulled(Unreachable):
+    code = "STO-022"
+    text = N_(
+        "The stick was pulled while something was written. What was complete is safe: plug "
+        "it in and retry."
+    )
 
 
 class Transport(Protocol):

@@ -1,0 +1,172 @@
+"""Bundles on a Windows share (SMB 2 and 3: Windows, Samba, a NAS), without mounting it.
+
+Where the system has mounted the share already, a place of kind “folder” does the same.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Timer
+from typing import IO, Any
+
+from migdesk.i18n import _
+from migdesk.task import Task
+
+from .address import Address, spot
+from .gate import (
+    BadAddress,
+    DiskFull,
+    Missing,
+    NoSuchPlace,
+    NotAllowed,
+    Unreachable,
+    WrongCredentials,
+)
+from .line import CONNECT, WAIT, faults
+from .remote import PIECE, Moved, pieces
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Smb:
+    """See :class:`~migdesk.sync.stores.remote.Wire`. Proxies do not carry SMB."""
+
+    whole = False
+
+    def __init__(self, address: Address, _task: Task) -> None:
+        self._spot = spot(address)
+        self._address = address
+        share, _slash, folder = self._spot.folder.partition("/")
+        if not share:
+            raise BadAddress("where", reason=_("it names no share"))
+        self._share = rf"\\{self._spot.host}\{share}"
+        self._folder = folder.replace("/", "\\")
+        self._cache: dict[str, Any] = {}
+
+    def names(self, prefix: str) -> Iterator[str]:
+        with self._open() as (smb, how):
+            for entry in smb.scandir(self._path(), **how):
+                yield entry.name
+
+    def size(self, name: str) -> int | None:
+        with self._open() as (smb, how):
+            try:
+                return int(smb.stat(self._path(name), **how).st_size)
+            except FileNotFoundError:
+                smb.stat(self._path(), **how)
+                return None
+
+    def read(self, name: str, start: int, moved: Moved) -> Iterator[bytes]:
+        with self._open() as (smb, how):
+            try:
+                file = smb.open_file(self._path(name), "rb", share_access="r", **how)
+            except FileNotFoundError:
+                raise Missing(name=name) from None
+            with file:
+                file.seek(start)
+                while piece := self._timed(lambda: file.read(PIECE)):
+                    moved(len(piece))
+                    yield piece
+
+    def write(self, name: str, source: IO[bytes], size: int, moved: Moved) -> None:
+        """Goes on where an earlier try broke off."""
+        there = self.size(name) or 0
+        start = there if there <= size else 0
+        mode = "ab" if start else "wb"
+        with self._open() as (smb, how), smb.open_file(self._path(name), mode, **how) as file:
+            for piece in pieces(source, start, moved):
+                self._timed(lambda piece=piece: file.write(piece))
+
+    def rename(self, name: str, to: str) -> bool:
+        with self._open() as (smb, how):
+            try:
+                smb.rename(self._path(name), self._path(to), **how)
+            except OSError:
+                if self.size(to) is None:
+                    raise
+                return False
+            return True
+
+    def remove(self, name: str) -> None:
+        with self._open() as (smb, how), suppress(FileNotFoundError):
+            smb.remove(self._path(name), **how)
+
+    def same(self, name: str, source: IO[bytes]) -> bool | None:
+        return None
+
+    def make_folder(self) -> None:
+        with self._open() as (smb, how):
+            smb.makedirs(self._path(), exist_ok=True, **how)
+
+    def cut(self) -> None:
+        for connection in tuple(self._cache.values()):
+            with suppress(OSError, AttributeError):
+                connection.transport.close()
+
+    def close(self) -> None:
+        self.cut()
+        self._cache.clear()
+
+    def _path(self, name: str = "") -> str:
+        return "\\".join(part for part in (self._share, self._folder, name) if part)
+
+    def _timed(self, act: Any) -> Any:
+        """The library waits for an answer for ever: cut it after a while."""
+        timer = Timer(WAIT, self.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            return act()
+        finally:
+            timer.cancel()
+
+    @contextmanager
+    def _open(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+        import smbclient  # beside the start of the program
+        from smbprotocol.exceptions import LogonFailure, SMBAuthenticationError, SMBException
+
+        with faults():
+            try:
+                how = self._timed(self._connect)
+                yield smbclient, how
+            except FileNotFoundError:
+                raise NoSuchPlace("where") from None
+            except PermissionError:
+                raise NotAllowed("where") from None
+            except OSError as error:
+                if error.errno in _FULL:
+                    raise DiskFull() from error
+                raise
+            except (LogonFailure, SMBAuthenticationError):
+                raise WrongCredentials("secret") from None
+            except SMBException as error:
+                raise _fault(str(error)) from error
+            except ValueError as error:  # so the library says that it cannot connect
+                raise Unreachable(reason=_("the server does not answer")) from error
+
+    def _connect(self) -> dict[str, Any]:
+        import smbclient
+
+        address = self._address
+        how = {
+            "username": address.user or None,
+            "password": address.secret or None,
+            "port": self._spot.port,
+            "connection_timeout": int(CONNECT),
+            "connection_cache": self._cache,
+        }
+        smbclient.register_session(self._spot.host, **how)
+        return how
+
+
+def _fault(words: str) -> Exception:
+    """The library names the NT status in its words."""
+    if "STATUS_BAD_NETWORK_NAME" in words:
+        return NoSuchPlace("where")
+    if "STATUS_ACCESS_DENIED" in words:
+        return NotAllowed("where")
+    if "STATUS_DISK_FULL" in words or "STATUS_QUOTA_EXCEEDED" in words:
+        return DiskFull()
+    return Unreachable(reason=words.splitlines()[0][:80])
