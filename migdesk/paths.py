@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,15 @@ class Paths:
     @property
     def backups(self) -> Path:
         return self.home / "backups"
+
+    @property
+    def computer(self) -> str:
+        """A mark of this folder on this computer, made once. It is in no backup, so that a
+        restore can tell whether it happens where the backup was made."""
+        path = self.home / "computer.id"
+        if not path.exists():
+            write_whole(path, secrets.token_hex(8).encode())
+        return path.read_text("ascii")
 
     @property
     def log(self) -> Path:

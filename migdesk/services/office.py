@@ -13,7 +13,7 @@ from migdesk import codelists
 from migdesk.clock import new_device_id, uuid7
 from migdesk.models import RECORDS
 from migdesk.models.kinds import HOME, now_utc
-from migdesk.models.local import Audit, Meta
+from migdesk.models.local import Audit, Meta, OpRow
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.office import Account, CodeItem
 
@@ -87,13 +87,19 @@ def holding(session: Session) -> Holding:
     return Holding(here.title if here else "", counts)
 
 
+def count_ops(session: Session) -> int:
+    """Changes in the log."""
+    return session.scalar(sa.select(sa.func.count()).select_from(OpRow)) or 0
+
+
 def reborn(session: Session, elsewhere: bool) -> None:
-    """After a restore: a new incarnation, and on another computer a new device."""
+    """After a restore: a new name to write under and a new incarnation, so that no number
+    and no stamp is used twice; on another computer also no card any more."""
     set_meta(session, "incarnation", uuid7())
     set_meta(session, "sequence", "0")
     set_meta(session, "previous", "")
+    set_meta(session, "restored_from", get_meta(session, "device"))
+    set_meta(session, "device", new_device_id())
     if elsewhere:
-        set_meta(session, "restored_from", get_meta(session, "device"))
-        set_meta(session, "device", new_device_id())
         set_meta(session, "identity", "")
-    note(session, "restore")
+    note(session, "restore", "elsewhere" if elsewhere else "")

@@ -7,7 +7,6 @@ made at the next login.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
@@ -106,4 +105,4 @@ def back_up(store: Store, task: Task, paths: Paths) -> None:
     from migdesk.jobs import back_up as backups
 
     backups.back_up(store, task, paths)
-    backups.prune(paths.backups, date.today())
+    backups.prune(paths.backups, paths.computer)

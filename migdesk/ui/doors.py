@@ -123,11 +123,11 @@ class Doors:
         """Say in words what a backup holds."""
 
         def work() -> str:
-            from migdesk.jobs import back_up
+            from migdesk.jobs import restore
 
             folder = self._paths.home / ".look"
             shutil.rmtree(folder, ignore_errors=True)
-            held = back_up.holding(backup.path, folder, unlock(secret))
+            held = restore.holding(backup.path, folder, unlock(secret))
             return holding_words(held.office, held.counts)
 
         self._worker.run(work, then, failed=failed)
@@ -138,9 +138,9 @@ class Doors:
         """Put a backup in the place of the database; the one before is kept."""
 
         def work() -> None:
-            from migdesk.jobs import back_up
+            from migdesk.jobs import restore
 
-            back_up.restore(backup.path, self._paths, unlock(secret))
+            restore.restore(backup.path, self._paths, unlock(secret))
 
         self._worker.run(work, lambda _none: then(), failed=failed)
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from migdesk.app import BACKUP, DUE, Program
 from migdesk.jobs import back_up as backups
+from migdesk.jobs import restore
 from migdesk.jobs.back_up import NoRoom
 from migdesk.models.store import Store
 from migdesk.paths import Paths
@@ -62,7 +63,7 @@ def test_a_backup_holds_the_draft_typed_last(program: Program, qtbot: QtBot) -> 
         assert program.window.findChild(Closing) is not None
     (found,) = backups.backups(program.paths.backups)
     folder = program.paths.home / "look"
-    kept = backups.unpack(found.path, folder)
+    kept = restore.unpack(found.path, folder)
     store = Store.open(kept.database, key)
     (draft,) = [each for each in store.read(drafts.list_mine) if "visit" in each.body]
     assert draft.body["visit"]["fields"]["words"] == "half a sentence"
