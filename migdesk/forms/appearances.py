@@ -66,7 +66,7 @@ BODY_ATTRIBUTES = frozenset(
 BIND_ATTRIBUTES = frozenset(
     ["nodeset", "type", "relevant", "calculate", "constraint", "required", "readonly",
      "constraintMsg", "requiredMsg", "preload", "preloadParams", "saveto", "max-pixels",
-     "id", "track-changes", "track-changes-reasons", "identify-user"]
+     "id", "track-changes", "track-changes-reasons", "identify-user", "quality"]
 )  # fmt: skip
 """Attributes of binds, without their prefixes."""
 

@@ -186,7 +186,7 @@ class Control:
 @dataclass(frozen=True, slots=True)
 class Action:
     """On `events`, write into `target`. `kind`: setvalue (`value`, an expression, or else
-    `text`), setgeopoint (where the computer is), recordaudio."""
+    `text`), setgeopoint (where the computer is), recordaudio (`text` is its quality)."""
 
     events: frozenset[str]
     target: str

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from migdesk.forms.definition import Node
 from migdesk.forms.engine import Cell, Engine, canonical
 from migdesk.forms.form import Form
-from migdesk.forms.instance import Row
+from migdesk.forms.instance import Row, ref_of
 from migdesk.forms.program import BoundAction
 from migdesk.forms.surroundings import Surroundings
 from migdesk.forms.values import codec
@@ -29,13 +29,15 @@ AUDIT_FILE = "audit.csv"
 
 
 class Events:
-    """Fires the actions of one filling. `wrote` tells of an answer that was changed."""
+    """Fires the actions of one filling. `wrote` tells of an answer that was changed; `sound`
+    are the places where a recording of the conversation was asked for, with its quality."""
 
     def __init__(self, form: Form, engine: Engine, frame: Frame, around: Surroundings) -> None:
         self._form = form
         self._engine = engine
         self._frame = frame
         self._around = around
+        self.sound: dict[str, str] = {}
         self._written: list[Cell] = []
         self._under_way: list[tuple[BoundAction, Row]] = []
         self._on = {
@@ -100,14 +102,15 @@ class Events:
 
     def _apply(self, action: BoundAction, row: Row) -> None:
         """Write an action's value in every row of its target that `row` is about."""
-        if action.kind == "recordaudio":
-            return
         target = action.target
         common = row.scope.common(target.scope)
         start = row.up(row.scope.depth - common.depth)
         coerce = codec(target.bind.type).coerce
         for place in list(start.below(target.scope)):
             text = action.text
+            if action.kind == "recordaudio":
+                self.sound[ref_of(target, place)] = text
+                continue
             if action.kind == "setgeopoint":
                 text = self._around.location()
             elif action.value is not None:

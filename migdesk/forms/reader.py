@@ -314,10 +314,14 @@ class _Reader:
                 events=frozenset(self._events(element)),
                 target=self._target(element, owner),
                 value=(element.get("value") or "").strip(),
-                text="" if "value" in element.attrib else element.text or "",
+                text="" if "value" in element.attrib else self._said(element),
                 owner=owner,
                 kind=local(element),
             )
+
+    def _said(self, element: etree._Element) -> str:
+        """What is written as it stands; how well to record."""
+        return element.get(f"{_EXTRA[0]}quality") or element.text or ""
 
     def _owner(self, element: etree._Element) -> Node | None:
         """The question, group or repeat around an action; None for the form itself."""

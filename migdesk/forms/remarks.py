@@ -19,7 +19,7 @@ from migdesk.forms.xml import XFORMS, XHTML, local, parse_xml
 from migdesk.i18n import N_
 
 _SEARCH = re.compile(r"search\s*\(.*\)", re.DOTALL)
-_MODEL = frozenset({"instance", "bind", "itext", "setvalue", "setgeopoint"})
+_MODEL = frozenset({"instance", "bind", "itext", "setvalue", "setgeopoint", "recordaudio"})
 
 APPEARANCE = N_("the appearance “{word}” does nothing for this type here; the question works.")
 ATTRIBUTE = N_("“{word}” does nothing here.")

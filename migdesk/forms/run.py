@@ -217,6 +217,12 @@ class Run:
     # words --------------------------------------------------------------------
 
     @property
+    def sound(self) -> Mapping[str, str]:
+        """Where the form wants the conversation recorded, and with which quality ("" where
+        it does not say); it is the screen that asks the person and records."""
+        return self._events.sound
+
+    @property
     def language(self) -> str:
         return self._around.language
 

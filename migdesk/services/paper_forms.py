@@ -290,10 +290,15 @@ def _blank_of(
             prompt=lambda name: fitted(file(name), PICTURE_MM),
         ).all(),
         version=form.version,
-        facts=tuple(
-            (name, "") for name in (_("Name or code"), _("Place"), _("Filled by"), _("Date"))
-        ),
+        facts=tuple((name, "") for name in _heading(form)),
     )
+
+
+def _heading(form: Form) -> Iterator[str]:
+    """What is written at the top of a blank form."""
+    yield from (_("Name or code"), _("Place"), _("Filled by"), _("Date"))
+    if any(action.kind == "recordaudio" for action in form.actions):
+        yield _("The conversation may be recorded")
 
 
 def _filled(session: Session, id: str, look: str) -> Questionnaire:

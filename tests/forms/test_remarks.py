@@ -125,7 +125,6 @@ def test_nothing_is_silently_ignored() -> None:
         (4, "appearance", appearance.format("selfie")),
         (4, "bind::odd", "“odd” does nothing here."),
         (4, "body::bar", "“bar” does nothing here."),
-        (6, None, "“recordaudio” is not done here."),
         (8, None, "“rp” has no label. People will not know what is asked about."),
         (9, "appearance", appearance.format("ex:org.app(a='b')")),
         (11, None, "the row has neither type, name nor label, and is left out."),

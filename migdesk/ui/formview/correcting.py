@@ -237,6 +237,7 @@ class CorrectView(FormView):
         self.asked = AskedBar()
         super().__init__(desk, filling, parent)
         self.keeper = CorrectKeeper(desk, filling)
+        self.sheet.sound.forgo()
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(2, self.asked)

@@ -62,6 +62,8 @@ class Filling:
     comments: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     """Name → hash of the answers that are files."""
+    sound: str = ""
+    """Whether the person agreed to be recorded: yes, no, or "" before they were asked."""
     shape: int = 0
 
     def __post_init__(self) -> None:
@@ -89,6 +91,7 @@ class Filling:
             seen=set(body["seen"]),
             comments=dict(body.get("comments") or {}),
             files=dict(body.get("files") or {}),
+            sound=body.get("sound", ""),
         )
 
     def body(self) -> dict[str, Any]:
@@ -101,6 +104,7 @@ class Filling:
             "seen": sorted(self.seen),
             "comments": dict(self.comments),
             "files": dict(self.files),
+            "sound": self.sound,
         }
 
     @property

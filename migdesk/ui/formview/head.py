@@ -52,8 +52,7 @@ class Head(PageHeader):
         self._narrow = self._tight = False
         self.speech = Button("")
         self.ways = Button("")
-        for button in (self.speech, self.ways):
-            self.tools.addWidget(button)
+        self.take(self.speech, self.ways)
         self._fill_speech(run)
         self._fill_ways(way)
 
@@ -84,6 +83,11 @@ class Head(PageHeader):
         self.ways.setText(f"{_WAY_NAMES[way]} ▾")
         self.ways.setToolTip(_("How much to show at a time (F3)"))
         self._way_menu = group
+
+    def take(self, *buttons: Button) -> None:
+        """More to do, beside the language and the way."""
+        for button in buttons:
+            self.tools.addWidget(button)
 
     def turn(self, way: str) -> None:
         """Show as much at a time."""

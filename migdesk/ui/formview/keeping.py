@@ -28,7 +28,9 @@ class Keeper:
         """Keep the draft, off the screen's thread, in the order of the answers. Where
         nothing was ever answered there is none."""
         filling = self.filling
-        self._begun = self._begun or bool(filling.progress()[0] or filling.comments)
+        self._begun = self._begun or bool(
+            filling.progress()[0] or filling.comments or filling.files
+        )
         if self.over or not self._begun:
             return
         self.fresh = False

@@ -10,12 +10,13 @@ from .filepick import FileInput
 from .geo import GeoInput
 from .input import Input
 from .picture import PictureInput
+from .recording import RecordInput
 from .shelf import Shelf
 from .sound import SoundInput, VideoInput
 
 MEDIA: dict[str, type[Input]] = {
     "image": PictureInput,
-    "audio": SoundInput,
+    "audio": RecordInput,
     "video": VideoInput,
     "file": FileInput,
     "barcode": BarcodeInput,

@@ -19,6 +19,7 @@ from .filling import END, Filling
 from .grid import GridBox
 from .remark import Remark
 from .roll import Roll
+from .soundbar import SoundBar
 from .stops import Stop
 from .unsure import unsure
 
@@ -48,11 +49,13 @@ class Screen(QFrame):
         self._laid: tuple[object, ...] = ()
         self.roll = Roll(self._box, self._show)
         self.hunt = Hunt()
+        self.sound = SoundBar()
         self.remark = Remark()
         self._make_buttons()
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
+        column.addWidget(self.sound)
         column.addWidget(self.hunt)
         column.addWidget(self.roll, 1)
         column.addWidget(self.remark)

@@ -17,6 +17,7 @@ from migdesk.ui.desk import Desk
 from .filling import Filling
 from .gallery import Gallery
 from .pixels import Cleaned
+from .recorder import Ears, QtEars
 
 
 class CannotRead(Obstacle):
@@ -41,7 +42,7 @@ class Shelf(QObject):
     The answer is there at once; the bytes are written in the order of all writings, so
     before the draft or the submission that names them. It lives as long as it has work,
     be the `view` gone: a picture that takes a moment is not lost. `gallery`: the files of
-    the questionnaire itself.
+    the questionnaire itself. `ears`: what the computer can record with.
     """
 
     answered = Signal(str, str)
@@ -53,6 +54,7 @@ class Shelf(QObject):
         self.gallery = Gallery(desk, filling.questionnaire, view)
         self.desk = desk
         self.filling = filling
+        self.ears: Ears = QtEars()
         self.busy = 0
 
     def holds(self, name: str) -> bool:

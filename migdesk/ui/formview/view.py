@@ -58,9 +58,9 @@ class FormView(QWidget):
         self._moving = False
         self._build()
         self._keys()
+        self.sheet.sound.furnish(filling, self.shelf, self)
         self.refresh()
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
+        app = cast(QApplication, QApplication.instance())
         app.focusChanged.connect(self._on_focus)
 
     def _build(self) -> None:
@@ -78,8 +78,7 @@ class FormView(QWidget):
         self.sheet.answered.connect(self._on_answered)
         self.sheet.remark.noted.connect(self._on_noted)
         self.sheet.remark.left.connect(lambda: self.begin())
-        for button in (self.sheet.away, self.sheet.end):
-            self.head.tools.addWidget(button)
+        self.head.take(self.sheet.away, self.sheet.end)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.side = Side()
@@ -156,10 +155,9 @@ class FormView(QWidget):
         self._flush()
         if key not in self.filling.walk.index:
             return
-        moved = key != self.filling.key
+        self.keeper.fresh |= key != self.filling.key
         self.filling.key = key
         self.refresh()
-        self.keeper.fresh = self.keeper.fresh or moved
         self.keeper.keep_fresh()
         self.begin()
 
@@ -245,8 +243,8 @@ class FormView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z takes back an answer here, not what was saved before."""
-        pressed = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if pressed and cast(QKeyEvent, event).matches(QKeySequence.StandardKey.Undo):
+        key, undo = cast(QKeyEvent, event), QKeySequence.StandardKey.Undo
+        if event.type() == QEvent.Type.ShortcutOverride and key.matches(undo):
             event.accept()
             return True
         return super().event(event)
@@ -330,8 +328,9 @@ class FormView(QWidget):
     # draft --------------------------------------------------------------------
 
     def leave(self) -> None:
-        """Keep what is still being typed."""
+        """Keep what is still being typed or said."""
         self._flush()
+        self.sheet.sound.end()
         self.keeper.leave()
 
     def _go_away(self) -> None:
@@ -351,6 +350,7 @@ class FormView(QWidget):
             self.keeper.keep_fresh()
             self.next_missing()
             return
+        self.sheet.sound.end()
         self.keeper.finish(self.finished.emit, self)
 
     def next_missing(self) -> None:

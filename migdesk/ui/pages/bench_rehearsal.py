@@ -111,6 +111,7 @@ class Rehearsal(FormView):
         dry.finished.connect(self._on_ended)
         self.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
         self.sheet.away.hide()
+        self.sheet.sound.forgo()
 
     def refresh(self) -> None:
         super().refresh()
