@@ -20,7 +20,7 @@ from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import Link
 from migdesk.models.local import ConflictRow, OpRow, Undone
 from migdesk.ops import DELETED, Op, decode
-from migdesk.sync.merge import settling
+from migdesk.sync.merge import settle, settling
 
 from . import merging
 from .views import load, title_of, titles
@@ -230,6 +230,9 @@ def _undo_op(session: Session, op: Op, past: _Past, done: set[tuple[str, str]]) 
             value = before[-1] if before else None
             value = bool(value) if name == DELETED else value
             if (op.row, name) in past.open:
+                if name != DELETED:  # what somebody wrote beside it stays
+                    rest = [o for o in past.ops[op.row].values() if o.stamp != op.stamp]
+                    value = settle(rest).values.get(name)
                 decide(session, record, name, value)
             else:
                 setattr(record, name, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from migdesk.models.local import OpRow
 from migdesk.models.meta import count_up
 from migdesk.models.office import AttachmentRecord
 
-from . import blind, drafts
+from . import beside, blind, drafts
 from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
 
 Lines = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any] | None]]]
@@ -209,9 +210,17 @@ def _stored(kind: Kind, value: Any) -> Any:
     return kind.check(value)
 
 
-def save(session: Session, kind: str, id: str | None, values: Mapping[str, Any]) -> str:
+def save(
+    session: Session,
+    kind: str,
+    id: str | None,
+    values: Mapping[str, Any],
+    seen: beside.Stamps | None = None,
+) -> str:
     """Create (`id` None or not here yet) or change a record; only the fields given change.
 
+    `seen`: the stamps of the view that the person worked on. What others wrote meanwhile
+    stays: in other fields as it is, in the same field as a conflict of both values.
     Raises Mistake naming the field. Returns the id.
     """
     about = RECORDS[kind]
@@ -226,11 +235,19 @@ def save(session: Session, kind: str, id: str | None, values: Mapping[str, Any])
         create(session, about, id, found)
         return id
     _require(about, {**values_of(record, about), **found}, list(found))
-    for name, value in found.items():
+    if seen is None or seen == record.stamps:
+        _set(session, record, found)
+    else:
+        with beside.based_on(session, record.id, seen):
+            _set(session, record, found)
+    return record.id
+
+
+def _set(session: Session, record: Record, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
         if getattr(record, name) != value:
             setattr(record, name, value)
     session.flush()
-    return record.id
 
 
 def _require(about: RecordType, values: Mapping[str, Any], names: Sequence[str]) -> None:
@@ -248,18 +265,21 @@ def save_all(
     values: Mapping[str, Any],
     lines: Lines,
     draft: str = "",
+    seen: Mapping[str, beside.Stamps] = MappingProxyType({}),
 ) -> str:
     """Save a record and its lines together: one transaction, one undo; the draft of what
     is now saved goes with it.
 
     `lines` maps a kind of line to (id or None, values); values None deletes the line.
+    `seen`: for each row its stamps on the screen, as `save` takes them.
     """
-    owner = save(session, kind, id, values)
+    owner = save(session, kind, id, values, seen.get(id or ""))
     for line_kind, rows in lines.items():
         field = RECORDS[line_kind].owner
         for line, line_values in rows:
             if line_values is not None:
-                save(session, line_kind, line, {**line_values, field: owner})
+                saw = seen.get(line or "")
+                save(session, line_kind, line, {**line_values, field: owner}, saw)
             elif line:
                 delete(session, line_kind, line)
     if draft:

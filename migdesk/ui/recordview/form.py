@@ -24,7 +24,7 @@ from migdesk.errors import Fault, Mistake, Obstacle
 from migdesk.i18n import _
 from migdesk.models import RECORDS, children_of
 from migdesk.models.kinds import BadValue
-from migdesk.services import drafts, records
+from migdesk.services import beside, drafts, records
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
@@ -32,6 +32,7 @@ from migdesk.ui.rights import may_write, only_read
 
 from .editors import FieldBox
 from .lines import LinesCard
+from .offer import DraftOffer
 from .parts import button, label, shortcut
 from .sections import CardColumns, SectionCard, fields_of, weight_of
 
@@ -66,6 +67,8 @@ class RecordForm(QWidget):
         self.view: View | None = None
         self._given = dict(values or {})
         self._start: dict[str, Any] = {}
+        self._seen: beside.Stamps = {}
+        self._sent: dict[str, beside.Stamps] = {}
         self._was_dirty = False
         self._saving = False
         self._focus: QWidget | None = None
@@ -92,7 +95,10 @@ class RecordForm(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
-        outer.addWidget(self._build_offer())
+        self.offer = DraftOffer(self.resume, self.discard)
+        self.offer_words = self.offer.words
+        self.resume_button, self.discard_button = self.offer.resume, self.offer.discard
+        outer.addWidget(self.offer)
         self.cards = CardColumns()
         self._build_cards()
         scroll = QScrollArea()
@@ -104,22 +110,6 @@ class RecordForm(QWidget):
         self.area = scroll
         outer.addWidget(scroll, 1)
         outer.addWidget(self._build_foot())
-
-    def _build_offer(self) -> QWidget:
-        self.offer = QFrame()
-        self.offer.setProperty("role", "bar")
-        self.offer.setProperty("tone", "waiting")
-        self.offer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self.offer)
-        row.setContentsMargins(12, 6, 8, 6)
-        self.offer_words = label("", wrap=True)
-        self.resume_button = button(_("Resume"), self.resume, "primary")
-        self.discard_button = button(_("Discard"), self.discard)
-        row.addWidget(self.offer_words, 1)
-        row.addWidget(self.resume_button)
-        row.addWidget(self.discard_button)
-        self.offer.hide()
-        return self.offer
 
     def _build_cards(self) -> None:
         for section, title in self.about.sections.items():
@@ -187,6 +177,7 @@ class RecordForm(QWidget):
 
     def _fill(self, view: View | None) -> None:
         self.view = view
+        self._seen = view.stamps if view is not None else {}
         if view is None:
             self._start = {**records.default_values(self.about.kind), **self._given}
             for name, box in self.boxes.items():
@@ -248,6 +239,7 @@ class RecordForm(QWidget):
         body = {
             "typed": {n: b.editor.typed() for n, b in self.boxes.items() if self._changed(n)},
             "lines": {k: card.typed() for k, card in self.lines.items() if card.dirty()},
+            "seen": dict(self._seen),
         }
         self.desk.runner.write(
             drafts.put,
@@ -293,6 +285,9 @@ class RecordForm(QWidget):
             if name in self.boxes:
                 self.boxes[name].editor.set_typed(typed)
                 self.boxes[name].check()
+        self._seen = beside.seen_of(
+            self._seen, draft.body.get("seen", self._seen), draft.body.get("typed", {})
+        )
         for kind, kept in draft.body.get("lines", {}).items():
             if kind in self.lines:
                 self.lines[kind].set_typed(kept)
@@ -327,6 +322,9 @@ class RecordForm(QWidget):
         values = {n: b.value() for n, b in self.boxes.items() if self._changed(n)}
         if self.id is None:
             values = {**self._given, **{n: v for n, v in values.items() if v is not None}}
+        self._sent = {self.id: self._seen} if self.id else {}
+        for card in self.lines.values():
+            self._sent |= card.seen()
         self.desk.runner.write(
             records.save_all,
             self.about.kind,
@@ -334,6 +332,7 @@ class RecordForm(QWidget):
             values,
             {kind: card.to_save() for kind, card in self.lines.items() if card.dirty()},
             self._draft,
+            self._sent,
             then=self._on_saved,
             owner=self,
             failed=self._on_refused,
@@ -380,8 +379,13 @@ class RecordForm(QWidget):
         self._draft = drafts.fresh(self.drafts_key)
         self._start = {n: b.value() for n, b in self.boxes.items()}
         self.state.setText(_("Saved"))
+        self.desk.runner.read(beside.meanwhile, self._sent, then=self._tell, owner=self)
         self.load()
         self.saved.emit(id)
+
+    def _tell(self, meanwhile: str) -> None:
+        if meanwhile:
+            self.desk.asker.tell(meanwhile)
 
     def cancel(self) -> None:
         """Leave without asking; what is typed stays as a draft."""

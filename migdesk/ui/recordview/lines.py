@@ -72,6 +72,7 @@ class Line:
         self.id = id
         self.owner = owner
         self.start: dict[str, Any] = {}
+        self.stamps: Mapping[str, Any] = {}
         self.shown: Mapping[str, str] = {}
         self.boxes: dict[str, FieldBox] = {}
         for field in owner.columns:
@@ -187,7 +188,9 @@ class LinesCard(Card):
             self._drop(line)
         self.removed = []
         for view in views:
-            self._add(view.id).fill(view.values, view.shown)
+            line = self._add(view.id)
+            line.stamps = view.stamps
+            line.fill(view.values, view.shown)
         self.place()
 
     def add_by_hand(self) -> Line:
@@ -311,6 +314,10 @@ class LinesCard(Card):
                 changed = {n: v for n, v in values.items() if line.start.get(n) != v}
                 found.append((line.id, changed))
         return found + [(id, None) for id in self.removed]
+
+    def seen(self) -> dict[str, Mapping[str, Any]]:
+        """The state of each stored line that is on the screen, as saving wants it."""
+        return {line.id: line.stamps for line in self.lines if line.id is not None}
 
     def typed(self) -> list[Any]:
         """What a draft keeps: (id, what is typed by field) of changed lines; None for
