@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
@@ -11,9 +12,9 @@ from migdesk.task import Task
 from .address import Address, spot
 from .gate import Missing, NoSuchPlace
 from .remote import Moved, pieces
-from .web import Web, basic, path_of, xml_events
+from .web import Answer, Web, basic, path_of, xml_events
 
-_ASK_NAMES = (
+_ASK = (
     b'<?xml version="1.0" encoding="utf-8"?>'
     b'<propfind xmlns="DAV:"><prop><getcontentlength/></prop></propfind>'
 )
@@ -41,19 +42,34 @@ class WebDav:
             if element == "href":
                 found.append(unquote(urlsplit(text).path).rpartition("/")[2])
 
-        headers = {
-            **self._who,
-            "Depth": "1",
-            "Content-Type": "application/xml",
-            "Content-Length": str(len(_ASK_NAMES)),
-        }
-        with self._web.ask("PROPFIND", path_of(self._folder), headers, [_ASK_NAMES]) as told:
+        with self._ask_about("", "1") as told:
             xml_events(told.text(_nothing), end)
         return found
 
     def size(self, name: str) -> int | None:
-        with self._web.ask("HEAD", self._path(name), self._who, allow=(404,)) as told:
-            return None if told.status == 404 else told.number("content-length")
+        """By PROPFIND: Apache does not say the length of an empty file otherwise."""
+        told_size = 0
+
+        def end(element: str, text: str) -> None:
+            nonlocal told_size
+            if element == "getcontentlength" and text.isdecimal():
+                told_size = int(text)
+
+        with self._ask_about(name, "0") as told:
+            if told.status == 404:
+                return None
+            xml_events(told.text(_nothing), end)
+        return told_size
+
+    def _ask_about(self, name: str, depth: str) -> AbstractContextManager[Answer]:
+        headers = {
+            **self._who,
+            "Depth": depth,
+            "Content-Type": "application/xml",
+            "Content-Length": str(len(_ASK)),
+        }
+        allow = (404,) if name else ()
+        return self._web.ask("PROPFIND", self._path(name), headers, [_ASK], allow)
 
     def read(self, name: str, start: int, moved: Moved) -> Iterator[bytes]:
         headers = {**self._who, "Range": f"bytes={start}-"} if start else self._who
