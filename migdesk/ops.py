@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, TypeAlias
 
 import msgspec
@@ -19,6 +23,15 @@ JSON: TypeAlias = Any
 
 DELETED = "deleted"
 """The boolean field of every row that says whether it is deleted."""
+
+MERGED = "merged"
+"""The field of every row that names the row with which it was merged: None, not merged."""
+
+ERASED = "erased"
+"""The field by which a row is erased: true, for ever (:func:`erasing`)."""
+
+CLOSING = (DELETED, MERGED)
+"""Fields that put a row away: their writer says what he saw of all of it."""
 
 MAX_NAME = 128
 """Longest name of a kind, row, field, account or program, in characters."""
@@ -42,6 +55,11 @@ class Op(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     A base on a field that the op does *not* write means "seen" and replaces nothing.
     `tx` is the stamp of the first op of the same transaction. `program` is the version
     of the writing program. Treat `fields` and `bases` as frozen.
+
+    The ops of one writer are a chain: `number` counts them from 1, `link` is a hash of the
+    link before and of this op (:class:`Chain`), and `salt` keeps an erased value from being
+    guessed out of it. Of an *emptied* op, whose row was erased, only stamp, kind, row, tx,
+    number and link are left.
     """
 
     stamp: str
@@ -52,11 +70,64 @@ class Op(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     tx: str
     actor: str
     program: str
+    number: int
+    salt: str
+    link: str
 
     @property
     def device(self) -> str:
         """The device that wrote it."""
         return stamp_device(self.stamp)
+
+    @property
+    def emptied(self) -> bool:
+        """Whether what it said was erased."""
+        return not self.fields
+
+    def empty(self) -> Op:
+        """What is left of it once its row is erased."""
+        if self.emptied or ERASED in self.fields:
+            return self
+        left = self.tx, "", "", self.number, "", self.link
+        return Op(self.stamp, self.kind, self.row, {}, {}, *left)
+
+
+@dataclass
+class Chain:
+    """Where the chain of one writer ends: how many ops, and the link of the last."""
+
+    number: int = 0
+    link: str = ""
+
+    def add(
+        self,
+        stamp: str,
+        kind: str,
+        row: str,
+        fields: dict[str, JSON],
+        bases: dict[str, list[str]],
+        tx: str,
+        actor: str,
+        program: str,
+    ) -> Op:
+        """The next op of this writer; the chain then ends with it."""
+        salt = _text(secrets.token_bytes(8))
+        what = (stamp, kind, row, fields, bases, tx, actor, program)
+        self.number += 1
+        self.link = link_after(self.link, Op(*what, self.number, salt, ""))
+        return Op(*what, self.number, salt, self.link)
+
+
+def link_after(previous: str, op: Op) -> str:
+    """The link of an op, 22 characters, after an op of the same writer with the link
+    `previous` ("" for the first): BLAKE2b-128 of that link and of all the op says."""
+    said = _encode(op)
+    said = said[: -len(op.link) - len(_LINK_END)]
+    return _text(blake2b(previous.encode() + said, digest_size=16).digest())
+
+
+def _text(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def bases_for(
@@ -65,18 +136,23 @@ def bases_for(
     """The bases of a local op that writes `fields` of a row with these heads.
 
     `heads` is what the writer saw (``RowState.heads``). A write of ``deleted`` names all
-    it saw of the row; any other write also says which delete or restore it knew.
+    it saw of the row, and so does one of ``merged``; any other write also says which of
+    these it knew.
     """
-    wanted = {*fields, DELETED}
+    wanted = {*fields, *CLOSING}
+    closes = any(field in fields for field in CLOSING)
     return {
         field: list(stamps)
         for field, stamps in heads.items()
-        if stamps and (field in wanted or DELETED in fields)
+        if stamps and (field in wanted or closes)
     }
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(Op).decode
+_LINK_END = ',"link":""}'
+_SALT = re.compile(r"[\w-]{11}", re.ASCII)
+_LINK = re.compile(r"[\w-]{22}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -86,10 +162,12 @@ def check(op: Op) -> Op:
 
     Refused (:class:`BadOp`): NUL or a lone surrogate in any text (PostgreSQL and UTF-8
     cannot hold them), numbers that JSON cannot hold, malformed stamps or stamps beyond
-    the year 2200, an op that names itself as its base, empty or overlong names.
+    the year 2200, an op that names itself as its base, empty or overlong names, an op that
+    says nothing and is not emptied, what cannot be a place in a chain.
     """
     _check_stamps(op)
     _check_names(op)
+    _check_chain(op)
     for value in op.fields.values():
         _check_value(value)
     return op
@@ -110,6 +188,7 @@ def decode(line: bytes) -> Op:
         raise BadOp(reason=N_("it is not written as JSON")) from None
     _check_stamps(op)
     _check_names(op)
+    _check_chain(op)
     # The decoder already refuses lone surrogates and numbers out of range; NUL can only
     # have come as this escape, so most lines need no walk through their values.
     if b"\\u0000" in line:
@@ -144,12 +223,21 @@ def _check_stamps(op: Op) -> None:
 
 def _check_names(op: Op) -> None:
     texts = (op.row, op.actor, op.program)
-    if not (op.row and op.fields) or max(map(len, texts)) > MAX_NAME:
+    if not op.row or max(map(len, texts)) > MAX_NAME:
         raise BadOp(reason=N_("a name in it cannot be"))
     if _CONTROL.search("".join(texts)):
         raise BadOp(reason=N_("a name in it cannot be"))
     if not all(map(_is_name, (op.kind, *op.fields, *op.bases))):
         raise BadOp(reason=N_("a name in it cannot be"))
+
+
+def _check_chain(op: Op) -> None:
+    if op.emptied:
+        whole = not (op.bases or op.salt or op.actor or op.program)
+    else:
+        whole = _SALT.fullmatch(op.salt) is not None
+    if not whole or not 0 < op.number < 1 << 53 or _LINK.fullmatch(op.link) is None:
+        raise BadOp(reason=N_("its place in the log of its writer cannot be"))
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,9 @@ from migdesk.ops import (
 STAMP = f"{5:016x}-{'a' * 16}"
 BASE = f"{4:016x}-{'b' * 16}"
 LATE = f"{CEILING_MS << 16:016x}-{'a' * 16}"
-GOOD = Op(STAMP, "person", "r1", {"name": "Awa"}, {"name": [BASE]}, STAMP, "acc", "0.1")
+CHAINED = (1, "s" * 11, "l" * 22)
+WHAT = (STAMP, "person", "r1", {"name": "Awa"}, {"name": [BASE]}, STAMP, "acc", "0.1")
+GOOD = Op(*WHAT, *CHAINED)
 
 plain_text = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
 json = st.recursive(
@@ -71,6 +73,12 @@ BAD: list[dict[str, Any]] = [
     {"kind": ""},
     {"row": ""},
     {"fields": {}},
+    {"number": 0},
+    {"number": 1 << 53},
+    {"salt": ""},
+    {"salt": "s" * 12},
+    {"link": ""},
+    {"link": "l" * 21 + "="},
     {"fields": {"": 1}},
     {"fields": {"a\nb": 1}},
     {"bases": {"": []}},

@@ -10,7 +10,7 @@ fields not named), so that the next op can say what it replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from migdesk.clock import Clock
 from migdesk.errors import Refusal
 from migdesk.i18n import N_
-from migdesk.ops import Op, encode
+from migdesk.ops import CLOSING, DELETED, ERASED, MERGED, Chain, Op, encode
 
 from . import quick, search
 from .declare import Field, Record, RecordType
@@ -42,6 +42,16 @@ class NotYours(Refusal):
     )
 
 
+def resume(
+    ends: str, device: str, now: Callable[[], int] | None = None
+) -> tuple[Clock, Chain]:
+    """Clock and chain of a writer from where they stood (`Scribe.ends`). A new writer
+    follows the clock of the one before, and begins a chain of its own."""
+    last, number, link, writer = ends.split(" ") if ends else ("0", "0", "", device)
+    clock = Clock(device, int(last), *([now] if now else []))
+    return clock, Chain(int(number), link) if writer == device else Chain()
+
+
 @dataclass
 class Scribe:
     """Who writes, with which clock; collects what one transaction touched. `role` is that
@@ -49,6 +59,8 @@ class Scribe:
 
     connection: sa.Connection
     clock: Clock
+    chain: Chain
+    began: str
     actor: str
     role: str
     program: str
@@ -74,7 +86,14 @@ class Scribe:
         self.tx = self.tx or stamp
         self.kinds.add(about.kind)
         self.ids.add(row)
-        return Op(stamp, about.kind, row, fields, bases, self.tx, self.actor, self.program)
+        who = self.tx, self.actor, self.program
+        return self.chain.add(stamp, about.kind, row, fields, bases, *who)
+
+    @property
+    def ends(self) -> str:
+        """Where clock and chain of this writer stand, as `resume` reads it."""
+        chain = self.chain
+        return f"{self.clock.last} {chain.number} {chain.link} {self.clock.device}"
 
     def note(self, record: Record, changed: dict[str, Any]) -> None:
         """Make the op of one changed row and move the row's stamps."""
@@ -91,30 +110,32 @@ def bases(
 ) -> dict[str, list[str]]:
     """Stamps that a write of `changed` saw and replaces.
 
-    A delete names every field of the row, so that an edit it did not see is noticed;
-    any write names the state of `deleted` that it saw, if the row ever had one.
+    A delete names every field of the row, so that an edit it did not see is noticed, also
+    fields that only a newer program knows; any write names the state of `deleted` and
+    `merged` that it saw, if the row ever had one.
     """
     if not known:
         return {}
-    names = set(changed)
-    if "deleted" in names:
-        names |= fields
-    if "deleted" in known:
-        names.add("deleted")
+    names = {*changed, *(name for name in CLOSING if name in known)}
+    if any(name in CLOSING for name in changed):
+        names |= fields | known.keys() - {"*"}
     found = {
-        name: known.get(name, known.get("*") if name != "deleted" else None) for name in names
+        name: known.get(name, known.get("*") if name in fields else None) for name in names
     }
     return {n: [s] if isinstance(s, str) else list(s) for n, s in sorted(found.items()) if s}
 
 
-def pack_stamps(heads: dict[str, list[str]]) -> dict[str, Any]:
-    """`Record.stamps` for the heads of each field, as the merge computed them."""
+def pack_stamps(
+    heads: Mapping[str, list[str]], unusual: Collection[str] = (DELETED, MERGED, ERASED)
+) -> dict[str, Any]:
+    """`Record.stamps` for the heads of each field, as the merge computed them. `unusual`
+    are those which ``"*"`` does not stand for."""
     single = {n: h[0] if len(h) == 1 else h for n, h in heads.items()}
-    values = [s for n, s in single.items() if isinstance(s, str) and n != "deleted"]
+    values = [s for n, s in single.items() if isinstance(s, str) and n not in unusual]
     if not values:
         return dict(single)
     usual = max(set(values), key=values.count)
-    return {"*": usual} | {n: s for n, s in single.items() if s != usual or n == "deleted"}
+    return {"*": usual} | {n: s for n, s in single.items() if s != usual or n in unusual}
 
 
 def search_text(session: Session, about: RecordType, value_of: Callable[[str], Any]) -> str:
@@ -151,7 +172,7 @@ def create(session: Session, about: RecordType, id: str, values: Mapping[str, An
     connection = scribe.connection
     row = {"id": id, "deleted": False, "stamps": {"*": op.stamp}, **given}
     quick.insert(connection, about.model.__table__, row)  # type: ignore[arg-type]
-    quick.run(connection, _ADD_OP, [op_row(op)])
+    quick.run(connection, ADD_OP, [op_row(op)])
     if about.searched:
         search.put(connection, about.kind, id, search_text(session, about, given.get), new=True)
 
@@ -184,9 +205,9 @@ def _before_flush(session: Session, _context: UOWTransaction, _objects: Any) -> 
             scribe.note(record, changed)
 
 
-_ADD_OP = (
-    'INSERT INTO op (stamp, "row", kind, tx, body, parked, origin) '
-    "VALUES (:stamp, :row, :kind, :tx, :body, :parked, :origin)"
+ADD_OP = (
+    'INSERT INTO op (stamp, "row", kind, tx, body, link, parked, origin) '
+    "VALUES (:stamp, :row, :kind, :tx, :body, :link, :parked, :origin)"
 )
 
 
@@ -196,7 +217,7 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
         return
     connection = session.connection()
     noted, scribe.pending = scribe.pending, []
-    quick.run(connection, _ADD_OP, [op_row(op) for _record, op in noted])
+    quick.run(connection, ADD_OP, [op_row(op) for _record, op in noted])
     for record, op in noted:
         about = scribe.types[type(record)]
         if about.searched:
@@ -236,6 +257,7 @@ def op_row(op: Op, origin: str = "", parked: bool = False) -> dict[str, Any]:
         "kind": op.kind,
         "tx": op.tx if op.tx != op.stamp else None,
         "body": encode(op).decode(),
+        "link": op.link,
         "parked": parked,
         "origin": origin,
     }

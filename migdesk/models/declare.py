@@ -90,6 +90,8 @@ class Record(Base):
     __prefix__: ClassVar[str] = ""
     __order__: ClassVar[str] = "-id"
     __main__: ClassVar[bool] = False
+    __merges__: ClassVar[bool] = False
+    """Whether two rows may turn out to be one, and be merged."""
     __writers__: ClassVar[frozenset[str]] = STAFF
     """Roles (codes of the list `roles`) that may write such rows."""
 
@@ -98,6 +100,8 @@ class Record(Base):
         sa.Boolean(), default=False, server_default=sa.false(), sort_order=-9
     )
     stamps: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, sort_order=-8)
+    merged: Mapped[str | None] = mapped_column(sa.String(36), sort_order=-7)
+    """Id of the row that stays in place of this one."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -108,6 +112,10 @@ class Record(Base):
                 sa.Index(None, column, columns["id"])
         # The bin is small: what is not in it is counted without reading the rows.
         sa.Index(f"ix_{cls.__tablename__}_bin", columns["id"], sqlite_where=sa.text("deleted"))
+        if cls.__merges__:
+            merged = columns["merged"]
+            known = merged.is_not(None)
+            sa.Index(None, merged, sqlite_where=known, postgresql_where=known)
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -130,6 +138,7 @@ class RecordType:
     prefix: str
     order: str
     main: bool
+    merges: bool
     writers: frozenset[str]
 
     @cached_property
@@ -186,5 +195,6 @@ def record_type(model: type[Record]) -> RecordType:
         prefix=model.__prefix__,
         order=model.__order__,
         main=model.__main__,
+        merges=model.__merges__,
         writers=model.__writers__,
     )

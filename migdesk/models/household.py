@@ -23,6 +23,7 @@ class Household(Record):
     __writers__ = ANYONE
     __prefix__ = "H"
     __main__ = True
+    __merges__ = True
 
     code: Mapped[str | None] = field(
         Kind(), N_("Code"), column=1, weight=3, readonly=True, index=True

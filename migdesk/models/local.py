@@ -13,10 +13,10 @@ from .declare import Base
 class OpRow(Base):
     """One op of the change log (`migdesk.ops.Op`) in the order it arrived here.
 
-    `body` is the op's JSON. `tx` is None for the op that began its transaction, since its
-    stamp names it: most have no other, and the index stays small. `parked` marks an op
-    with a kind or field that this version does not know; it is replayed once a newer
-    version does.
+    `body` is the op's JSON, `link` its place in the chain of its writer. `tx` is None for
+    the op that began its transaction, since its stamp names it: most have no other, and the
+    index stays small. `parked` marks an op with a kind or field that this version does not
+    know; it is replayed once a newer version does.
     """
 
     __tablename__ = "op"
@@ -31,6 +31,7 @@ class OpRow(Base):
     kind: Mapped[str] = mapped_column(sa.String(40))
     tx: Mapped[str | None] = mapped_column(sa.String(40))
     body: Mapped[str] = mapped_column(sa.Text())
+    link: Mapped[str] = mapped_column(sa.String(22))
     parked: Mapped[bool] = mapped_column(sa.Boolean(), default=False)
     origin: Mapped[str] = mapped_column(sa.String(40), default="")
 
@@ -104,29 +105,132 @@ class Draft(Base):
 
 
 class Peer(Base):
-    """Another computer that we trust: its card, and how far our exchange went."""
+    """A computer of another office that a person paired by its card."""
 
     __tablename__ = "peer"
 
     device: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     name: Mapped[str] = mapped_column(sa.Text())
     card: Mapped[str] = mapped_column(sa.Text())
-    sent: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
-    heard: Mapped[str] = mapped_column(sa.String(30), default="")
 
 
 class Received(Base):
-    """A bundle that was applied; or was refused, with the fault's code."""
+    """A bundle that was looked at. `state`: applied, refused (with the fault's code),
+    foreign (not for us), quarantined, dropped, undone.
+
+    `first` and `last` are the positions that its new ops took in our log (0: none). `given`
+    is what it gives once its stream is here up to its end: JSON of sender → (incarnation,
+    position), "" if nothing or done.
+    """
 
     __tablename__ = "received"
 
-    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    device: Mapped[str] = mapped_column(sa.String(32))
-    incarnation: Mapped[str] = mapped_column(sa.String(40))
-    sequence: Mapped[int] = mapped_column(sa.Integer())
-    name: Mapped[str] = mapped_column(sa.Text())
+    id: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
+    device: Mapped[str] = mapped_column(sa.String(32), default="", index=True)
+    incarnation: Mapped[str] = mapped_column(sa.String(40), default="")
+    stream: Mapped[str] = mapped_column(sa.String(80), default="")
+    upto: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
+    made: Mapped[str] = mapped_column(sa.String(30), default="")
     at: Mapped[str] = mapped_column(sa.String(30))
+    state: Mapped[str] = mapped_column(sa.String(12))
     fault: Mapped[str] = mapped_column(sa.String(20), default="")
+    ops: Mapped[int] = mapped_column(sa.Integer(), default=0)
+    first: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
+    last: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
+    given: Mapped[str] = mapped_column(sa.Text(), default="")
+
+
+class Interval(Base):
+    """Positions (after, upto] of a sender's stream that are here; neighbours are one row."""
+
+    __tablename__ = "interval"
+
+    device: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    incarnation: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    stream: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    after: Mapped[int] = mapped_column(
+        sa.BigInteger(), primary_key=True, autoincrement=False
+    )
+    upto: Mapped[int] = mapped_column(sa.BigInteger())
+
+
+class Ack(Base):
+    """What a device told last: how much of our log it holds (`position`), and the rest of
+    its news as JSON (`sync.bundle.News`). `at` is the moment here, `made` its own."""
+
+    __tablename__ = "ack"
+
+    device: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    position: Mapped[int] = mapped_column(sa.BigInteger())
+    incarnation: Mapped[str] = mapped_column(sa.String(40))
+    sequence: Mapped[int] = mapped_column(sa.BigInteger())
+    at: Mapped[str] = mapped_column(sa.String(30))
+    made: Mapped[str] = mapped_column(sa.String(30))
+    news: Mapped[str] = mapped_column(sa.Text())
+
+
+class Sent(Base):
+    """A bundle of ours: what it covers, for whom, and a mark of what it told. `readers`
+    are devices, `files` (attachment, names of its pieces), both JSON."""
+
+    __tablename__ = "sent"
+
+    name: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
+    stream: Mapped[str] = mapped_column(sa.String(80))
+    after: Mapped[int] = mapped_column(sa.BigInteger())
+    upto: Mapped[int] = mapped_column(sa.BigInteger())
+    readers: Mapped[list[str]] = mapped_column(sa.JSON())
+    files: Mapped[dict[str, list[str]]] = mapped_column(sa.JSON())
+    ops: Mapped[int] = mapped_column(sa.Integer())
+    size: Mapped[int] = mapped_column(sa.BigInteger())
+    told: Mapped[str] = mapped_column(sa.String(32))
+    at: Mapped[str] = mapped_column(sa.String(30))
+
+
+class Outbox(Base):
+    """The stream of a device with a scope, op by op. `left`: the row is out of the scope
+    since, and what is written to it later is no longer sent."""
+
+    __tablename__ = "outbox"
+
+    device: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    n: Mapped[int] = mapped_column(sa.BigInteger(), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(sa.BigInteger())
+    row: Mapped[str] = mapped_column(sa.String(36))
+    left: Mapped[bool] = mapped_column(sa.Boolean(), default=False)
+
+    __table_args__ = (sa.Index("ix_outbox_device_row", "device", "row"),)
+
+
+class Head(Base):
+    """The newest op of a writer that a device holds, as it told; `said_by` is "" for what
+    is here."""
+
+    __tablename__ = "head"
+
+    writer: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    said_by: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    stamp: Mapped[str] = mapped_column(sa.String(40))
+    link: Mapped[str] = mapped_column(sa.String(40))
+
+
+class Quarantine(Base):
+    """A sealed bundle of a revoked device, kept whole until a person decides."""
+
+    __tablename__ = "quarantine"
+
+    name: Mapped[str] = mapped_column(sa.String(128), primary_key=True)
+    data: Mapped[bytes] = mapped_column(sa.LargeBinary())
+
+
+class Chunk(Base):
+    """A piece of an attachment that has not arrived whole, under the hash of the whole."""
+
+    __tablename__ = "chunk"
+
+    hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(sa.Integer(), primary_key=True, autoincrement=False)
+    data: Mapped[bytes] = mapped_column(sa.LargeBinary())
 
 
 class Undone(Base):

@@ -24,6 +24,7 @@ class Organisation(Record):
     __prefix__ = "O"
     __order__ = "name"
     __main__ = True
+    __merges__ = True
     __sections__: ClassVar = {"contact": N_("How to reach it"), "work": N_("What it does")}
 
     code: Mapped[str | None] = field(Kind(), N_("Code"), weight=3, readonly=True, index=True)

@@ -40,6 +40,7 @@ class Person(Record):
     __writers__ = ANYONE
     __prefix__ = "P"
     __main__ = True
+    __merges__ = True
     __sections__: ClassVar = {
         "identity": N_("Identity"),
         "contact": N_("How to reach the person"),

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from migdesk import __version__
-from migdesk.clock import Clock, new_device_id
+from migdesk.clock import new_device_id
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
 
@@ -151,7 +151,7 @@ def fault_of(error: BaseException) -> Fault | None:
     text = str(error).lower()
     if "file is not a database" in text or "file is encrypted" in text:
         return WrongKey()
-    if "malformed" in text or "hmac check failed" in text:
+    if any(sign in text for sign in ("malformed", "hmac check failed", "vtable constructor")):
         return Damaged()
     if "disk is full" in text or "disk i/o" in text or "readonly database" in text:
         return DiskFull()
@@ -297,11 +297,10 @@ class Store:
             session.info.update(scribe=scribe, actor=self.actor)
             result = service(session, *args, **kwargs)
             session.flush()
-            if scribe.tx:
-                meta.write(connection, "clock", str(scribe.clock.last))
+            if scribe.ends != scribe.began:
+                meta.write(connection, "clock", scribe.ends)
             session.commit()
-            if scribe.tx:
-                self._heard = str(scribe.clock.last)
+            self._heard = scribe.ends
         changes = Changes(
             frozenset(scribe.kinds),
             frozenset(scribe.ids),
@@ -313,10 +312,10 @@ class Store:
 
     def _scribe(self, connection: sa.Connection) -> capture.Scribe:
         # The clock is read inside the write lock: another process may have written.
-        last = int(meta.read(connection, "clock") or 0)
-        clock = Clock(self.device or "0" * 16, last, *([self._now] if self._now else []))
-        who = self.actor, self.role
-        return capture.Scribe(connection, clock, *who, __version__, self._types)
+        began = meta.read(connection, "clock")
+        clock, chain = capture.resume(began, self.device or "0" * 16, self._now)
+        who = self.actor, self.role, __version__, self._types
+        return capture.Scribe(connection, clock, chain, began, *who)
 
     def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of changes (on the writing thread); the answer stops it."""
@@ -343,6 +342,10 @@ class Store:
             finally:
                 target.close()
 
+    def open_copy(self, path: Path) -> Store:
+        """Open a copy of this file, with the same key."""
+        return Store.open(path, self._key)
+
     def check(self) -> None:
         """Read every page and verify its checksum and structure; raises Damaged."""
         with self._faults(), self.engine.connect() as connection:
@@ -351,8 +354,10 @@ class Store:
                 return
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             problems = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
+            if problems:
+                raise Damaged
             answer = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
-        if problems or answer != "ok":
+        if answer != "ok":
             raise Damaged
 
     def heed_others(self) -> bool:

@@ -172,6 +172,9 @@ def test_what_a_newer_program_sends_is_parked_not_lost(two: tuple[Store, Store])
         tx=op.tx,
         actor="",
         program="9",
+        number=op.number,
+        salt=op.salt,
+        link=op.link,
     )
     b.write(merging.apply_ops, [newer], a.device)
     assert b.read(records.get, "person", op.row).title == "Diatta"
@@ -193,6 +196,9 @@ def test_a_value_of_the_wrong_type_is_refused_whole(two: tuple[Store, Store]) ->
         tx=two_.tx,
         actor="",
         program="1",
+        number=two_.number,
+        salt=two_.salt,
+        link=two_.link,
     )
     with pytest.raises(merging.Unfit):
         b.write(merging.apply_ops, [one, bad], a.device)

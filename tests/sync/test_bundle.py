@@ -35,7 +35,19 @@ def some_ops(count: int, text: str = "Awa") -> list[Op]:
     kinds = ("person", "case")
     stamps = [clock.tick() for _ in range(count)]
     return [
-        Op(stamp, kinds[at % 2], f"r{at}", {"name": text, "n": at}, {}, stamps[0], "acc", "0.1")
+        Op(
+            stamp,
+            kinds[at % 2],
+            f"r{at}",
+            {"name": text, "n": at},
+            {},
+            stamps[0],
+            "acc",
+            "0.1",
+            number=at + 1,
+            salt="s" * 11,
+            link="l" * 22,
+        )
         for at, stamp in enumerate(stamps)
     ]
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migdesk.clock import Clock
-from migdesk.ops import DELETED, Op, bases_for, check
+from migdesk.ops import DELETED, Chain, Op, bases_for, check
 from migdesk.sync.merge import RowState, settle, settling
 
 YEAR_MS = 365 * 24 * 3600 * 1000
@@ -26,7 +26,8 @@ def op(
     device: str = "a" * 16,
 ) -> Op:
     text = f"{stamp:016x}-{device}"
-    return check(Op(text, "person", "r1", fields, bases or {}, text, "acc", "0.1"))
+    chained = (1, "s" * 11, "l" * 22)
+    return check(Op(text, "person", "r1", fields, bases or {}, text, "acc", "0.1", *chained))
 
 
 def on(state: RowState, name: str) -> list[tuple[str, str]]:
@@ -206,6 +207,7 @@ class Replica:
     clock: Clock
     wall: list[int]
     ops: list[Op] = field(default_factory=list)
+    chain: Chain = field(default_factory=Chain)
 
     @property
     def state(self) -> RowState:
@@ -215,7 +217,8 @@ class Replica:
         stamp = self.clock.tick()
         if bases is None:
             bases = bases_for(self.state.heads, (name,))
-        made = check(Op(stamp, "person", "r1", {name: value}, bases, stamp, "acc", "0.1"))
+        what = (stamp, "person", "r1", {name: value}, bases, stamp, "acc", "0.1")
+        made = check(self.chain.add(*what))
         self.ops.append(made)
         return made
 

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("media", sa.Text(), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=True),
         sa.Column("blob", sa.Text(), nullable=True),
+        sa.Column("key", sa.Text(), nullable=True),
         sa.Column("of", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
@@ -252,6 +253,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("tx", sa.String(length=40), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("link", sa.String(length=22), nullable=False),
         sa.Column("parked", sa.Boolean(), nullable=False),
         sa.Column("origin", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_op")),
@@ -329,8 +331,6 @@ def upgrade() -> None:
         sa.Column("device", sa.String(length=32), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("card", sa.Text(), nullable=False),
-        sa.Column("sent", sa.BigInteger(), nullable=False),
-        sa.Column("heard", sa.String(length=30), nullable=False),
         sa.PrimaryKeyConstraint("device", name=op.f("pk_peer")),
     )
     op.create_table(
@@ -418,14 +418,88 @@ def upgrade() -> None:
     )
     op.create_table(
         "received",
-        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=128), nullable=False),
         sa.Column("device", sa.String(length=32), nullable=False),
         sa.Column("incarnation", sa.String(length=40), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("stream", sa.String(length=80), nullable=False),
+        sa.Column("upto", sa.BigInteger(), nullable=False),
+        sa.Column("made", sa.String(length=30), nullable=False),
         sa.Column("at", sa.String(length=30), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("fault", sa.String(length=20), nullable=False),
+        sa.Column("ops", sa.Integer(), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_received")),
+    )
+    op.create_index(op.f("ix_received_device"), "received", ["device"], unique=False)
+    op.create_table(
+        "interval",
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("incarnation", sa.String(length=40), nullable=False),
+        sa.Column("stream", sa.String(length=80), nullable=False),
+        sa.Column("after", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("upto", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "device", "incarnation", "stream", "after", name=op.f("pk_interval")
+        ),
+    )
+    op.create_table(
+        "ack",
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("incarnation", sa.String(length=40), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.String(length=30), nullable=False),
+        sa.Column("made", sa.String(length=30), nullable=False),
+        sa.Column("news", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("device", name=op.f("pk_ack")),
+    )
+    op.create_table(
+        "sent",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("stream", sa.String(length=80), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("upto", sa.BigInteger(), nullable=False),
+        sa.Column("readers", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("ops", sa.Integer(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.String(length=30), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_sent")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("left", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("device", "n", name=op.f("pk_outbox")),
+    )
+    op.create_index("ix_outbox_device_row", "outbox", ["device", "row"], unique=False)
+    op.create_table(
+        "head",
+        sa.Column("writer", sa.String(length=32), nullable=False),
+        sa.Column("said_by", sa.String(length=32), nullable=False),
+        sa.Column("stamp", sa.String(length=40), nullable=False),
+        sa.Column("link", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("writer", "said_by", name=op.f("pk_head")),
+    )
+    op.create_table(
+        "quarantine",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_quarantine")),
+    )
+    op.create_table(
+        "chunk",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", "number", name=op.f("pk_chunk")),
     )
     op.create_table(
         "risk",
@@ -542,7 +616,12 @@ def upgrade() -> None:
     _surveys()
     _entities()
     for table in RECORDS:
+        op.add_column(table, sa.Column("merged", sa.String(length=36), nullable=True))
         op.execute(f'CREATE INDEX "ix_{table}_bin" ON "{table}" (id) WHERE deleted')
+    for table in ("household", "organisation", "person"):
+        op.execute(
+            f"CREATE INDEX ix_{table}_merged ON {table} (merged) WHERE merged IS NOT NULL"
+        )
     create_index(op.get_bind())
 
 
