@@ -173,6 +173,8 @@ def undo(session: Session, tx: str) -> str:
     for op in reversed(ops):
         _undo_op(session, op, past, done)
     session.flush()
+    if past.again:
+        merging.apply_ops(session, past.again, origin="")
     if by := session.info["scribe"].tx:
         session.add(Undone(tx=tx, by=by))
     named = filter(None, (title_of(session, op.kind, op.row) for op in ops))
@@ -181,9 +183,11 @@ def undo(session: Session, tx: str) -> str:
 
 class _Past:
     """What undoing a transaction looks at, read for all its rows at once: it may have
-    thousands. `records` are held so that `load` finds them in the session."""
+    thousands. `records` are held so that `load` finds them in the session. `again`: the
+    sides of settled conflicts, written together once all else is."""
 
     def __init__(self, session: Session, ops: list[Op]) -> None:
+        self.again: list[Op] = []
         self.records: list[Record] = []
         self.ops: dict[str, dict[str, Op]] = {}
         self.open: set[tuple[str, str]] = set()
@@ -224,8 +228,10 @@ def _undo_op(session: Session, op: Op, past: _Past, done: set[tuple[str, str]]) 
         return
     for name in names:
         before = _replaced(op, name, past.ops[op.row])
-        if len(before) > 1 and name != DELETED:
-            _reopen(session, record, name, before)
+        if name == DELETED and (unseeing := _unseeing(op, past.ops[op.row])):
+            past.again += _redelete(session, record, unseeing)
+        elif len(before) > 1 and name != DELETED:
+            past.again += _reopened(session, record, name, before)
         else:
             value = before[-1] if before else None
             value = bool(value) if name == DELETED else value
@@ -250,15 +256,32 @@ def decide(session: Session, record: Record, name: str, value: Any) -> None:
     merging.refresh_conflicts(session, [record.id])
 
 
-def _reopen(session: Session, record: Record, name: str, sides: list[Any]) -> None:
+def _reopened(session: Session, record: Record, name: str, sides: list[Any]) -> list[Op]:
     """Take back the settling of a conflict: one op for each side, neither knowing the
     other, so that it is a conflict again here and on every computer that hears of it."""
-    session.flush()
     about = RECORDS[record.__kind__]
     based = bases(record.stamps, [name], set(about.fields))
     scribe = session.info["scribe"]
-    ops = [scribe.op(about, record.id, {name: side}, based) for side in sides]
-    merging.apply_ops(session, ops, origin="")
+    return [scribe.op(about, record.id, {name: side}, based) for side in sides]
+
+
+def _unseeing(op: Op, ops: dict[str, Op]) -> list[Op]:
+    """The deletions about which an op decided: those that it replaced, and that had not
+    seen some change."""
+    earlier = settle(each for stamp, each in ops.items() if stamp < op.stamp)
+    asked = {c.winner for c in earlier.conflicts if c.field == DELETED and c.unseen}
+    return [ops[stamp] for stamp in op.bases.get(DELETED, ()) if stamp in asked]
+
+
+def _redelete(session: Session, record: Record, unseeing: list[Op]) -> list[Op]:
+    """Take back a decision about a deletion: delete again, having seen no more than then."""
+    about = RECORDS[record.__kind__]
+    known = bases(record.stamps, [DELETED], set(about.fields)).get(DELETED, [])
+    scribe = session.info["scribe"]
+    return [
+        scribe.op(about, record.id, {DELETED: True}, {**delete.bases, DELETED: known})
+        for delete in unseeing
+    ]
 
 
 def _has_lines(session: Session, op: Op) -> bool:

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from migdesk.i18n import _, language, ngettext
 from migdesk.models.dates import read_moment, show_hour
 from migdesk.models.store import Changes
-from migdesk.services import drafts, office, settle
+from migdesk.services import conflict_list, drafts, office
 from migdesk.services import today as service
+from migdesk.services.conflict_list import Questions
 from migdesk.services.drafts import DraftView
 from migdesk.services.records import View
-from migdesk.services.settle import ConflictView
 from migdesk.services.today import Due, Exchange, Today
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.rights import may_go
@@ -130,8 +130,9 @@ class TodayPage(Page):
         if not self.receives:
             self.visits.load()
         if self.receives:
-            runner.read(settle.registrations, then=self._on_registrations, owner=self)
-            runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
+            runner.read(conflict_list.registrations, then=self._on_registrations, owner=self)
+            shown = (conflict_list.ALL, "", SHOWN)
+            runner.read(conflict_list.page, *shown, then=self._on_conflicts, owner=self)
             runner.read(service.counts, then=self._on_counts, owner=self)
             runner.read(office.facts, then=self.demo.on_facts, owner=self)
 
@@ -220,7 +221,7 @@ class TodayPage(Page):
     def _on_registrations(self, waiting: int) -> None:
         self.registrations = waiting
 
-    def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
+    def _on_conflicts(self, found: Questions) -> None:
         go, n = partial(self.desk.go, "settle"), self.registrations
         words = ngettext("{n} registration waits", "{n} registrations wait", n).format(n=n)
         rows = [Row(words, end=_("Decide"), end_tone="waiting", open=go)] if n else []
@@ -231,7 +232,7 @@ class TodayPage(Page):
                 end_tone="waiting",
                 open=go,
             )
-            for view in found[:SHOWN]
+            for view in found.rows
         ]
         self.doubts.show_rows(rows)
 
