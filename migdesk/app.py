@@ -25,10 +25,11 @@ from migdesk.paths import Paths, default_home, resource
 from migdesk.settings import COUNTRY, LANGUAGE, Settings
 from migdesk.ui import bugs
 from migdesk.ui.asker import WindowAsker
-from migdesk.ui.closing import Closing, back_up
+from migdesk.ui.closing import Closing
 from migdesk.ui.desk import Desk
 from migdesk.ui.doors import Doors, Opened
 from migdesk.ui.first_start import FirstStart, FirstWays, Founding
+from migdesk.ui.keeper import Keeper
 from migdesk.ui.login import Login, Ways
 from migdesk.ui.places import PLACES
 from migdesk.ui.printer import Printer
@@ -42,9 +43,6 @@ DEMO_PASSWORD = "demonstration"
 # Once the gate is painted; and once what the first page needs is loaded.
 WARM_MS, COLLECT_MS = 100, 2_000
 HEED_MS = 5_000
-LATER_MS = 3_000
-# State of the backups between two runs.
-BACKUP, DUE = "backup", "due"
 
 
 class Program:
@@ -65,7 +63,7 @@ class Program:
         self.desk: Desk | None = None
         self._gate: Callable[[], None] = self.show_gate
         self._place: tuple[str, dict[str, Any]] = ("", {})
-        self._wrote = False
+        self.keeper = Keeper(self.settings, paths, self.window)
         self._closing: Closing | None = None
         self._hurried = False
         self._heed = QTimer(self.window, interval=HEED_MS)
@@ -97,6 +95,11 @@ class Program:
 
     def show_gate(self) -> None:
         """First start where there is nothing yet, else login."""
+        try:
+            if resume(self.paths):
+                log.info("restore ended")
+        except Fault as fault:
+            self.asker.fault(fault, self.show_gate)
         if self.paths.keys.exists() or self.paths.database.exists():
             self.show_login()
         else:
@@ -208,16 +211,14 @@ class Program:
             return
         self.window.settle(self.desk, PLACES)
         self._heed.start()
-        if self.settings.state(BACKUP) == DUE:
-            QTimer.singleShot(LATER_MS, self.window, self._back_up_later)
+        self.keeper.begin(self.desk)
         name, args = self._place
         self.window.go(name or "today", **args)
 
     def _heed_others(self) -> None:
         """Show what another window on the same file wrote; note that a backup is due,
         for whoever starts after a kill."""
-        if self._wrote:
-            self.settings.remember(BACKUP, DUE)
+        self.keeper.remember()
         if self.desk is not None:
             self.desk.runner.run(self.desk.store.heed_others)
 
@@ -248,6 +249,7 @@ class Program:
         from migdesk import codelists
 
         self._heed.stop()
+        self.keeper.end()
         if self.desk is not None:
             desk, self.desk = self.desk, None
             desk.runner.close()
@@ -255,7 +257,7 @@ class Program:
             codelists.forget()
 
     def _on_write(self, _changes: object) -> None:
-        self._wrote = True
+        self.keeper.wrote()
 
     def may_close(self) -> bool:
         """Keep drafts; if anything was written, back up first and close when that is done."""
@@ -264,35 +266,20 @@ class Program:
         if self._closing is not None:
             return False
         self._place = self.window.leave()
-        if self.desk is None or not self._wrote:
+        if self.desk is None or not self.keeper.due_at_closing():
             return True
         self._heed.stop()
-        self.settings.remember(BACKUP, DUE)
-        self._closing = Closing(self.desk.runner, self.paths, self._backed_up)
+        self._closing = Closing(self.desk.runner, self.keeper, self._backed_up)
         self.window.show_gate(self._closing)
         return False
 
-    def _backed_up(self, written: bool) -> None:
-        if written:
-            self.settings.remember(BACKUP, "")
+    def _backed_up(self, _written: bool) -> None:
         self._hurry()
         self.window.close()
 
     def _hurry(self, *_session: object) -> None:
         """The computer is being switched off, or all is done: no backup holds us up."""
         self._hurried = True
-
-    def _back_up_later(self) -> None:
-        """Make the backup that was stopped, killed or missed when the screen was locked."""
-        if self.desk is not None and self.settings.state(BACKUP) == DUE:
-            self.desk.runner.job(
-                back_up,
-                self.paths,
-                then=lambda _none: self.settings.remember(BACKUP, ""),
-                owner=self.window,
-                failed=lambda fault: log.error("backup: %s", fault.code),
-                title=_("Backup"),
-            )
 
     def end(self) -> None:
         """Close the database; what was asked to be written is written first."""
@@ -317,6 +304,13 @@ class Program:
             account = keys.accounts()[0][0]
             opened = doors.enter(self.paths, keys, keys.open(account, DEMO_PASSWORD), account)
         self.enter(opened)
+
+
+def resume(paths: Paths) -> bool:
+    """End a restore that was killed after it was made ready; True if there was one."""
+    from migdesk.jobs import restore
+
+    return (paths.home / restore.SCRATCH).exists() and restore.resume(paths)
 
 
 def warm() -> None:

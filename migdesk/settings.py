@@ -19,7 +19,8 @@ T = TypeVar("T", bool, int, str)
 @dataclass(frozen=True)
 class Setting(Generic[T]):
     """One setting. `choices` (value → label) makes it a closed list on the page;
-    a setting without a label is remembered state, not shown on the page."""
+    a setting without a label is remembered state, not shown on the page. `tab` is the key
+    of the page's tab where it is shown."""
 
     key: str
     default: T
@@ -27,6 +28,7 @@ class Setting(Generic[T]):
     choices: tuple[tuple[T, Text], ...] = ()
     low: int = 0
     high: int = 0
+    tab: str = "computer"
 
 
 LANGUAGE = Setting("language", "", N_("Language"))
@@ -46,6 +48,24 @@ LOCK_MINUTES = Setting("lock_minutes", 10, N_("Lock after (minutes)"), low=1, hi
 CURRENCY = Setting("currency", "XOF", N_("Usual currency"))
 COUNTRY = Setting("country", "SN", N_("Country of the office"))
 EXCHANGE_FOLDER = Setting("exchange_folder", "")
+BACKUP_EVERY = Setting(
+    "backup_every",
+    0,
+    N_("Back up"),
+    choices=(
+        (0, N_("Each time MigDesk is closed")),
+        (24, N_("Every day")),
+        (8, N_("Every 8 hours")),
+        (4, N_("Every 4 hours")),
+        (1, N_("Every hour")),
+    ),
+    tab="backups",
+)
+BACKUP_DAYS = Setting(
+    "backup_days", 7, N_("Keep a backup of each of the last (days)"), low=2, high=60,
+    tab="backups",
+)
+BACKUP_SECOND = Setting("backup_second", "")
 WINDOW = Setting("window", "")
 
 ALL: tuple[Setting[Any], ...] = (
@@ -56,6 +76,9 @@ ALL: tuple[Setting[Any], ...] = (
     CURRENCY,
     COUNTRY,
     EXCHANGE_FOLDER,
+    BACKUP_EVERY,
+    BACKUP_DAYS,
+    BACKUP_SECOND,
     WINDOW,
 )
 

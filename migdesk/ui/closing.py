@@ -17,18 +17,20 @@ from migdesk.ui.runner import Runner
 from migdesk.ui.widgets import Button, Card, label
 
 if TYPE_CHECKING:
-    from migdesk.models.store import Store
-    from migdesk.paths import Paths
+    from migdesk.jobs.keep_backups import Kept
     from migdesk.task import Task
+    from migdesk.ui.keeper import Keeper
 
 
 class Closing(QWidget):
     """Backs up through a runner, then calls `ended`, with True if a backup was written."""
 
-    def __init__(self, runner: Runner, paths: Paths, ended: Callable[[bool], object]) -> None:
+    def __init__(
+        self, runner: Runner, keeper: Keeper, ended: Callable[[bool], object]
+    ) -> None:
         super().__init__()
         self._runner = runner
-        self._paths = paths
+        self._keeper = keeper
         self._ended = ended
         self._task: Task | None = None
         self.words = label("", wrap=True)
@@ -72,14 +74,15 @@ class Closing(QWidget):
         self._runner.run(lambda: None, then=lambda _none: self._back_up(), owner=self)
 
     def _back_up(self) -> None:
-        self._task = self._runner.job(
-            back_up,
-            self._paths,
-            then=lambda _none: self._ended(True),
-            owner=self,
-            failed=self._on_failed,
-            title=_("Backup"),
-        )
+        self._task = self._keeper.back_up(self._runner, self._on_kept, self._on_failed)
+
+    def _on_kept(self, done: tuple[Kept, ...]) -> None:
+        """One place is enough to close; Today tells of the other one."""
+        faults = [each.fault for each in done if each.fault is not None]
+        if faults and not any(each.path for each in done):
+            self._on_failed(faults[0])
+        else:
+            self._ended(True)
 
     def _on_jobs(self) -> None:
         for job in self._runner.jobs:
@@ -98,11 +101,3 @@ class Closing(QWidget):
         if self._task is not None:
             self._task.cancel()
         self._ended(False)
-
-
-def back_up(store: Store, task: Task, paths: Paths) -> None:
-    """Job: write a backup into the home, and let old ones go."""
-    from migdesk.jobs import back_up as backups
-
-    backups.back_up(store, task, paths)
-    backups.prune(paths.backups, paths.computer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +12,19 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from migdesk.app import BACKUP, DUE, Program
+from migdesk.app import Program
 from migdesk.jobs import back_up as backups
 from migdesk.jobs import restore
-from migdesk.jobs.back_up import NoRoom
+from migdesk.jobs.back_up import PlaceLost
+from migdesk.jobs.keep_backups import DUE, STATE
+from migdesk.keys import Cost, KeyFile
 from migdesk.models.store import Store
 from migdesk.paths import Paths
 from migdesk.services import drafts, records
+from migdesk.settings import Settings
 from migdesk.task import Task
 from migdesk.ui.closing import Closing
+from migdesk.ui.keeper import Keeper
 from migdesk.ui.login import Login
 from migdesk.ui.pages.receive import ReceivePage
 
@@ -30,7 +35,7 @@ def program(tmp_path: Path, qapp: QApplication) -> Iterator[Program]:
     made = Program(qapp, Paths(tmp_path).make(), "en")
     made.demo()
     made.window.show()
-    made._wrote = False
+    made.keeper._wrote = False
     yield made
     made._hurry()
     made.window.close()
@@ -68,23 +73,23 @@ def test_a_backup_holds_the_draft_typed_last(program: Program, qtbot: QtBot) -> 
     (draft,) = [each for each in store.read(drafts.list_mine) if "visit" in each.body]
     assert draft.body["visit"]["fields"]["words"] == "half a sentence"
     store.close()
-    assert program.settings.state(BACKUP) == ""
+    assert program.settings.state(STATE) == ""
 
 
 def test_a_backup_that_was_skipped_is_made_at_the_next_login(
     program: Program, qtbot: QtBot
 ) -> None:
-    program._wrote = True
+    program.keeper.wrote()
     with qtbot.waitSignal(program.window.closed, timeout=30_000):
         program.window.close()
         program.window.findChildren(Closing)[-1].skip()
-    assert program.settings.state(BACKUP) == DUE
+    assert program.settings.state(STATE) == DUE
 
 
 def test_a_backup_that_is_due_is_made_beside_the_work(program: Program, qtbot: QtBot) -> None:
-    program.settings.remember(BACKUP, DUE)
-    program._back_up_later()
-    qtbot.waitUntil(lambda: program.settings.state(BACKUP) == "", timeout=30_000)
+    program.settings.remember(STATE, DUE)
+    program.keeper.tick()
+    qtbot.waitUntil(lambda: program.settings.state(STATE) == "", timeout=30_000)
     assert len(backups.backups(program.paths.backups)) == 1
 
 
@@ -99,23 +104,25 @@ def test_the_gate_keeps_what_is_typed_when_the_look_changes(program: Program) ->
 
 
 def test_logging_off_the_computer_does_not_wait(program: Program) -> None:
-    program._wrote = True
+    program.keeper.wrote()
     program._hurry()
     assert program.window.close()
 
 
 def test_a_full_disk_is_told_and_may_be_tried_again(
-    runner: Any, tmp_path: Path, qtbot: QtBot
+    runner: Any, settings: Settings, tmp_path: Path, qtbot: QtBot
 ) -> None:
     ended: list[bool] = []
-    paths = Paths(tmp_path / "home").make()
+    paths = Paths(tmp_path).make()
+    KeyFile.create(paths.keys, "acc-1", "Fatou", "a quiet morning", cost=Cost(8, 1, 1))
     blocked = paths.backups
     blocked.rmdir()
     blocked.write_text("a file where a folder should be")
-    shown = Closing(runner, paths, ended.append)
+    shown = Closing(runner, Keeper(settings, paths, runner), ended.append)
     qtbot.addWidget(shown)
     shown.show()
-    assert shown.words.text() == NoRoom(folder=blocked.name).words
+    reason = os.strerror(errno.EEXIST)
+    assert shown.words.text() == PlaceLost(folder=blocked.name, reason=reason).words
     assert shown.again_button.isVisible()
     shown.skip_button.click()
     assert ended == [False]
