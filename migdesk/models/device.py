@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
 
-from .declare import HEADS, Record, field
+from .declare import Record, field
 from .kinds import Choice, Kind, Source
 
 
@@ -19,7 +19,7 @@ class Device(Record):
     __label__ = N_("Device")
     __plural__ = N_("Devices")
     __order__ = "name"
-    __writers__ = HEADS
+    __writers__ = frozenset({"office_head", "administrator"})
 
     name: Mapped[str | None] = field(
         Kind(), N_("Name"), column=1, required=True, readonly=True, quiet=True

@@ -81,7 +81,10 @@ ReportLab's encoder makes."""
 
 
 @lru_cache(maxsize=64)
-def _modules(data: str) -> tuple[tuple[bool, ...], ...]:
+def modules(data: str) -> tuple[tuple[bool, ...], ...]:
+    """A QR code (correction level M) row by row, dark or not. Raises QrTooLong."""
+    if len(data.encode()) > QR_LIMIT:
+        raise QrTooLong(limit=QR_LIMIT)
     code: Any = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(data)
     code.make()
@@ -90,14 +93,11 @@ def _modules(data: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def draw_qr(canvas: Canvas, x: float, top: float, size: float, data: str) -> None:
-    """A QR code of `size` points (correction level M), as one filled path; raises
-    QrTooLong."""
-    if len(data.encode()) > QR_LIMIT:
-        raise QrTooLong(limit=QR_LIMIT)
-    modules = _modules(data)
-    cell = size / len(modules)
+    """A QR code of `size` points, as one filled path. Raises QrTooLong."""
+    rows = modules(data)
+    cell = size / len(rows)
     path = canvas.beginPath()
-    for row, darks in enumerate(modules):
+    for row, darks in enumerate(rows):
         column = 0
         while column < len(darks):
             run = column

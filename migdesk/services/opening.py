@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from migdesk import __version__
 from migdesk.models.meta import get_meta, set_meta
 
-from . import exchange, merging, office
+from . import enrolment, exchange, merging, office
 
 
 def log_in(session: Session) -> None:
@@ -15,6 +15,7 @@ def log_in(session: Session) -> None:
     program replay the changes that the older version could not show."""
     office.note(session, "login")
     exchange.make_card(session)
+    enrolment.heed(session)
     if get_meta(session, "program") != __version__:
         merging.unpark(session)
         set_meta(session, "program", __version__)

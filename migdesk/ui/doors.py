@@ -196,18 +196,22 @@ def found(paths: Paths, founding: Founding) -> tuple[Opened, str]:
 def _fill(paths: Paths, key: bytes, account: str, founding: Founding) -> None:
     from migdesk.jobs.questionnaires import install_built_in
     from migdesk.models.store import Store
-    from migdesk.services import office
+    from migdesk.services import enrolment, joining, office
     from migdesk.task import Task
 
     store = Store.open(paths.database, key, create=True)
     try:
         store.actor = account
+        if founding.joins:
+            store.write(joining.begin, founding.office, founding.name, account)
+            return
         values = {
             "name": founding.office,
             "town": founding.town or None,
             "country": founding.country,
         }
         store.write(office.found, values, founding.name, account)
+        store.write(enrolment.found_office)
         install_built_in(store, Task())
     finally:
         store.close()

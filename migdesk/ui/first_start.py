@@ -29,7 +29,8 @@ COUNTRIES_FIRST = ("SN", "ML", "GM", "GN", "MR", "MA", "FR", "ES", "IT", "PT", "
 
 @dataclass(frozen=True)
 class Founding:
-    """What the first start gathers."""
+    """What the first start gathers. A computer that `joins` an office by an invitation has
+    a name of its own in `office`, and no town."""
 
     language: str
     office: str
@@ -37,6 +38,7 @@ class Founding:
     country: str
     name: str
     password: str
+    joins: bool = False
 
 
 @dataclass(frozen=True)
