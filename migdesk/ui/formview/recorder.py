@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
@@ -97,20 +98,29 @@ class QtMicrophone:
         code = codes.get(used.sampleFormat(), "h")
         self._plain = Mono(code, max(used.channelCount(), 1), used.sampleRate() or rate, rate)
         self._heard, self._failed = heard, failed
-        self._none = media.QAudio.Error.NoError
+        # To have nothing to say for a moment (an “underrun”) is no failure.
+        error = media.QAudio.Error
+        self._fatal = (error.OpenError, error.IOError, error.FatalError)
+        self._stream: Any = None
         # A child of who records: gone with it, the microphone is off.
         self._source = media.QAudioSource(device, used, owner)
+        # A tenth of a second: what the system still holds back at the end is lost.
+        self._source.setBufferSize(used.bytesForDuration(100_000))
         self._source.stateChanged.connect(self._on_state)
-        self._stream: Any = self._source.start()
-        if self._stream is not None:
+        self._stream = self._source.start()
+        if self._stream is None:
+            failed()
+        else:
             self._stream.readyRead.connect(self._read)
 
     def _read(self) -> None:
         if self._stream is not None:
             self._heard(self._plain(bytes(self._stream.readAll().data())))
 
-    def _on_state(self, _state: object) -> None:
-        if self._stream is not None and self._source.error() != self._none:
+    def _on_state(self) -> None:
+        if self._stream is None or not shiboken6.isValid(self._source):
+            return
+        if self._source.error() in self._fatal:
             self._failed()
 
     def close(self) -> None:
