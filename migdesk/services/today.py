@@ -16,7 +16,7 @@ from migdesk.models.dates import stored_moment
 from migdesk.models.local import OpRow, Peer, Received
 from migdesk.models.meta import get_meta
 
-from . import drafts, records, settle
+from . import conflict_list, drafts, records
 from .views import View, views
 
 
@@ -141,7 +141,7 @@ def _stamped(stamps: dict[str, Any], name: str) -> int:
 
 def count_conflicts(session: Session) -> int:
     """Conflicts that wait for a person."""
-    return settle.count(session)
+    return conflict_list.count(session)
 
 
 def exchange_state(session: Session) -> Exchange:
@@ -166,5 +166,5 @@ def counts(session: Session, most: int = 10_000) -> dict[str, int]:
     found["exchange"] = state.waiting if state.peers else 0
     refused = sa.select(sa.func.count()).where(Received.fault != "")
     found["settle"] = count_conflicts(session) + (session.scalar(refused) or 0)
-    found["settle"] += settle.registrations(session)
+    found["settle"] += conflict_list.registrations(session)
     return found
