@@ -110,9 +110,11 @@ class Program:
         self._gate = self.show_login
         accounts: list[tuple[str, str]] = []
         fault: Fault | None = None
+        split = False
         try:
             if self.paths.keys.exists():
-                accounts = KeyFile.load(self.paths.keys).accounts()
+                keys = KeyFile.load(self.paths.keys)
+                accounts, split = keys.accounts(), bool(keys.recovery.mark)
         except Fault as caught:
             fault = caught
         ways = Ways(
@@ -130,16 +132,22 @@ class Program:
             language=self.choose_language,
             begin=None if self.paths.database.exists() else self.show_first_start,
         )
-        login = Login(accounts, ways, self.settings.state("account"))
+        login = Login(accounts, ways, self.settings.state("account"), split)
         self.window.show_gate(login)
         login.setFocus()
         QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(warm))
         if fault is not None:
             self.asker.fault(fault)
 
-    def _restored(self) -> None:
+    def _restored(self, elsewhere: bool) -> None:
         self.show_gate()
-        self.asker.tell(_("The backup was restored. Log in with one of its accounts."))
+        words = _("The backup was restored. Log in with one of its accounts.")
+        if elsewhere:
+            words += " " + _(
+                "It comes from another computer: before this one exchanges, the administrator "
+                "must let it in as a replacement (Exchange, Devices)."
+            )
+        self.asker.tell(words)
 
     def show_first_start(self, step: int = 0) -> None:
         """Three steps to a new database."""

@@ -27,6 +27,7 @@ from migdesk.printing.sheets.pairing_card import PairingCard
 from migdesk.printing.sheets.partner_sheet import Contact, PartnerProject, PartnerSheet
 from migdesk.printing.sheets.plain_sheet import Children, HistoryLine, PlainSection, PlainSheet
 from migdesk.printing.sheets.recovery_key import RecoveryKey
+from migdesk.printing.sheets.recovery_share import RecoveryShare
 from migdesk.printing.sheets.request_receipt import RequestReceipt
 
 from . import attachments, directory, exchange, history, office, records
@@ -294,6 +295,22 @@ def recovery_key(session: Session, key: str) -> RecoveryKey:
     )
 
 
+def recovery_share(
+    session: Session, number: int, mark: str, words: tuple[str, ...]
+) -> RecoveryShare:
+    """One of the five sheets of the office's recovery key; never stored."""
+    here = office.this_office(session)
+    return RecoveryShare(
+        imprint=imprint(session),
+        office=here.title if here else "",
+        number=number,
+        mark=mark,
+        words=tuple(words),
+        made_on=show_moment(stored_moment(datetime.now(UTC))),
+        made_by=title_of(session, "account", session.info.get("actor", "")),
+    )
+
+
 def pairing_card(session: Session) -> PairingCard:
     """This computer's public card, to be typed or scanned on another one."""
     card = exchange.my_card(session)
@@ -321,6 +338,7 @@ FILLERS: dict[str, Filler] = {
     "plain-sheet": plain_sheet,
     "list-sheet": list_sheet,
     "recovery-key": recovery_key,
+    "recovery-share": recovery_share,
     "pairing-card": pairing_card,
 }
 

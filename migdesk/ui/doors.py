@@ -133,16 +133,17 @@ class Doors:
         self._worker.run(work, then, failed=failed)
 
     def restore(
-        self, backup: BackupView, secret: str, then: Callable[[], None], failed: Failed
+        self, backup: BackupView, secret: str, then: Callable[[bool], None], failed: Failed
     ) -> None:
-        """Put a backup in the place of the database; the one before is kept."""
+        """Put a backup in the place of the database; the one before is kept. `then` hears
+        whether the backup came from another computer."""
 
-        def work() -> None:
+        def work() -> bool:
             from migdesk.jobs import restore
 
-            restore.restore(backup.path, self._paths, unlock(secret))
+            return restore.restore(backup.path, self._paths, unlock(secret)).elsewhere
 
-        self._worker.run(work, lambda _none: then(), failed=failed)
+        self._worker.run(work, then, failed=failed)
 
 
 def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:

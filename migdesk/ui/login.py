@@ -9,14 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from migdesk.errors import Fault
+from migdesk.errors import Fault, Mistake
 from migdesk.i18n import _, ngettext
 from migdesk.ui.gate import (
     BackupView,
@@ -29,6 +28,7 @@ from migdesk.ui.gate import (
     tone_of,
 )
 from migdesk.ui.recordview.parts import shortcut
+from migdesk.ui.recovery import RecoveryEntry
 from migdesk.ui.widgets import Button, FlowRow, PrimaryButton, label, set_property
 
 Failed = Callable[[Fault], None]
@@ -56,7 +56,11 @@ class Login(GatePage):
     """Three sides: password, recovery key, backups."""
 
     def __init__(
-        self, accounts: Sequence[tuple[str, str]], ways: Ways, last: str = ""
+        self,
+        accounts: Sequence[tuple[str, str]],
+        ways: Ways,
+        last: str = "",
+        split: bool = False,
     ) -> None:
         super().__init__(_("Log in"), ways.language)
         self._ways = ways
@@ -64,7 +68,7 @@ class Login(GatePage):
         self.sides = Sides()
         self.body.addWidget(self.sides)
         self.password_side = PasswordSide(accounts, ways, last)
-        self.recovery_side = RecoverySide(accounts, ways)
+        self.recovery_side = RecoverySide(accounts, ways, split)
         self.backup_side = BackupSide(ways)
         for side in (self.password_side, self.recovery_side, self.backup_side):
             self.sides.addWidget(side)
@@ -158,39 +162,44 @@ class PasswordSide(QWidget):
 
 
 class RecoverySide(QWidget):
-    """The printed key and a new password."""
+    """The printed key, whole or in sheets, and a new password."""
 
-    def __init__(self, accounts: Sequence[tuple[str, str]], ways: Ways) -> None:
+    def __init__(
+        self, accounts: Sequence[tuple[str, str]], ways: Ways, split: bool
+    ) -> None:
         super().__init__()
         self._ways = ways
         self.account = account_box(accounts, "")
-        self.key = QLineEdit()
-        self.key.setPlaceholderText("XXXX-XXXX-XXXX-…")
+        self.entry = RecoveryEntry(split)
         self.password = PasswordPair()
         self.error = label("", "error", wrap=True)
         self.enter = PrimaryButton(_("Set the new password and open"), self.submit)
         self.back = Button(_("Back"), role="flat")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        words = _("The recovery key was printed at the first start. Capitals, hyphens and "
-                  "spaces do not matter.")
+        words = _("The recovery key was printed, whole or on five sheets. Capitals, hyphens "
+                  "and spaces do not matter.")
         column.addWidget(label(words, "muted", wrap=True))
         add_field(column, _("Account"), self.account)
-        add_field(column, _("Recovery key"), self.key)
+        column.addWidget(self.entry)
         column.addWidget(self.password)
         column.addWidget(self.error)
         column.addLayout(FlowRow(self.enter, self.back))
         column.addStretch(1)
-        self.setFocusProxy(self.key)
+        self.setFocusProxy(self.entry)
 
     def submit(self) -> None:
         """Try the key, set the password."""
-        if wrong := self.password.wrong():
-            self.error.setText(wrong)
+        try:
+            key, wrong = self.entry.key(), self.password.wrong()
+        except Mistake as fault:
+            key, wrong = "", fault.words
+        self.error.setText(wrong)
+        if wrong:
             return
         self.enter.setEnabled(False)
         account = str(self.account.currentData())
-        self._ways.recover(account, self.key.text(), self.password.first.text(), self._failed)
+        self._ways.recover(account, key, self.password.first.text(), self._failed)
 
     def _failed(self, fault: Fault) -> None:
         self.error.setText(fault.words)
@@ -241,6 +250,10 @@ class BackupSide(QWidget):
         self.password = secret_line(_("Password"))
         self.held = label("", "muted", wrap=True)
         self.error = label("", "error", wrap=True)
+        self.sheets = Button(_("I have three sheets"), self.turn, role="link")
+        self.entry = RecoveryEntry(split=True)
+        self.entry.ways.hide()
+        self.entry.hide()
         self.look = Button(_("Show what it holds"), self.preview)
         self.enter = PrimaryButton(_("Restore this backup"), self.restore)
         self.other = Button(_("Another file…"), self.choose)
@@ -253,6 +266,8 @@ class BackupSide(QWidget):
         align_leading(column, self.other)
         add_field(column, _("Password of an account of the backup, or the recovery key"),
                   self.password)
+        column.addWidget(self.entry)
+        align_leading(column, self.sheets)
         column.addWidget(self.held)
         column.addWidget(self.error)
         column.addLayout(FlowRow(self.enter, self.look, self.back))
@@ -296,19 +311,35 @@ class BackupSide(QWidget):
         self.look.setEnabled(ready)
         self.enter.setEnabled(ready)
 
+    def turn(self) -> None:
+        """Sheets of words instead of one line, and back."""
+        by_sheets = self.entry.isHidden()
+        self.entry.setVisible(by_sheets)
+        self.password.setVisible(not by_sheets)
+        words = _("I have a password or one key") if by_sheets else _("I have three sheets")
+        self.sheets.setText(words)
+
+    def secret(self) -> str | None:
+        """What opens the backup, None (and said) if it is mistyped."""
+        self.error.setText("")
+        try:
+            return self.password.text() if self.entry.isHidden() else self.entry.key()
+        except Mistake as fault:
+            self.error.setText(fault.words)
+            return None
+
     def preview(self) -> None:
         """Open it beside, and count."""
-        backup = self.chosen()
-        if backup is not None:
-            self.error.setText("")
-            self._ways.look(backup, self.password.text(), self.held.setText, self._failed)
+        backup, secret = self.chosen(), self.secret()
+        if backup is not None and secret is not None:
+            self._ways.look(backup, secret, self.held.setText, self._failed)
 
     def restore(self) -> None:
         """Put it in the place of the present database."""
-        backup = self.chosen()
-        if backup is not None:
+        backup, secret = self.chosen(), self.secret()
+        if backup is not None and secret is not None:
             self.enter.setEnabled(False)
-            self._ways.restore(backup, self.password.text(), self._failed)
+            self._ways.restore(backup, secret, self._failed)
 
     def _failed(self, fault: Fault) -> None:
         self.error.setText(fault.words)

@@ -34,6 +34,7 @@ from migdesk.printing.sheets.questionnaire import (
     Questionnaire,
 )
 from migdesk.printing.sheets.recovery_key import RecoveryKey
+from migdesk.printing.sheets.recovery_share import RecoveryShare
 from migdesk.printing.sheets.request_receipt import RequestReceipt
 from migdesk.printing.sheets.visit_list import PlaceVisits, VisitList
 from tests.printing.paper import imprint, pages, printed, texts
@@ -167,6 +168,7 @@ ONE_OF_EACH: dict[str, object] = {
     ),
     "list-sheet": ListSheet(EN, "People", ("Code", "Name"), (("P-1", "Diallo"),), "region"),
     "recovery-key": RecoveryKey(EN, "Sédhiou", ("7KQ2M", "X9PDA"), "7KQ2MX9PDA"),
+    "recovery-share": RecoveryShare(EN, "Sédhiou", 2, "04711", ("academic", "zero") * 11),
     "pairing-card": PairingCard(EN, "Desk 2", ("7241", "9035"), "CARD1:abc'def"),
 }
 

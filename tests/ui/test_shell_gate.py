@@ -134,7 +134,7 @@ def test_the_recovery_key_sets_a_new_password(
     login: Login = gate(program, Login)
     login.turn(login.recovery_side)
     side = login.recovery_side
-    side.key.setText(founded.lower().replace("-", " "))
+    side.entry.line.setText(founded.lower().replace("-", " "))
     for line in (side.password.first, side.password.again):
         line.setText("another little sentence")
     side.submit()

@@ -22,6 +22,7 @@ from migdesk.printing.sheets import (
     project_dossier,
     questionnaire,
     recovery_key,
+    recovery_share,
     request_receipt,
     visit_list,
 )
@@ -70,5 +71,8 @@ SHEETS: dict[str, Sheet] = {
     "plain-sheet": Sheet(N_("Record"), plain_sheet.PlainSheet, plain_sheet.lay_out),
     "list-sheet": Sheet(N_("List"), list_sheet.ListSheet, list_sheet.lay_out),
     "recovery-key": Sheet(N_("Recovery key"), recovery_key.RecoveryKey, recovery_key.lay_out),
+    "recovery-share": Sheet(
+        N_("Sheet of the recovery key"), recovery_share.RecoveryShare, recovery_share.lay_out
+    ),
     "pairing-card": Sheet(N_("Pairing card"), pairing_card.PairingCard, pairing_card.lay_out),
 }
