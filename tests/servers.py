@@ -2,8 +2,8 @@
 
 Each is a process of its own with a folder of its own, listens on 127.0.0.1 only, and ends
 with the tests. WsgiDAV, rclone and SeaweedFS come from the package index; OpenSSH, Apache
-and Samba from the system (``packaging/system.sh servers``), and a test that wants one that is not
-there is skipped and says so.
+and Samba from the system (``packaging/system.sh servers``); a test that wants one that is
+not there is skipped and says so.
 """
 
 from __future__ import annotations
@@ -78,7 +78,12 @@ def running(name: str) -> Iterator[Server]:
         command, address, root = SERVERS[name](home, port)
         with (home / "log").open("wb") as log:
             process = subprocess.Popen(
-                command, cwd=home, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                command,
+                cwd=home,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         _wait(port, process, home)
         yield Server(name, address, port, root, process)

@@ -112,9 +112,12 @@ class S3:
         return True if tag == _md5(source, 0, -1).hex() else None
 
     def make_folder(self) -> None:
-        """Folders are only beginnings of names here; a missing bucket is its owner's."""
-        for _name in self.names(""):
-            break
+        """Folders are only beginnings of names here: make the bucket where it is missing."""
+        with self._ask("HEAD", "", allow=(404,)) as told:
+            there = told.status != 404
+        if not there:
+            with self._ask("PUT", "", headers={"content-length": "0"}):
+                pass
 
     # ---- sending
 

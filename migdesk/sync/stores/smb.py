@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from threading import Timer
 from typing import IO, Any
 
+from migdesk.errors import Fault
 from migdesk.i18n import _
 from migdesk.task import Task
 
@@ -27,7 +28,15 @@ from .gate import (
 from .line import CONNECT, WAIT, faults
 from .remote import PIECE, Moved, pieces
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FAULTS: dict[int, type[Fault]] = {
+    errno.ENOENT: NoSuchPlace,
+    errno.EACCES: NotAllowed,
+    errno.EPERM: NotAllowed,
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+    errno.EFBIG: DiskFull,
+}
+"""The library's own errors have a number of the system, but not its classes."""
 
 
 class Smb:
@@ -54,7 +63,9 @@ class Smb:
         with self._open() as (smb, how):
             try:
                 return int(smb.stat(self._path(name), **how).st_size)
-            except FileNotFoundError:
+            except OSError as error:
+                if error.errno != errno.ENOENT:
+                    raise
                 smb.stat(self._path(), **how)
                 return None
 
@@ -62,7 +73,9 @@ class Smb:
         with self._open() as (smb, how):
             try:
                 file = smb.open_file(self._path(name), "rb", share_access="r", **how)
-            except FileNotFoundError:
+            except OSError as error:
+                if error.errno != errno.ENOENT:
+                    raise
                 raise Missing(name=name) from None
             with file:
                 file.seek(start)
@@ -90,8 +103,12 @@ class Smb:
             return True
 
     def remove(self, name: str) -> None:
-        with self._open() as (smb, how), suppress(FileNotFoundError):
-            smb.remove(self._path(name), **how)
+        with self._open() as (smb, how):
+            try:
+                smb.remove(self._path(name), **how)
+            except OSError as error:
+                if error.errno != errno.ENOENT:
+                    raise
 
     def same(self, name: str, source: IO[bytes]) -> bool | None:
         return None
@@ -131,13 +148,9 @@ class Smb:
             try:
                 how = self._timed(self._connect)
                 yield smbclient, how
-            except FileNotFoundError:
-                raise NoSuchPlace("where") from None
-            except PermissionError:
-                raise NotAllowed("where") from None
             except OSError as error:
-                if error.errno in _FULL:
-                    raise DiskFull() from error
+                if error.errno in _FAULTS:
+                    raise _FAULTS[error.errno]() from error
                 raise
             except (LogonFailure, SMBAuthenticationError):
                 raise WrongCredentials("secret") from None
