@@ -22,6 +22,7 @@ from pathlib import Path
 import psycopg
 
 SERVANT = "nobody"
+HBA = "local all postgres trust\nlocal all all scram-sha-256\n"
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 _folder: Path | None = None
@@ -78,6 +79,7 @@ def _launch(home: Path) -> None:
     (home / "bin").symlink_to(programs)
     data, log = str(home / "data"), str(home / "log")
     _run(home, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--locale=C", "-EUTF8")
+    (home / "data" / "pg_hba.conf").write_text(HBA)
     options = f"-h '' -k {home} {FAST}"
     _run(home, "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
 

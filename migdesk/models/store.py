@@ -28,7 +28,7 @@ from migdesk.clock import new_device_id
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
 
-from . import RECORDS, capture, meta
+from . import RECORDS, capture, meta, pg
 from .migrations import HEAD, KNOWN
 
 PAGE = 4096
@@ -67,11 +67,6 @@ class DiskFull(Obstacle):
 class Busy(Obstacle):
     code = "DBS-005"
     text = N_("Another window is saving. Please try again.")
-
-
-class NoServer(Obstacle):
-    code = "DBS-006"
-    text = N_("The database server does not answer. Check the network and try again.")
 
 
 class Missing(Obstacle):
@@ -159,19 +154,7 @@ def fault_of(error: BaseException) -> Fault | None:
         return DiskFull()
     if "database is locked" in text or "database table is locked" in text:
         return Busy()
-    return _server_fault(str(getattr(error, "sqlstate", None) or ""), type(error).__name__)
-
-
-def _server_fault(state: str, name: str) -> Fault | None:
-    """The same of PostgreSQL, by its five-character SQLSTATE; a connection that never was
-    has none. Classes 08 and 57: connection lost, shutting down; 53: out of resources."""
-    if state.startswith("53"):
-        return DiskFull()
-    if state in ("55P03", "40P01"):  # lock not available, deadlock
-        return Busy()
-    if state[:2] in ("08", "57") or (not state and name == "OperationalError"):
-        return NoServer()
-    return None
+    return pg.server_fault(error)
 
 
 class Store:
@@ -212,11 +195,15 @@ class Store:
         return store
 
     @classmethod
-    def connect(cls, url: str, **options: Any) -> Store:
-        """Open a PostgreSQL database (``postgresql://…``); same models and migrations."""
-        address = sa.make_url(url).set(drivername="postgresql+psycopg")
-        engine = sa.create_engine(address, pool_pre_ping=True, hide_parameters=True)
-        store = cls(engine, **options)
+    def connect(cls, url: str, login: str = "", password: str = "", **options: Any) -> Store:
+        """Open a PostgreSQL database (``postgresql://…``); same models and migrations.
+
+        Raises the faults of `migdesk.models.pg`, or NewerFile.
+        """
+        address = pg.address(url)
+        if login:
+            address = address.set(username=login)
+        store = cls(pg.engine(address, password), **options)
         store.prepare()
         return store
 
@@ -292,7 +279,7 @@ class Store:
         with self._faults(), self._sessions() as session:
             connection = session.connection(execution_options={"migdesk_write": True})
             if not self.is_sqlite:
-                session.execute(_ONE_WRITER)
+                session.execute(pg.ONE_WRITER)
             scribe = self._scribe(connection)
             session.info.update(scribe=scribe, actor=self.actor)
             result = service(session, *args, **kwargs)
@@ -300,7 +287,8 @@ class Store:
             if scribe.ends != scribe.began:
                 meta.write(connection, "clock", scribe.ends)
             session.commit()
-            self._heard = scribe.ends
+            if self._heard == scribe.began:  # else others wrote, and nobody was told yet
+                self._heard = scribe.ends
         changes = Changes(
             frozenset(scribe.kinds),
             frozenset(scribe.ids),
@@ -375,9 +363,6 @@ class Store:
         self.engine.dispose()
         self._key = b""
 
-
-# What BEGIN IMMEDIATE is to SQLite: clients of one server share its device and its clock.
-_ONE_WRITER = sa.text("SELECT pg_advisory_xact_lock(2026)")
 
 def _new_device(session: Session) -> str:
     found = meta.get_meta(session, "device")

@@ -15,7 +15,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from migdesk.models import Base, local, migrations
-from migdesk.models.store import Damaged, Missing, NewerFile, NoServer, Store, WrongKey
+from migdesk.models.pg import NoServer
+from migdesk.models.store import Damaged, Missing, NewerFile, Store, WrongKey
 from tests import pg
 from tests.tools import KEY
 

@@ -1,0 +1,232 @@
+"""Roles inside the database: a forged client with the password of a role does no more than
+the role."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from migdesk.clock import uuid7
+from migdesk.models import RECORDS
+from migdesk.models.declare import STAFF
+from migdesk.models.meta import set_meta
+from migdesk.models.pg import NotGranted, WrongLogin
+from migdesk.models.store import Store
+from migdesk.services import agency, records
+from tests import pg
+
+PASSWORD = "a long sentence of mine"
+
+
+class Agency:
+    """A database that was set up, with a login for each role."""
+
+    def __init__(self, owner: Store, url: str) -> None:
+        self.owner, self.url = owner, url
+        self.database = url.split("@/")[1].split("?")[0]
+        self.accounts: dict[str, str] = {}
+        self._open: list[psycopg.Connection[tuple[object, ...]]] = []
+        self._stores: list[Store] = []
+        owner.write(agency.set_up)
+        owner.write(set_meta, "identity", "a private key")
+        for role in ("reader", "enumerator", "agent", "office_head", "administrator"):
+            account = self.accounts[role] = uuid7()
+            owner.write(records.save, "account", account, {"name": role, "role": "agent"})
+            owner.write(agency.keep_login, self.name(role), account, role, PASSWORD)
+        for role in agency.PROGRAMS:
+            owner.write(agency.keep_login, self.name(role), "", role, PASSWORD)
+
+    def name(self, role: str) -> str:
+        """Logins belong to the whole server: each database of the tests has its own."""
+        return f"{role}_{self.database}".replace("-", "_")
+
+    def raw(self, role: str) -> psycopg.Connection[tuple[object, ...]]:
+        """A client of an attacker who has the password."""
+        address = pg.plain(self.url).replace("postgres@", f"{self.name(role)}@")
+        opened = psycopg.connect(address, password=PASSWORD, autocommit=True)
+        self._open.append(opened)
+        return opened
+
+    def store(self, role: str) -> Store:
+        """Our own program."""
+        store = Store.connect(self.url, self.name(role), PASSWORD)
+        store.actor, store.role = self.accounts.get(role, ""), role
+        if role == "hub":
+            store.role = ""
+        self._stores.append(store)
+        return store
+
+    def close(self) -> None:
+        for each in (*self._open, *self._stores):
+            each.close()
+        for role in (*self.accounts, *agency.PROGRAMS):
+            self.owner.write(agency.drop_login, self.name(role))
+
+
+@pytest.fixture
+def shared(pg_store: Store, pg_url: str) -> Iterator[Agency]:
+    made = Agency(pg_store, pg_url)
+    yield made
+    made.close()
+
+
+Client = psycopg.Connection[tuple[object, ...]]
+
+
+def refused(client: Client, sql: str, values: Sequence[object] = ()) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        client.execute(sql, values)  # type: ignore[arg-type]
+
+
+def test_each_role_writes_what_its_records_say(shared: Agency) -> None:
+    wanted = {"person": {"family_name": "Diallo"}, "visit": {"request": "funding_search"},
+              "office": {"name": "HOM"}}
+    for role in ("enumerator", "agent", "office_head", "administrator", "reader"):
+        store = shared.store(role)
+        for kind, values in wanted.items():
+            if role in RECORDS[kind].writers:
+                assert store.write(records.save, kind, None, values)
+                continue
+            store.role = ""  # a program that does not know the rule
+            with pytest.raises(NotGranted):
+                store.write(records.save, kind, None, values)
+            store.role = role
+        assert store.read(records.count, "person", records.Query()) >= 0
+
+
+def test_the_log_is_only_added_to(shared: Agency) -> None:
+    shared.store("agent").write(records.save, "person", None, {"family_name": "Diallo"})
+    for role in ("reader", "enumerator", "agent"):
+        client = shared.raw(role)
+        refused(client, "DELETE FROM op")
+        refused(client, "UPDATE op SET body = ''")
+        refused(client, "TRUNCATE op")
+    head = shared.raw("office_head")
+    refused(head, "DELETE FROM op")
+    refused(head, "UPDATE op SET body = replace(body, 'Diallo', 'Sow')")
+    refused(head, "UPDATE op SET stamp = stamp || 'x'")
+    assert head.execute("UPDATE op SET body = '' WHERE kind = 'person'").rowcount == 1
+
+
+def _op(shared: Agency, **changed: str) -> tuple[str, list[object]]:
+    """An insert of a line of the log, as an agent's program would write it."""
+    with psycopg.connect(pg.plain(shared.url)) as owner:
+        row = owner.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()
+    assert row
+    known = {"kind": "person", "actor": shared.accounts["agent"], "device": str(row[0])}
+    known |= changed
+    stamp = f"{1:016x}-{known['device']}"
+    body = json.dumps({"actor": known["actor"], "fields": {"family_name": "Sow"}})
+    sql = (
+        'INSERT INTO op (stamp, "row", kind, body, link, parked, origin) '
+        "VALUES (%s, %s, %s, %s, '', false, '')"
+    )
+    return sql, [stamp, uuid7(), known["kind"], body]
+
+
+def test_nobody_writes_in_the_name_of_another(shared: Agency) -> None:
+    client = shared.raw("agent")
+    refused(client, *_op(shared, actor=shared.accounts["office_head"]))
+    refused(client, *_op(shared, kind="office"))
+    refused(client, *_op(shared, device="0123456789abcdef"))
+    assert client.execute(*_op(shared)).rowcount == 1
+
+
+def test_keys_of_the_exchange_are_not_for_everybody(shared: Agency) -> None:
+    for role in ("reader", "enumerator", "agent", "office_head"):
+        client = shared.raw(role)
+        assert client.execute("SELECT * FROM meta WHERE key = 'identity'").fetchall() == []
+        assert client.execute("SELECT * FROM meta WHERE key = 'device'").fetchall() != []
+        changed = "UPDATE meta SET value = 'x' WHERE key IN ('identity', 'device', 'office')"
+        assert client.execute(changed).rowcount == 0
+    for role in ("administrator", "hub"):
+        client = shared.raw(role)
+        assert client.execute("SELECT * FROM meta WHERE key = 'identity'").fetchall() != []
+
+
+def test_rows_are_not_removed_and_nothing_is_made(shared: Agency) -> None:
+    shared.store("agent").write(records.save, "person", None, {"family_name": "Diallo"})
+    for role in ("reader", "enumerator", "agent", "office_head"):
+        client = shared.raw(role)
+        for sql in (
+            "DELETE FROM person",
+            "CREATE TABLE mine (a int)",
+            "CREATE TEMP TABLE mine (a int)",
+            "ALTER TABLE op DISABLE ROW LEVEL SECURITY",
+            "GRANT migdesk_administrator TO current_user",
+            "SET ROLE migdesk_administrator",
+            "SELECT * FROM pg_authid",
+            "SELECT * FROM agency.login",
+            "INSERT INTO agency.login VALUES ('x', 'y', 'administrator')",
+            "SELECT agency.keep_login('new', 'a', 'administrator', '')",
+            "COPY person TO PROGRAM 'true'",
+        ):
+            refused(client, sql)
+
+
+def test_drafts_are_their_writers_own(shared: Agency) -> None:
+    from migdesk.services import drafts
+
+    shared.store("agent").write(drafts.put, "d", "person", "Awa", {"typed": {}})
+    assert shared.raw("office_head").execute("SELECT * FROM draft").fetchall() == []
+    assert len(shared.raw("agent").execute("SELECT * FROM draft").fetchall()) == 1
+
+
+def test_bytes_go_only_when_nothing_names_them(shared: Agency) -> None:
+    client = shared.raw("agent")
+    client.execute("INSERT INTO blob VALUES ('aa', 'x'), ('bb', 'y')")
+    store = shared.store("agent")
+    store.write(records.save, "attachment", None, {"name": "a.txt", "blob": "aa"})
+    assert client.execute("DELETE FROM blob").rowcount == 1
+    assert client.execute("SELECT hash FROM blob").fetchall() == [("aa",)]
+
+
+def test_the_hub_takes_over_for_others(shared: Agency) -> None:
+    hub = shared.raw("hub")
+    sql, values = _op(shared, kind="office", actor="somebody", device="0123456789abcdef")
+    assert hub.execute(sql, values).rowcount == 1
+    refused(hub, "DELETE FROM op")
+
+
+def test_an_administrator_makes_logins_of_people_only(shared: Agency) -> None:
+    store = shared.store("administrator")
+    name = shared.name("late")
+    account = store.write(records.save, "account", None, {"name": "Late", "role": "agent"})
+    store.write(agency.keep_login, name, account, "agent", PASSWORD)
+    assert (name, account, "agent") in {
+        (each.name, each.account, each.role) for each in store.read(agency.logins)
+    }
+    for wrong in ("postgres", "migdesk_agent", "pg_monitor", 'x"; --'):
+        with pytest.raises(NotGranted):
+            store.write(agency.keep_login, wrong, account, "agent", PASSWORD)
+    with pytest.raises(NotGranted):
+        store.write(agency.keep_login, name, account, "superuser", PASSWORD)
+    with pytest.raises(agency.ShortPassword):
+        store.write(agency.keep_login, name, account, "agent", "short")
+    late = Store.connect(shared.url, name, PASSWORD)
+    assert late.read(agency.who) == agency.Login("", account, "agent")
+    late.write(agency.change_password, name, PASSWORD + "!")
+    late.close()
+    with pytest.raises(WrongLogin):
+        Store.connect(shared.url, name, PASSWORD)
+    store.write(agency.drop_login, name)
+    with pytest.raises(WrongLogin):
+        Store.connect(shared.url, name, PASSWORD + "!")
+
+
+def test_setting_up_again_changes_nothing_and_keeps_logins(shared: Agency) -> None:
+    shared.owner.write(agency.set_up)
+    shared.store("agent").write(records.save, "person", None, {"family_name": "Diallo"})
+    assert len(shared.owner.read(agency.logins)) == len(shared.accounts) + 2
+
+
+def test_staff_of_the_code_list_have_their_groups() -> None:
+    from migdesk import codelists
+    from migdesk.models import pg_roles
+
+    assert {item.code for item in codelists.get("roles")} <= set(pg_roles.GROUPS)
+    assert set(pg_roles.STAFF) >= STAFF
