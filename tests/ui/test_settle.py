@@ -1,42 +1,50 @@
 """To settle: one key decides, the other value stays in the history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from migdesk.jobs import exchange as jobs
 from migdesk.models.store import Store
-from migdesk.services import exchange, history, records, settle
-from migdesk.task import Task
+from migdesk.services import conflict_list, exchange, history, merging, records, settle
+from migdesk.services.conflict_list import Wanted
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.settle import SettlePage
-from migdesk.ui.widgets import Button
+from migdesk.ui.pages.settle_conflict import ConflictCard
+from migdesk.ui.pages.settle_many import ManyCard
+from migdesk.ui.pages.settle_refused import ParkedCard, RefusedCard
+from tests.tools import ops
 
 Make = Callable[..., str]
 OURS, THEIRS = "+221771234567", "+33612345678"
 
 
 @pytest.fixture
-def person(store: Store, make: Make, tmp_path: Path) -> str:
+def other(tmp_path: Path) -> Iterator[Store]:
+    """Another computer of the office."""
+    made = Store.open(tmp_path / "other.db", b"o" * 32, create=True)
+    yield made
+    made.close()
+
+
+def carry(source: Store, target: Store) -> None:
+    target.write(merging.apply_ops, ops(source), source.device)
+
+
+@pytest.fixture
+def person(store: Store, other: Store, make: Make) -> str:
     """Somebody whose telephone and home were changed on two computers at once."""
     id = make("person", family_name="Diallo", given_name="Aminata", phone="+221770001122")
-    other = Store.open(tmp_path / "other.db", b"o" * 32, create=True)
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    other.write(exchange.pair, store.write(exchange.make_card).text)
-    store.write(exchange.pair, other.write(exchange.make_card).text)
-    jobs.export_bundle(store, Task(), folder)
-    jobs.import_bundles(other, Task(), folder)
+    carry(store, other)
     store.write(records.save, "person", id, {"phone": OURS, "residence": "Terrassa"})
     other.write(records.save, "person", id, {"phone": THEIRS, "residence": "Sabadell"})
-    jobs.export_bundle(other, Task(), folder)
-    jobs.import_bundles(store, Task(), folder)
-    other.close()
+    carry(other, store)
     return id
 
 
@@ -55,7 +63,8 @@ def page(desk: Desk, qtbot: QtBot) -> SettlePage:
 
 def show(page: SettlePage, field: str) -> None:
     page.load()
-    page.choose(next(view.id for view in page.views if view.field == field))
+    [question] = page.desk.store.read(conflict_list.page, Wanted("person", field)).rows
+    page.choose(question.id)
 
 
 def press(page: SettlePage, qtbot: QtBot, key: Qt.Key) -> None:
@@ -69,7 +78,7 @@ def fields(store: Store, id: str, *names: str) -> tuple[Any, ...]:
 
 def test_empty_says_what_it_is_for(page: SettlePage, shell: Any) -> None:
     assert page.nothing.isVisible()
-    assert not page.others_card.isVisible()
+    assert not page.splitter.isVisible() and not page.many_button.isVisible()
     page.nothing.button.click()
     assert shell.went == [("exchange", {})]
 
@@ -81,8 +90,9 @@ def test_both_values_are_shown(person: str, page: SettlePage) -> None:
     view = page.card.view
     assert {view.left.value, view.right.value} == {"77 123 45 67", "+33 6 12 34 56 78"}
     assert view.before == "77 000 11 22"
-    assert page.others_card.isVisible()
-    assert len(page.others.rows) == 1
+    assert [view.value for view in view.past][2:] == ["77 000 11 22"]
+    assert page.model.rowCount() == 2
+    assert page.tabs.tabText(1) == "Conflicts 2"
 
 
 @pytest.mark.parametrize(("key", "side"), [(Qt.Key.Key_1, "left"), (Qt.Key.Key_2, "right")])
@@ -116,7 +126,7 @@ def test_the_last_decision_leaves_an_empty_page(
     page.load()
     press(page, qtbot, Qt.Key.Key_1)
     press(page, qtbot, Qt.Key.Key_1)
-    assert page.views == ()
+    assert page.model.rowCount() == 0
     assert page.nothing.isVisible()
 
 
@@ -153,7 +163,7 @@ def test_page_down_goes_to_the_next(person: str, page: SettlePage, qtbot: QtBot)
 
 
 def test_long_notes_are_shown_whole(person: str, store: Store, desk: Desk) -> None:
-    from migdesk.ui.pages.settle import SideCard
+    from migdesk.ui.pages.settle_conflict import SideCard
 
     side = settle.Side("word " * 1_000, "Awa", "0" * 16, "2026-11-20T10:00:00Z", "s")
     card = SideCard(side, "here", "left", False)
@@ -161,21 +171,116 @@ def test_long_notes_are_shown_whole(person: str, store: Store, desk: Desk) -> No
     assert card.sizeHint().height() < 600
 
 
+def test_u_undoes_the_last_decisions_one_by_one(
+    person: str, page: SettlePage, qtbot: QtBot, store: Store
+) -> None:
+    page.load()
+    assert not page.undo_button.isVisible()
+    press(page, qtbot, Qt.Key.Key_2)
+    press(page, qtbot, Qt.Key.Key_2)
+    assert store.read(conflict_list.count) == 0 and page.undo_button.isVisible()
+    press(page, qtbot, Qt.Key.Key_U)
+    assert store.read(conflict_list.count) == 1
+    press(page, qtbot, Qt.Key.Key_U)
+    assert store.read(conflict_list.count) == 2
+    assert not page.undo_button.isVisible()
+
+
+def test_n_and_p_go_on_and_back_and_o_opens(
+    person: str, page: SettlePage, qtbot: QtBot, shell: Any
+) -> None:
+    page.load()
+    first = page.card.view.id
+    press(page, qtbot, Qt.Key.Key_N)
+    assert page.card.view.id != first
+    press(page, qtbot, Qt.Key.Key_P)
+    assert page.card.view.id == first
+    press(page, qtbot, Qt.Key.Key_O)
+    assert shell.opened == [("person", person)]
+
+
+def test_the_list_is_limited_to_one_field(person: str, page: SettlePage) -> None:
+    page.load()
+    [phone] = [n for n in range(page.only.count()) if "Telephone" in page.only.itemText(n)]
+    page.only.setCurrentIndex(phone)
+    page.only.activated.emit(phone)
+    assert page.model.rowCount() == 1 and page.card.view.field == "phone"
+    page.load()
+    assert page.only.currentIndex() == phone and page.model.rowCount() == 1
+
+
+@pytest.fixture
+def many(store: Store, other: Store, make: Make) -> list[str]:
+    """People whose given name was made empty here, and written with an accent there."""
+    people = [make("person", family_name=f"Sow {n}", given_name="Khady") for n in range(130)]
+    carry(store, other)
+    for n, id in enumerate(people):
+        store.write(records.save, "person", id, {"given_name": None if n % 2 else "KHADY  A"})
+        other.write(records.save, "person", id, {"given_name": "Khády a"})
+    carry(other, store)
+    return people
+
+
+def test_thousands_are_read_page_by_page_and_settled_at_once(
+    many: list[str], page: SettlePage, qtbot: QtBot, store: Store, asker: Any
+) -> None:
+    page.load()
+    assert page.model.rowCount() == 100 and page.tabs.tabText(0) == "All 130"
+    page.list.scrollToBottom()
+    page.model.fetchMore(QModelIndex())
+    assert page.model.rowCount() == 130
+    press(page, qtbot, Qt.Key.Key_M)
+    card = page.card
+    assert isinstance(card, ManyCard) and not card.go.isEnabled()
+    press(page, qtbot, Qt.Key.Key_1)
+    assert card.plan is not None and card.plan.answered == 65 and len(card.sample.rows) == 20
+    assert store.read(conflict_list.count) == 130
+    press(page, qtbot, Qt.Key.Key_2)
+    assert card.plan is not None and card.plan.answered == 65
+    assert "Khády a instead of KHADY A" in card.sample.rows[0].accessibleName()
+    card.go.click()
+    assert asker.told[-1] == "65 conflicts were settled."
+    assert store.read(conflict_list.count) == 65 == page.model.rowCount()
+    assert isinstance(page.card, ConflictCard)
+    press(page, qtbot, Qt.Key.Key_U)
+    assert store.read(conflict_list.count) == 130
+
+
+def test_who_may_not_write_decides_nothing(
+    person: str, page: SettlePage, qtbot: QtBot, store: Store, desk: Desk
+) -> None:
+    desk.account = replace(desk.account, role="nobody")
+    page.load()
+    assert not page.card.first.isEnabled()
+    press(page, qtbot, Qt.Key.Key_2)
+    assert store.read(conflict_list.count) == 2
+
+
+def test_what_a_newer_version_wrote_is_told(
+    page: SettlePage, store: Store, other: Store
+) -> None:
+    made = other.write(records.save, "person", None, {"family_name": "Sow"})
+    [op] = [op for op in ops(other) if op.row == made]
+    store.write(merging.apply_ops, [msgspec.structs.replace(op, kind="robot")], other.device)
+    page.load()
+    assert isinstance(page.card, ParkedCard)
+    words = " ".join(label.text() for label in page.card.findChildren(QLabel))
+    assert "1 change of a newer version" in words and "robot" in words
+
+
 def test_a_refused_bundle_says_why_and_what_to_do(
     page: SettlePage, store: Store, shell: Any
 ) -> None:
     store.write(exchange.refuse_bundle, "0123456789abcdef-1.migbundle", "BUN-006")
     page.load()
-    card = page.refused_card
-    assert card.isVisible()
+    card = page.card
+    assert isinstance(card, RefusedCard)
     assert not page.nothing.isVisible()
     words = " ".join(label.text() for label in card.findChildren(QLabel))
     assert "unknown computer" in words
     assert "Exchange keys with it first." in words
     assert "0123456789abcdef" in words
-    again, aside = card.findChildren(Button)
-    again.click()
+    card.ways["1"].click()
     assert shell.went == [("exchange", {})]
-    aside.click()
-    assert not card.isVisible()
+    card.ways["2"].click()
     assert page.nothing.isVisible()

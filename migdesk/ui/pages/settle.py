@@ -1,148 +1,108 @@
-"""To settle: fields with two values that did not know each other, and registrations of
-people who are perhaps here already; a person decides."""
+"""To settle: everything that waits for a person's decision, one key each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QListView, QSplitter, QVBoxLayout, QWidget
 
-from migdesk.i18n import _
+from migdesk.i18n import N_, _, ngettext
+from migdesk.jobs import settle_many as jobs
 from migdesk.models import RECORDS
-from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
-from migdesk.services import entity_settle, exchange, history, settle
-from migdesk.services.entity_settle import WaitingView
-from migdesk.services.exchange import PeerView
-from migdesk.services.history import Event
-from migdesk.services.settle import ConflictView, Keep, Side
+from migdesk.services import conflict_list, history, settle, to_settle
+from migdesk.services.conflict_list import ALL, Wanted
+from migdesk.services.settle import ConflictView
+from migdesk.services.settle_many import Rule
+from migdesk.services.to_settle import SORTS, Choice, Item
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.parts import shortcut
-from migdesk.ui.widgets import (
-    Card,
-    ElidedLabel,
-    EmptyState,
-    PageHeader,
-    Row,
-    RowList,
-    empty,
-    label,
-    set_property,
-)
+from migdesk.ui.theme import px
+from migdesk.ui.widgets import EmptyState, PageHeader, Tabs, empty
 
-from .pieces import GAP, body_of, flowing, key_button
-from .settle_entities import EntityCard, row_of
-from .settle_refused import RefusedCard
+from .pieces import Body, filled, key_button
+from .settle_conflict import ConflictCard
+from .settle_entities import EntityCard
+from .settle_list import WaitingModel
+from .settle_many import ManyCard
+from .settle_refused import ParkedCard, RefusedCard, ReportCard
 
-SHORT = 48
-KEYS: dict[str, Keep] = {"1": "left", "2": "right", "3": "both"}
-
-
-class SideCard(Card):
-    """One of the two values, with who wrote it, where and when. `kept` says that a person
-    wants it; the second card also offers to keep both, where the field has room."""
-
-    kept = Signal(str)
-
-    def __init__(self, side: Side, device: str, keep: Keep, both: bool) -> None:
-        super().__init__()
-        first = keep == "left"
-        if len(side.value) <= SHORT and "\n" not in side.value:
-            self.body.addWidget(label(side.value, "figure", wrap=True))
-        else:
-            text = QPlainTextEdit(side.value)
-            text.setReadOnly(True)
-            text.setTabChangesFocus(True)
-            self.body.addWidget(text)
-        parts = (side.who, device, show_moment(side.at))
-        self.body.addWidget(label(" · ".join(filter(None, parts)), "muted", wrap=True))
-        self.body.addStretch(1)
-        self.button = key_button(
-            _("Keep this one"),
-            partial(self.kept.emit, keep),
-            "1" if first else "2",
-            "primary" if first else "",
-        )
-        self.button.setAccessibleDescription(side.value)
-        ways = [self.button]
-        if both:
-            ways.append(key_button(_("Keep both"), partial(self.kept.emit, "both"), "3"))
-        self.body.addLayout(flowing(*ways))
-        set_property(self, "chosen", first)
-
-
-class ConflictCard(Card):
-    """One conflict: both sides, what stood there before, the way to the record."""
-
-    decided = Signal(object, str)
-
-    def __init__(
-        self, view: ConflictView, place: str, names: Mapping[str, str], desk: Desk
-    ) -> None:
-        super().__init__(f"{view.label} · {view.title}", place)
-        self.view = view
-        self.title.setWordWrap(True)
-        self.sides = {
-            "left": SideCard(view.left, names.get(view.left.device, ""), "left", False),
-            "right": SideCard(
-                view.right, names.get(view.right.device, ""), "right", view.can_both
-            ),
-        }
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        for side in self.sides.values():
-            side.kept.connect(partial(self.decided.emit, view))
-            row.addWidget(side, 1)
-        self.body.addLayout(row)
-        before = _("Before: {value}").format(value=view.before or _("(empty)"))
-        foot = QHBoxLayout()
-        foot.addWidget(ElidedLabel(before, "muted"), 1)
-        opened = key_button(
-            _("Open {kind}").format(kind=str(RECORDS[view.kind].label).lower()),
-            partial(desk.open, view.kind, view.row),
-            role="link",
-        )
-        foot.addWidget(opened)
-        self.body.addLayout(foot)
-
-    @property
-    def first(self) -> QWidget:
-        """The button that the keyboard begins at."""
-        return self.sides["left"].button
-
-    def press(self, key: str) -> None:
-        """A digit decides."""
-        if key in KEYS and (key != "3" or self.view.can_both):
-            self.decided.emit(self.view, KEYS[key])
+NARROW = 700
+WORDS = {
+    "registration": N_("Registrations"),
+    "conflict": N_("Conflicts"),
+    "duplicate": N_("Possible duplicates"),
+    "bundle": N_("Bundles"),
+    "report": N_("Devices"),
+    "parked": N_("Newer version"),
+}
+SAID = {
+    "registration": N_("A questionnaire speaks of somebody who is perhaps here already."),
+    "conflict": N_(
+        "Two people changed the same thing. Nothing is lost: both values stay in the history."
+    ),
+    "duplicate": N_("These are perhaps the same. Merging can be undone."),
+    "bundle": N_("This came and was not taken over."),
+    "report": N_("Something about the register of devices does not fit."),
+    "parked": N_("A newer version wrote what this one does not know."),
+}
 
 
 class SettlePage(Page):
-    """One at a time, registrations first, the others listed under it; digits decide."""
+    """Left what waits, by sort; right the one that is looked at. Digits decide, N and P
+    go on and back, U undoes, O opens."""
 
     name = "settle"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.views: tuple[ConflictView, ...] = ()
-        self.waiting: tuple[WaitingView, ...] = ()
-        self.card: ConflictCard | EntityCard | None = None
-        self._current = ""
+        self.setProperty("role", "page")
+        self.card: Any = None
+        self.decided: list[str] = []
+        """Transactions of what was decided here, the last one last."""
+        self.counts: dict[str, int] = {}
         self._names: dict[str, str] = {}
+        self._current = ""
+        self._shown = ""
         self.header = PageHeader()
-        self.box = body_of(self)
-        self.box.addWidget(self.header)
-        self.place = QHBoxLayout()
-        self.box.addLayout(self.place)
-        self.others = RowList()
-        self.others_card = Card(_("Afterwards"))
-        self.others_card.body.addWidget(self.others)
-        self.box.addWidget(self.others_card)
-        self.refused_card = RefusedCard(self.desk)
-        self.box.addWidget(self.refused_card)
-        self.nothing = EmptyState(
+        self.tabs = Tabs()
+        self.tabs.setAccessibleName(_("What waits"))
+        self.sorts: tuple[str, ...] = ()
+        self.only = QComboBox()
+        self.only.setAccessibleName(_("Which conflicts"))
+        self.only.activated.connect(lambda _index: self._ask())
+        self.many_button = key_button(_("Settle many…"), self.many, "M")
+        self.undo_button = key_button(_("Undo"), self.undo, "U")
+        self.header.tools.addWidget(self.undo_button)
+        self.header.tools.addWidget(self.many_button)
+        self.nothing = self._make_nothing()
+        self.splitter = self._make_splitter()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 16)
+        box.setSpacing(12)
+        box.addWidget(self.header)
+        box.addLayout(filled(self.tabs, self.only))
+        box.addWidget(self.splitter, 1)
+        box.addWidget(self.nothing, 1)
+        self.tabs.currentChanged.connect(lambda _index: self._ask())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._make_keys()
+
+    def _make_keys(self) -> None:
+        for key in "1234":
+            shortcut(key, self, partial(self.press, key))
+        for keys, by in (("N", 1), ("PgDown", 1), ("P", -1), ("PgUp", -1)):
+            shortcut(keys, self, partial(self.step, by))
+        shortcut("U", self, self.undo)
+        shortcut("O", self, self.open)
+        shortcut("M", self, self.many)
+
+    def _make_nothing(self) -> EmptyState:
+        return EmptyState(
             "check-circle-outline",
             _("Nothing to settle"),
             _(
@@ -155,169 +115,264 @@ class SettlePage(Page):
             _("Go to Exchange"),
             lambda: self.desk.go("exchange"),
         )
-        self.box.addWidget(self.nothing)
-        self.box.addStretch(1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for key in (*KEYS, "4"):
-            shortcut(key, self, partial(self.press, key))
-        shortcut("PgDown", self, partial(self.step, 1))
-        shortcut("PgUp", self, partial(self.step, -1))
+
+    def _make_splitter(self) -> QSplitter:
+        self.model = WaitingModel(self.desk, self)
+        self.model.loaded.connect(self._on_loaded)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
+        self.list.setAccessibleName(_("What waits"))
+        self.list.setMinimumWidth(px(240))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.selectionModel().currentChanged.connect(self._on_row)
+        self.body = Body()
+        self.body.box.setContentsMargins(0, 0, 0, 0)
+        self.place = QVBoxLayout()
+        self.body.box.addLayout(self.place)
+        self.body.box.addStretch(1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(self.list)
+        splitter.addWidget(self.body)
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 5)
+        splitter.setSizes([px(300), px(700)])
+        return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = self.width() < px(NARROW)
+        way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self.splitter.orientation() != way:
+            self.splitter.setOrientation(way)
+        super().resizeEvent(event)
+
+    # reading ------------------------------------------------------------------
 
     def load(self) -> None:
-        self.desk.runner.read(exchange.peers, then=self._on_peers, owner=self)
-        shown = self.refused_card.show_bundles
-        self.desk.runner.read(exchange.refused, then=shown, owner=self)
         role = self.desk.account.role
-        self.desk.runner.read(entity_settle.waiting, role, then=self._on_waiting, owner=self)
-        self.desk.runner.read(settle.conflicts, then=self._on_conflicts, owner=self)
+        self.desk.runner.read(to_settle.computers, then=self._on_computers, owner=self)
+        self.desk.runner.read(conflict_list.by_field, then=self._on_fields, owner=self)
+        self.desk.runner.read(to_settle.counts, role, then=self._on_counts, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
         # Any record may hold a conflict; a hidden page reads when it is gone to.
         if self.isVisible():
             self.load()
 
-    def _on_peers(self, peers: tuple[PeerView, ...]) -> None:
-        self._names = {peer.device: peer.name for peer in peers}
-        self._names[self.desk.store.device] = _("this computer")
+    def _on_computers(self, names: dict[str, str]) -> None:
+        self._names = {**names, self.desk.store.device: _("this computer")}
 
-    def _on_waiting(self, found: tuple[WaitingView, ...]) -> None:
-        self.waiting = found
-
-    def _on_conflicts(self, found: tuple[ConflictView, ...]) -> None:
-        self.views = found
-        ids = self._ids
-        if self._current not in ids:
-            self._current = ids[0] if ids else ""
-        self._show()
-
-    @property
-    def _all(self) -> list[WaitingView | ConflictView]:
-        return [*self.waiting, *self.views]
-
-    @property
-    def _ids(self) -> list[str]:
-        return [view.id for view in self._all]
-
-    def _show(self) -> None:
-        held = self.isVisible() and (self.focusWidget() is not None or self.hasFocus())
-        empty(self.place)
-        self.card = None
-        some = bool(self._ids)
-        words = _(
-            "Two people changed the same thing. Nothing is lost: both values stay in the "
-            "history."
-        )
-        self.nothing.setVisible(not some and self.refused_card.isHidden())
-        total = len(self._ids)
-        for number, view in enumerate(self._all, start=1):
-            if view.id == self._current:
-                self.card = self._card(view, _("{n} of {total}").format(n=number, total=total))
-                self.place.addWidget(self.card)
-                if held:
-                    self.card.first.setFocus()
-        doubt = _("A questionnaire speaks of somebody who is perhaps here already.")
-        said = doubt if isinstance(self.card, EntityCard) else words
-        self.header.show_as(_("To settle"), said if some else "")
-        self._show_others()
-
-    def _card(self, view: WaitingView | ConflictView, place: str) -> ConflictCard | EntityCard:
-        if isinstance(view, WaitingView):
-            waits = EntityCard(view, place, self.desk)
-            waits.decided.connect(self.register)
-            return waits
-        card = ConflictCard(view, place, self._names, self.desk)
-        card.decided.connect(self.decide)
-        return card
-
-    def _show_others(self) -> None:
-        rows = [
-            row_of(view, partial(self.choose, view.id))
-            for view in self.waiting
-            if view.id != self._current
-        ]
-        rows += [
-            Row(
-                f"{view.label} · {view.title}",
-                muted=_("{one} or {other}").format(
-                    one=view.left.value.replace("\n", " · "),
-                    other=view.right.value.replace("\n", " · "),
-                ),
-                end=_("2 values"),
-                end_tone="waiting",
-                open=partial(self.choose, view.id),
+    def _on_fields(self, found: tuple[tuple[str, str, int], ...]) -> None:
+        """Fill in by what the conflicts may be filtered; keep what was chosen."""
+        held = self.only.currentData()
+        self.only.clear()
+        self.only.addItem(_("All fields and computers"), ALL)
+        for kind, name, n in found:
+            told = _("{kind}: {field} ({n})")
+            words = told.format(
+                kind=RECORDS[kind].label, field=conflict_list.label_of(kind, name), n=n
             )
-            for view in self.views
-            if view.id != self._current
-        ]
-        self.others.show_rows(rows)
-        self.others_card.setVisible(bool(rows))
+            self.only.addItem(words, Wanted(kind, name))
+        for device, name in sorted(self._names.items(), key=lambda pair: pair[1]):
+            self.only.addItem(_("Computer: {name}").format(name=name), Wanted(device=device))
+        places = (n for n in range(self.only.count()) if self.only.itemData(n) == held)
+        self.only.setCurrentIndex(next(places, 0))
 
-    def choose(self, id: str) -> None:
-        """Show this one."""
+    def _on_counts(self, counts: dict[str, int]) -> None:
+        self.counts = counts
+        held = self.sort
+        self.sorts = ("", *(sort for sort in SORTS if counts[sort]))
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for sort in self.sorts:
+            n = counts[sort] if sort else sum(counts.values())
+            self.tabs.addTab(f"{WORDS[sort] if sort else _('All')} {n}")
+        self.tabs.setCurrentIndex(self.sorts.index(held) if held in self.sorts else 0)
+        self.tabs.blockSignals(False)
+        self._ask()
+
+    @property
+    def sort(self) -> str:
+        """The sort that is shown, "" for all."""
+        at = self.tabs.currentIndex()
+        return self.sorts[at] if 0 <= at < len(self.sorts) else ""
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which conflicts are shown."""
+        held = self.only.currentData()
+        return held if isinstance(held, Wanted) else ALL
+
+    def _ask(self) -> None:
+        sorts = (self.sort,) if self.sort else SORTS
+        if self.wanted != ALL:
+            sorts = ("conflict",)
+        some = self.counts.get("conflict", 0) > 1
+        self.only.setVisible(some and self.sort in ("", "conflict"))
+        self.many_button.setVisible(some)
+        self.model.ask(Choice(sorts, self.wanted, self.desk.account.role))
+
+    def _on_loaded(self) -> None:
+        some = bool(self.model.items)
+        self.splitter.setVisible(some)
+        self.tabs.setVisible(some)
+        self.nothing.setVisible(not some)
+        self.undo_button.setVisible(bool(self.decided))
+        if isinstance(self.card, ManyCard):
+            return
+        if self.model.place_of(self._current) < 0:
+            self._current = self.model.items[0].id if some else ""
+        self.choose(self._current, focus=False)
+
+    # showing ------------------------------------------------------------------
+
+    def choose(self, id: str, focus: bool = True) -> None:
+        """Look at this one."""
+        row = self.model.place_of(id)
         self._current = id
-        self._show()
-        if self.card is not None:
+        if row < 0:
+            self._put(None, "")
+            return
+        index = self.model.index(row)
+        if self.list.currentIndex() != index:
+            self.list.setCurrentIndex(index)  # which shows it
+        else:
+            self._show(self.model.items[row])
+        if focus and self.card is not None:
             self.card.first.setFocus()
 
-    def step(self, by: int) -> None:
-        """The next one, or the one before."""
-        ids = self._ids
-        if ids:
-            self.choose(ids[(ids.index(self._current) + by) % len(ids)])
+    def _on_row(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid() and index.row() < len(self.model.items):
+            item = self.model.items[index.row()]
+            self._current = item.id
+            self._show(item)
+
+    def _show(self, item: Item) -> None:
+        if item.sort == "conflict":
+            self.desk.runner.read(
+                settle.look, item.id, then=self._show_conflict, owner=self, failed=self._gone
+            )
+        elif item.sort == "registration":
+            waits = EntityCard(item.what, "", self.desk)
+            waits.decided.connect(lambda _view, decision, words: self.decide(decision, words))
+            self._put(waits, item.sort)
+        else:
+            self._put(self._notice(item), item.sort)
+
+    def _gone(self, _fault: object) -> None:
+        """It was settled meanwhile: what follows is read by `load`."""
+
+    def _notice(self, item: Item) -> Any:
+        if item.sort == "bundle":
+            card = RefusedCard(item.what, self.desk)
+            card.decided.connect(self.decide)
+            return card
+        return (
+            ReportCard(item.what, self.desk) if item.sort == "report" else ParkedCard(item.what)
+        )
+
+    def _show_conflict(self, view: ConflictView) -> None:
+        if view.id != self._current or isinstance(self.card, ManyCard):
+            return
+        card = ConflictCard(view, self._names, self.desk)
+        card.decided.connect(self.decide)
+        self._put(card, "conflict")
+
+    def _put(self, card: Any, sort: str) -> None:
+        """Show a card; the keyboard stays in it if it was in the one before."""
+        inside = self.card is not None and self.card.isAncestorOf(self.focusWidget() or self)
+        empty(self.place)
+        self.card = card
+        if card is not None:
+            self.place.addWidget(card)
+            if inside and self.isVisible():
+                card.first.setFocus()
+        said = str(SAID[sort]) if sort else ""
+        self.header.show_as(_("To settle"), said)
+
+    # deciding -----------------------------------------------------------------
 
     def press(self, key: str) -> None:
         """A digit decides."""
         if self.card is not None:
             self.card.press(key)
 
-    def _go_on(self, id: str) -> None:
-        """The one after it comes next."""
-        ids = self._ids
-        after = ids[ids.index(id) + 1 :] + ids[: ids.index(id)]
+    def open(self) -> None:
+        """Open what is looked at."""
+        if self.card is not None:
+            self.card.open()
+
+    def step(self, by: int) -> None:
+        """The next one, or the one before."""
+        rows = self.model.rowCount()
+        if rows and not isinstance(self.card, ManyCard):
+            self.choose(self.model.items[(self.list.currentIndex().row() + by) % rows].id)
+
+    def decide(self, decision: Callable[[Any], object], words: str) -> None:
+        """Carry out what a person decided; the one after it comes next."""
+        ids = [item.id for item in self.model.items]
+        at = self.model.place_of(self._current)
+        after = ids[at + 1 :] + ids[:at]
+        self.desk.runner.write(
+            settle.done,
+            decision,
+            then=lambda tx: self._on_done(words, tx),
+            owner=self,
+        )
         self._current = after[0] if after else ""
 
-    def register(self, view: WaitingView, decision: Callable[[Any], None], words: str) -> None:
-        """Write what a person decided on a registration."""
-        self._go_on(view.id)
-        done = partial(self._on_done, "submission", view.submission, words)
-        self.desk.runner.write(decision, then=lambda _done: done(), owner=self)
-
-    def decide(self, view: ConflictView, keep: Keep) -> None:
-        """Write what a person chose; the other value stays in the history."""
-        self._go_on(view.id)
-        self.desk.runner.write(
-            settle.settle,
-            view.id,
-            keep,
-            then=lambda _done: self._on_settled(view, keep),
-            owner=self,
-        )
-
-    def _on_settled(self, view: ConflictView, keep: Keep) -> None:
-        kept = {"left": view.left.value, "right": view.right.value}.get(keep, "")
-        words = (
-            _("Kept: {value}. The other value stays in the history.").format(value=_short(kept))
-            if kept
-            else _("Both values are kept.")
-        )
-        self._on_done(view.kind, view.row, words)
-
-    def _on_done(self, kind: str, row: str, words: str) -> None:
-        self.desk.runner.read(
-            history.history,
-            kind,
-            row,
-            then=lambda events: self._tell(words, events),
-            owner=self,
-        )
+    def _on_done(self, words: str, tx: str) -> None:
+        if tx:
+            self.decided.append(tx)
+        self.desk.asker.tell(words, _("Undo") if tx else "", self.undo if tx else None)
         self.load()
 
-    def _tell(self, words: str, events: tuple[Event, ...]) -> None:
-        undo = partial(self.desk.runner.write, history.undo, events[0].tx)
-        self.desk.asker.tell(words, _("Undo"), undo)
+    def undo(self) -> None:
+        """Undo the last decision that was made here."""
+        if self.decided:
+            self.desk.runner.write(
+                history.undo, self.decided.pop(), then=self._on_undone, owner=self
+            )
 
+    def _on_undone(self, title: str) -> None:
+        self.desk.asker.tell(_("Undone: {title}").format(title=title))
+        self.load()
 
-def _short(value: str) -> str:
-    """A value short enough for one line of a message."""
-    line = " ".join(value.split())
-    return line if len(line) <= SHORT else f"{line[:SHORT]}…"
+    # many at once -------------------------------------------------------------
+
+    def many(self) -> None:
+        """Ask by which rule; the conflicts are those that the list shows."""
+        if self.many_button.isHidden():
+            return
+        about = _("Conflicts: {which}").format(which=self.only.currentText())
+        card = ManyCard(self.desk, self.wanted, about)
+        card.agreed.connect(self.settle_many)
+        card.left.connect(self._leave_many)
+        self._put(card, "conflict")
+        card.first.setFocus()
+
+    def _leave_many(self) -> None:
+        self._put(None, "")
+        self.load()
+
+    def settle_many(self, rule: Rule, wanted: Wanted) -> None:
+        """Answer all that the rule answers: one transaction, undone as a whole."""
+        self._put(None, "")
+        self.desk.runner.job(
+            jobs.settle_many,
+            rule,
+            wanted,
+            self.desk.account.role,
+            then=self._on_many,
+            owner=self,
+            title=_("Settling conflicts"),
+        )
+
+    def _on_many(self, done: tuple[int, str]) -> None:
+        n, tx = done
+        words = ngettext("{n} conflict was settled.", "{n} conflicts were settled.", n)
+        self._on_done(words.format(n=n), tx)

@@ -111,7 +111,7 @@ class EntityCard(Card):
         answers = partial(self.desk.open, "submission", view.submission)
         more = [key_button(_("Open the answers"), answers, role="link")]
         if view.candidates:
-            more.append(key_button(_("Open the record"), self._open, role="link"))
+            more.append(key_button(_("Open the record"), self.open, role="link"))
         self.body.addLayout(flowing(*self.ways.values(), *more))
 
     @property
@@ -119,7 +119,8 @@ class EntityCard(Card):
         """The button that the keyboard begins at."""
         return next(button for button in self.ways.values() if button.isEnabled())
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Go to the record that is compared."""
         if self.candidate is not None:
             self.desk.open(self.view.target, self.candidate.id)
 

@@ -1,43 +1,126 @@
-"""Bundles that were refused: from whom, when, why, and what to do about each."""
+"""What came and was not taken over: refused bundles, reports on the register of devices,
+changes of a newer version. What, from whom, why, and what to do."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from migdesk.i18n import _
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from migdesk.i18n import N_, _, ngettext
 from migdesk.models.dates import show_moment
 from migdesk.services import exchange
 from migdesk.services.exchange import RefusedView
+from migdesk.services.registry import Report
+from migdesk.services.to_settle import Parked
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Badge, Card, empty, label
+from migdesk.ui.widgets import Badge, Button, Card, label
 
 from .pieces import filled, flowing, key_button
 
+REPORTS = {
+    "forged": (
+        N_("A line of the register of devices is not signed by this office"),
+        N_(
+            "It is not trusted, and what this device sends is refused. Ask who changed the "
+            "register; if nobody did, tell the administrator: somebody tried to let a "
+            "computer in."
+        ),
+    ),
+    "replayed": (
+        N_("An old line of the register of devices was written again"),
+        N_(
+            "The newer line goes on to count. A restored backup may do this; if nothing was "
+            "restored, tell the administrator."
+        ),
+    ),
+    "crossed": (
+        N_("Two administrators changed the same device at once"),
+        N_("Open the device in Exchange and say which of the two stands."),
+    ),
+}
 
-class RefusedCard(Card):
-    """One paragraph for each bundle; nothing of it was taken over."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(_("Bundles refused"))
-        self.desk = desk
-        self.hide()
+class NoticeCard(Card):
+    """Something to know and perhaps to do: `decided(decision, words)` as of a conflict."""
 
-    def show_bundles(self, found: tuple[RefusedView, ...]) -> None:
-        """List these instead."""
-        empty(self.body)
-        for bundle in found:
-            who = bundle.sender or _("From an unknown computer")
-            head = label(" · ".join((who, show_moment(bundle.at))), "strong", wrap=True)
-            self.body.addLayout(filled(head, Badge(_("refused"), "late")))
-            self.body.addWidget(label(bundle.why, wrap=True))
-            named = _("File: {name} ({code})").format(name=bundle.name, code=bundle.code)
-            self.body.addWidget(label(named, "caption", wrap=True))
-            again = key_button(_("Try again in Exchange"), lambda: self.desk.go("exchange"))
-            aside = key_button(_("Take off this list"), partial(self._forget, bundle.name))
-            aside.setToolTip(_("If the file is still in the folder, the next import lists it."))
-            self.body.addLayout(flowing(again, aside))
-            self.body.addSpacing(8)
-        self.setVisible(bool(found))
+    decided = Signal(object, str)
+
+    def __init__(self, title: str, badge: str, tone: str) -> None:
+        super().__init__()
+        self.ways: dict[str, Button] = {}
+        head = label(title, "section", wrap=True)
+        self.body.addLayout(filled(head, Badge(badge, tone)))
+
+    @property
+    def first(self) -> QWidget:
+        """The button that the keyboard begins at."""
+        return next(iter(self.ways.values()), self)
+
+    def press(self, key: str) -> None:
+        """A digit decides."""
+        if key in self.ways and self.ways[key].isEnabled():
+            self.ways[key].click()
+
+    def open(self) -> None:
+        """What O does is the first way."""
+        self.press("1")
+
+    def _say(self, words: str, role: str = "") -> None:
+        self.body.addWidget(label(words, role, wrap=True))
+
+    def _offer(self, **ways: Button) -> None:
+        self.ways = {key.removeprefix("k"): way for key, way in ways.items()}
+        self.body.addLayout(flowing(*ways.values()))
+
+
+class RefusedCard(NoticeCard):
+    """A bundle of which nothing was taken over."""
+
+    def __init__(self, view: RefusedView, desk: Desk) -> None:
+        who = view.sender or _("From an unknown computer")
+        super().__init__(" · ".join((who, show_moment(view.at))), _("refused"), "late")
+        self._say(view.why)
+        self._say(_("File: {name} ({code})").format(name=view.name, code=view.code), "caption")
+        again = _("Try again in Exchange")
+        aside = key_button(_("Take off this list"), partial(self._forget, view.name), "2")
+        aside.setToolTip(_("If the file is still in the folder, the next import lists it."))
+        self._offer(k1=key_button(again, lambda: desk.go("exchange"), "1", "primary"), k2=aside)
 
     def _forget(self, name: str) -> None:
-        self.desk.runner.write(exchange.forget_refused, name)
+        decision = partial(_forget, name)
+        self.decided.emit(decision, _("Taken off the list. Nothing of it was taken over."))
+
+
+def _forget(name: str, session: object) -> None:
+    """The session comes last, from the store."""
+    exchange.forget_refused(session, name)  # type: ignore[arg-type]
+
+
+class ReportCard(NoticeCard):
+    """Something about the register of devices that an administrator should see."""
+
+    def __init__(self, report: Report, desk: Desk) -> None:
+        title, what = REPORTS[report.why]
+        super().__init__(str(title), _("device"), "late")
+        self._say(report.name or report.device, "strong")
+        self._say(str(what))
+        self._offer(
+            k1=key_button(_("Open Exchange"), lambda: desk.go("exchange"), "1", "primary")
+        )
+
+
+class ParkedCard(NoticeCard):
+    """Changes that this version cannot show; they are kept and go on to others."""
+
+    def __init__(self, parked: Parked) -> None:
+        words = ngettext(
+            "{n} change of a newer version", "{n} changes of a newer version", parked.n
+        )
+        super().__init__(words.format(n=parked.n), _("kept"), "waiting")
+        told = _(
+            "A computer with a newer MigDesk wrote what this version does not know "
+            "({kind}). Nothing is lost: it is kept, and shown once MigDesk is updated here."
+        )
+        self._say(told.format(kind=parked.kind))

@@ -1,0 +1,147 @@
+"""Everything that waits for a decision, as one list of several sorts, read page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models.local import OpRow
+
+from . import conflict_list, entity_settle, exchange, registry
+from .conflict_list import ALL, Wanted
+
+SORTS = ("registration", "conflict", "duplicate", "bundle", "report", "parked")
+"""In the order in which they are shown: what somebody waits for first."""
+Place = tuple[int, str]
+"""Where to go on: number of the sort, place in it."""
+START: Place = (0, "")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits. `values` are the sides of a question; `what` is the view of any
+    other sort, as its own service made it."""
+
+    sort: str
+    id: str
+    text: str
+    muted: str = ""
+    values: tuple[str, ...] = ()
+    what: Any = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to list: which sorts, which of the questions, for whose role."""
+
+    sorts: tuple[str, ...] = SORTS
+    wanted: Wanted = ALL
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """Some of them; `next` is None at the end."""
+
+    rows: tuple[Item, ...]
+    next: Place | None
+
+
+@dataclass(frozen=True)
+class Parked:
+    """Changes of a kind that this version does not know, kept until one does."""
+
+    kind: str
+    n: int
+
+
+def page(session: Session, choice: Choice, at: Place, limit: int) -> Items:
+    """Rows from `at` on, sort after sort."""
+    number, after = at
+    found: list[Item] = []
+    while number < len(choice.sorts) and len(found) < limit:
+        read = _READ[choice.sorts[number]]
+        rows, after = read(session, choice, after, limit - len(found))
+        found += rows
+        number += not after
+    return Items(tuple(found), (number, after) if number < len(choice.sorts) else None)
+
+
+def counts(session: Session, role: str = "") -> dict[str, int]:
+    """How many of each sort wait; what has to be searched for is counted by its list."""
+    return {
+        "registration": conflict_list.registrations(session),
+        "conflict": conflict_list.count(session),
+        **{
+            sort: len(_READ[sort](session, Choice((sort,), role=role), "", 0)[0])
+            for sort in ("duplicate", "bundle", "report", "parked")
+        },
+    }
+
+
+def computers(session: Session) -> dict[str, str]:
+    """Name of each computer that we know, by the device of its stamps."""
+    return {device: each.name for device, each in registry.trusted(session).items()}
+
+
+Read = Callable[[Session, Choice, str, int], tuple[Sequence[Item], str]]
+
+
+def _conflicts(
+    session: Session, choice: Choice, after: str, limit: int
+) -> tuple[list[Item], str]:
+    found = conflict_list.page(session, choice.wanted, after, limit)
+    return [
+        Item("conflict", q.id, f"{q.label} · {q.title}", values=q.values) for q in found.rows
+    ], found.next
+
+
+def _registrations(
+    session: Session, choice: Choice, _after: str, _limit: int
+) -> tuple[list[Item], str]:
+    found = entity_settle.waiting(session, choice.role)
+    return [Item("registration", v.id, v.title, v.questionnaire, what=v) for v in found], ""
+
+
+def _bundles(
+    session: Session, _choice: Choice, _after: str, _limit: int
+) -> tuple[list[Item], str]:
+    found = exchange.refused(session)
+    return [Item("bundle", v.name, v.sender or v.name, v.at, what=v) for v in found], ""
+
+
+def _reports(
+    session: Session, _choice: Choice, _after: str, _limit: int
+) -> tuple[list[Item], str]:
+    found = registry.reports(session)
+    return [
+        Item("report", f"{v.device} {v.why}", v.name or v.device, what=v) for v in found
+    ], ""
+
+
+def _parked(
+    session: Session, _choice: Choice, _after: str, _limit: int
+) -> tuple[list[Item], str]:
+    held = sa.select(OpRow.kind, sa.func.count()).where(OpRow.parked).group_by(OpRow.kind)
+    found = [Parked(kind, n) for kind, n in session.execute(held.order_by(OpRow.kind))]
+    return [Item("parked", v.kind, v.kind, what=v) for v in found], ""
+
+
+def _duplicates(
+    _session: Session, _choice: Choice, _after: str, _limit: int
+) -> tuple[list[Item], str]:
+    return [], ""
+
+
+_READ: dict[str, Read] = {
+    "registration": _registrations,
+    "conflict": _conflicts,
+    "duplicate": _duplicates,
+    "bundle": _bundles,
+    "report": _reports,
+    "parked": _parked,
+}
