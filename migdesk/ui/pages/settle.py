@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -91,6 +92,9 @@ class SettlePage(Page):
         self.tabs.currentChanged.connect(lambda _index: self._ask())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._make_keys()
+        ways = (self.list, self.body, self.tabs, self.only, self.undo_button, self.many_button)
+        for one, after in pairwise(ways):
+            self.setTabOrder(one, after)
 
     def _make_keys(self) -> None:
         for key in "1234":

@@ -103,7 +103,9 @@ class ConflictCard(Card):
         foot = QHBoxLayout()
         foot.addWidget(ElidedLabel(before, "muted"), 1)
         what = _("Open {kind}").format(kind=str(RECORDS[view.kind].label).lower())
-        foot.addWidget(key_button(what, self.open, "O", role="link"))
+        opened = key_button(what, self.open, role="link")
+        opened.setToolTip("O")
+        foot.addWidget(opened)
         self.body.addLayout(foot)
         self._show_past(names)
 

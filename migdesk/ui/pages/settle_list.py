@@ -43,7 +43,7 @@ class WaitingModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return " · ".join(filter(None, words))
         if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(0, px(52))
+            return QSize(0, px(60))
         return None
 
     def canFetchMore(self, parent: Any) -> bool:

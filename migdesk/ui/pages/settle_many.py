@@ -18,8 +18,8 @@ from .pieces import flowing, key_button
 
 WORDS = {
     "full": N_("One side is empty: keep the other"),
-    "alike": N_("The same but for capitals, accents and spaces: keep the more careful one"),
-    "newer": N_("Keep the newer value, whatever it is"),
+    "alike": N_("Only capitals, accents or spaces differ: keep the better one"),
+    "newer": N_("Keep the newer value"),
 }
 
 
