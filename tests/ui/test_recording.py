@@ -240,7 +240,7 @@ def test_the_buttons_say_what_can_be_done(
     def offered() -> list[str]:
         return [button.text() for button in where.offered()]
 
-    assert offered() == ["Choose…", "Record"]
+    assert offered() == ["Choose…", "Record sound"]
     press("2")
     assert offered() == ["Pause", "Stop and keep"]
     ears.now.say(0.2)

@@ -53,7 +53,7 @@ class RecordInput(SoundInput):
         self.stop_button.setHidden(recorder is None)
         if recorder is None:
             again = self.live.text and self.shelf and self.shelf.holds(self.live.text)
-            words = _("Record again") if again else _("Record")
+            words = _("Record again") if again else _("Record sound")
         else:
             self.meter.show_recorder(recorder)
             words = _("Pause") if recorder.state == "on" else _("Go on recording")

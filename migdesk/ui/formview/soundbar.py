@@ -40,7 +40,7 @@ class SoundBar(QFrame):
         self.words = label("", wrap=True)
         self.meter = Meter()
         self.agree_button = Button("", self.agree, key=AGREE)
-        self.refuse_button = Button("", self.refuse, key=_("Shift F7"), role="flat")
+        self.refuse_button = Button("", self.refuse, key=_("Shift F7"))
         said = QVBoxLayout()
         said.setSpacing(2)
         said.addWidget(self.words)
@@ -86,7 +86,8 @@ class SoundBar(QFrame):
         if state == "asks" and self._there:
             words = _("The recording goes on only if the person agrees again.")
         self.words.setText(words)
-        set_property(self, "tone", TONES.get(state, ""))
+        for part in (self, self.words, self.meter.time):
+            set_property(part, "tone", TONES.get(state, ""))
         agree = {
             "asks": _("They agree: record"),
             "on": _("Pause"),
@@ -96,7 +97,7 @@ class SoundBar(QFrame):
         }[state]
         refuse = _("Delete the recording") if listens or self._there else _("They refuse")
         self.agree_button.show_as(agree, AGREE)
-        self.refuse_button.show_as(refuse, _("Shift F7"), "flat")
+        self.refuse_button.show_as(refuse, _("Shift F7"))
         self.refuse_button.setVisible(state != "refused")
         self.meter.setVisible(listens)
         self.setAccessibleName(words)
