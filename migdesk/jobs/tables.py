@@ -173,11 +173,12 @@ def _csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows([safe(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _safe(cell: Any) -> Any:
+def safe(cell: Any) -> Any:
+    """A cell of a CSV that no spreadsheet runs."""
     # A cell that begins like a formula is run by spreadsheets (CSV injection, OWASP).
     if isinstance(cell, str) and cell[:1] in "=@\t" and cell[:1]:
         return "'" + cell

@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from .case import BudgetLine, Case, FinanceLine, Paper, Risk, Step, Visit
 from .declare import Base, Field, Record, RecordType, record_type
 from .device import Device
+from .disclosure import Disclosure
+from .distinct import Distinct
 from .entity import EntityMap, EntityRecord
 from .household import Household, Member
+from .kinds import AnyLink
 from .office import (
     Account,
     AttachmentRecord,
@@ -56,6 +61,8 @@ _MODELS: tuple[type[Record], ...] = (
     EntityMap,
     EntityRecord,
     Device,
+    Disclosure,
+    Distinct,
     Campaign,
     CampaignTarget,
     Draw,
@@ -87,4 +94,29 @@ def going_with(kind: str) -> list[tuple[RecordType, str]]:
     ]
 
 
-__all__ = ["RECORDS", "Base", "Field", "Record", "RecordType", "children_of", "going_with"]
+@cache
+def following(kind: str) -> tuple[tuple[str, str, bool], ...]:
+    """Fields of a kind that follow a record which is merged into another: (name, kind that
+    it names, "" for any; whether it names several)."""
+    found = []
+    for f in RECORDS[kind].fields.values():
+        to = "" if isinstance(f.kind, AnyLink) else getattr(f.kind, "to", None)
+        if to == "" or (to in RECORDS and RECORDS[to].merges):
+            found.append((f.name, str(to), f.kind.many))
+    return tuple(found)
+
+
+MERGING = tuple(about for about in RECORDS.values() if about.merges)
+"""Record types of which two rows may turn out to be one."""
+
+__all__ = [
+    "MERGING",
+    "RECORDS",
+    "Base",
+    "Field",
+    "Record",
+    "RecordType",
+    "children_of",
+    "following",
+    "going_with",
+]

@@ -13,7 +13,7 @@ down_revision = None
 
 RECORDS = """
     account attachment budget_line campaign campaign_target case check_note
-    code_item consent contact_person device draw entity entity_map finance_line
+    code_item consent contact_person device disclosure distinct draw entity entity_map finance_line
     household member office organisation paper paper_copy participation person
     place project questionnaire review_note risk step submission survey_unit
     visit
@@ -454,6 +454,7 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=30), nullable=False),
         sa.Column("made", sa.String(length=30), nullable=False),
         sa.Column("news", sa.Text(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("device", name=op.f("pk_ack")),
     )
     op.create_table(
@@ -615,6 +616,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_visit_person_id"), "visit", ["person", "id"], unique=False)
     _surveys()
     _entities()
+    _disclosures()
+    _merging()
     for table in RECORDS:
         op.add_column(table, sa.Column("merged", sa.String(length=36), nullable=True))
         op.execute(f'CREATE INDEX "ix_{table}_bin" ON "{table}" (id) WHERE deleted')
@@ -623,6 +626,44 @@ def upgrade() -> None:
             f"CREATE INDEX ix_{table}_merged ON {table} (merged) WHERE merged IS NOT NULL"
         )
     create_index(op.get_bind())
+
+
+def _merging() -> None:
+    op.create_table(
+        "alias",
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("target", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("row", name=op.f("pk_alias")),
+    )
+    op.create_index(op.f("ix_alias_target"), "alias", ["target"], unique=False)
+    op.create_table(
+        "erasure",
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("stamp", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("row", name=op.f("pk_erasure")),
+    )
+    op.create_table(
+        "twin",
+        sa.Column("stamp", sa.String(length=40), nullable=False),
+        sa.Column("link", sa.String(length=22), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("origin", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("stamp", "link", name=op.f("pk_twin")),
+    )
+    op.create_index(op.f("ix_twin_row"), "twin", ["row"], unique=False)
+    op.create_table(
+        "distinct",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("one", sa.Text(), nullable=True),
+        sa.Column("two", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_distinct")),
+    )
 
 
 def _surveys() -> None:
@@ -837,3 +878,18 @@ def _entities() -> None:
 
 def downgrade() -> None:
     """Nothing is older than the first schema; released files are never taken back."""
+
+
+def _disclosures() -> None:
+    op.create_table(
+        "disclosure",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("deleted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("stamps", sa.JSON(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.Column("account", sa.String(length=36), nullable=True),
+        sa.Column("what", sa.Text(), nullable=True),
+        sa.Column("recipient", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
