@@ -27,7 +27,7 @@ from migdesk.ui import bugs
 from migdesk.ui.asker import WindowAsker
 from migdesk.ui.closing import Closing
 from migdesk.ui.desk import Desk
-from migdesk.ui.doors import Doors, Opened
+from migdesk.ui.doors import Doors, Opened, open_demo
 from migdesk.ui.first_start import FirstStart, FirstWays, Founding
 from migdesk.ui.keeper import Keeper
 from migdesk.ui.login import Login, Ways
@@ -39,7 +39,6 @@ from migdesk.ui.window import Window
 
 log = logging.getLogger("migdesk")
 
-DEMO_PASSWORD = "demonstration"
 # Once the gate is painted; and once what the first page needs is loaded.
 WARM_MS, COLLECT_MS = 100, 2_000
 HEED_MS = 5_000
@@ -62,6 +61,7 @@ class Program:
         self.doors = Doors(paths, self.worker, self.enter)
         self.desk: Desk | None = None
         self._gate: Callable[[], None] = self.show_gate
+        self._joining = False
         self._place: tuple[str, dict[str, Any]] = ("", {})
         self.keeper = Keeper(self.settings, paths, self.window)
         self._closing: Closing | None = None
@@ -194,6 +194,7 @@ class Program:
     def seat(self, opened: Opened) -> None:
         """Make the desk of who logged in."""
         store, account = opened.store, opened.account
+        self._joining = opened.joining
         log.info("login %s", account.id)
         self.settings.remember("account", account.id)
         store.listen(self._on_write)
@@ -213,9 +214,26 @@ class Program:
         self.seat(opened)
         self.settle()
 
+    def show_join(self) -> None:
+        """This computer still waits for its office."""
+        from migdesk.ui.join import JoinPage
+
+        if self.desk is not None:
+            self._gate = self.show_join
+            page = JoinPage(self.desk, self.choose_language, self._joined)
+            self.window.show_gate(page)
+            page.setFocus()
+
+    def _joined(self) -> None:
+        self.lock(forget=True)
+        self.asker.tell(_("This computer belongs to the office now. Log in to begin."))
+
     def settle(self) -> None:
         """Show the desk."""
         if self.desk is None:
+            return
+        if self._joining:
+            self.show_join()
             return
         self.window.settle(self.desk, PLACES)
         self._heed.start()
@@ -298,20 +316,7 @@ class Program:
 
     def demo(self) -> None:
         """Open with invented people, without a password to type."""
-        from migdesk.services import demo
-        from migdesk.ui import doors
-
-        if not self.paths.keys.exists():
-            code = i18n.language()
-            office = "HOM Sédhiou", "Sédhiou", "SN"
-            founding = Founding(code, *office, "Fatou Diatta", DEMO_PASSWORD)
-            opened, _recovery = doors.found(self.paths, founding)
-            opened.store.write(demo.add)
-        else:
-            keys = KeyFile.load(self.paths.keys)
-            account = keys.accounts()[0][0]
-            opened = doors.enter(self.paths, keys, keys.open(account, DEMO_PASSWORD), account)
-        self.enter(opened)
+        self.enter(open_demo(self.paths, i18n.language()))
 
 
 def resume(paths: Paths) -> bool:

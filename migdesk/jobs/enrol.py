@@ -7,12 +7,16 @@ from pathlib import Path
 
 from migdesk.errors import Fault
 from migdesk.models.store import Store
-from migdesk.services import enrolment, joining
+from migdesk.services import devices, enrolment, joining
+from migdesk.services.devices import CardSeen
 from migdesk.services.joining import InvitationView
 from migdesk.sync.invitation import ENDING, MOST_BYTES, BrokenInvitation, NotInvited
+from migdesk.sync.seal import Card
 from migdesk.sync.stores.folder import Folder
 from migdesk.sync.stores.gate import NameTaken, Unreachable
 from migdesk.task import Task
+
+from .exchange import NoSuchCard, cards_in
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,15 @@ def find_in(store: Store, task: Task, folder: Path) -> Found:
         except (NotInvited, BrokenInvitation) as fault:
             worst = fault if isinstance(fault, BrokenInvitation) else worst
     raise worst
+
+
+def card_in(store: Store, task: Task, folder: Path, typed: str) -> CardSeen:
+    """The card in a folder whose short key was typed; with nothing typed, the only one.
+
+    Raises NoSuchCard, and the Obstacles of the folder.
+    """
+    found = cards_in(store, task, folder)
+    for card in found:
+        if Card.parse(card.text).confirmed_by(typed) or (not typed and len(found) == 1):
+            return devices.see_card(card.text)
+    raise NoSuchCard

@@ -23,6 +23,32 @@ FEW = 3
 
 
 @dataclass(frozen=True)
+class CardSeen:
+    """A card that a person is to compare with the other screen."""
+
+    text: str
+    device: str
+    name: str
+    words: str
+    fingerprint: str
+
+
+def see_card(text: str) -> CardSeen:
+    """Read a card that was typed, pasted or scanned. Raises CardMistyped, NotACard."""
+    card = Card.parse(text)
+    return CardSeen(str(card), card.device, card.name, card.words, card.fingerprint)
+
+
+def forms(session: Session) -> tuple[tuple[str, str], ...]:
+    """Questionnaires that a scope may name: form identifier and title, by title."""
+    rows = sa.select(Questionnaire.form, sa.func.max(Questionnaire.name))
+    rows = rows.where(Questionnaire.deleted.is_(False), Questionnaire.form.is_not(None))
+    found = session.execute(rows.group_by(Questionnaire.form))
+    titles = [(str(form), str(name or form)) for form, name in found]
+    return tuple(sorted(titles, key=lambda each: each[1]))
+
+
+@dataclass(frozen=True)
 class OwnView:
     """This computer: its card, its short key, its words; and the office's words, "" before
     it belongs to one. `waiting` is the card of new keys that an administrator has not put

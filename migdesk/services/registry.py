@@ -16,6 +16,7 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.i18n import N_
 from migdesk.models.device import Device
 from migdesk.models.local import OpRow, Peer
 from migdesk.models.meta import get_meta, set_meta
@@ -25,6 +26,9 @@ from migdesk.sync.roll import Line
 from migdesk.sync.seal import Card, Identity, Office, OfficeKey
 
 State = Literal["live", "revoked", "replaced"]
+
+COMPARTMENTS = {"protection": N_("protection notes of people")}
+"""What a scope leaves out unless it names it (fields that are restricted), with words."""
 
 
 @dataclass(frozen=True)

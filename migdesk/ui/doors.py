@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from migdesk.models.store import Store
 
 Failed = Callable[[Fault], None]
+DEMO_PASSWORD = "demonstration"
 
 
 class DatabaseThere(Refusal):
@@ -49,12 +50,13 @@ class CannotFound(Obstacle):
 
 @dataclass(frozen=True)
 class Opened:
-    """An open store, and who opened it."""
+    """An open store, and who opened it. `joining`: it still waits for its office."""
 
     store: Store
     account: Account
     keys: KeyFile
     key: bytes = field(repr=False)
+    joining: bool = False
 
 
 class Doors:
@@ -149,7 +151,7 @@ class Doors:
 def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
     """Open the store for an account."""
     from migdesk.models.store import Store
-    from migdesk.services import office, opening, records
+    from migdesk.services import joining, office, opening, records
     from migdesk.services.views import Gone
 
     store = Store.open(paths.database, key)
@@ -164,12 +166,13 @@ def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
         except Gone:
             # A database restored from before this account was added.
             who = Account(account, dict(keys.accounts())[account], "agent", place)
-        store.role = who.role
+        waits = store.read(joining.is_joining)
+        store.role = "" if waits else who.role
         store.write(opening.log_in)
     except BaseException:
         store.close()
         raise
-    return Opened(store, who, keys, key)
+    return Opened(store, who, keys, key, waits)
 
 
 def found(paths: Paths, founding: Founding) -> tuple[Opened, str]:
@@ -216,6 +219,22 @@ def _fill(paths: Paths, key: bytes, account: str, founding: Founding) -> None:
         install_built_in(store, Task())
     finally:
         store.close()
+
+
+def open_demo(paths: Paths, language: str) -> Opened:
+    """The database of the demonstration, made with invented people the first time."""
+    from migdesk.services import demo
+
+    if paths.keys.exists():
+        keys = KeyFile.load(paths.keys)
+        account = keys.accounts()[0][0]
+        return enter(paths, keys, keys.open(account, DEMO_PASSWORD), account)
+    office = "HOM Sédhiou", "Sédhiou", "SN"
+    opened, _recovery = found(
+        paths, Founding(language, *office, "Fatou Diatta", DEMO_PASSWORD)
+    )
+    opened.store.write(demo.add)
+    return opened
 
 
 def unlock(secret: str) -> Callable[[KeyFile], bytes]:

@@ -1,4 +1,5 @@
-"""The first start in three steps: language, office, password with its recovery key."""
+"""The first start in three steps: language, office (or the office that one joins), password
+with its recovery key."""
 
 from __future__ import annotations
 
@@ -24,6 +25,8 @@ from migdesk.ui.login import PasswordPair
 from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Button, FlowRow, PrimaryButton, label
 
+JOIN = 4
+"""Side of a computer that joins an office; the others are in the order of their steps."""
 COUNTRIES_FIRST = ("SN", "ML", "GM", "GN", "MR", "MA", "FR", "ES", "IT", "PT", "BE", "DE")
 
 
@@ -61,6 +64,7 @@ class FirstStart(GatePage):
         super().__init__("", ways.language)
         self.languages.hide()
         self._ways = ways
+        self.joins = False
         self.card.setMaximumWidth(620)
         self.where = label("", "muted")
         self.body.addWidget(self.where)
@@ -70,11 +74,13 @@ class FirstStart(GatePage):
         self.office_side = self._build_office(country)
         self.password_side = self._build_password()
         self.key_side = self._build_key()
+        self.join_side = self._build_join()
         for side in (
             self.language_side,
             self.office_side,
             self.password_side,
             self.key_side,
+            self.join_side,
         ):
             self.sides.addWidget(side)
         shortcut("Esc", self, self.go_back)
@@ -82,21 +88,33 @@ class FirstStart(GatePage):
 
     def go_back(self) -> None:
         """One step back, while nothing is made yet."""
-        if self.sides.currentIndex() in (1, 2) and self.make.isEnabled():
-            self.turn(self.sides.currentIndex() - 1)
+        at = self.sides.currentIndex()
+        if at in (1, 2, JOIN) and self.make.isEnabled():
+            self.turn({1: 0, 2: JOIN if self.joins else 1, JOIN: 0}[at])
 
     def turn(self, step: int) -> None:
-        """Show a step, from 0; the fourth side belongs to the third step."""
+        """Show a step, from 0; the fourth side belongs to the third step, the fifth is the
+        second step of a computer that joins."""
         titles = (
             _("Welcome to MigDesk"),
             _("Your office"),
             _("Your password"),
             _("Your recovery key"),
+            _("This computer joins an office"),
         )
+        if step in (1, JOIN):
+            self.joins = step == JOIN
         self.title.setText(titles[step])
-        self.where.setText(_("Step {n} of {total}").format(n=min(step + 1, 3), total=3))
+        place = 2 if step == JOIN else min(step + 1, 3)
+        self.where.setText(_("Step {n} of {total}").format(n=place, total=3))
         self.sides.setCurrentIndex(step)
-        first = (self.spoken, self.office, self.password.first, self.print_key)[step]
+        first = (
+            self.spoken,
+            self.office,
+            self.password.first,
+            self.print_key,
+            self.computer,
+        )[step]
         self.setFocusProxy(first)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -119,11 +137,46 @@ class FirstStart(GatePage):
             choice.clicked.connect(lambda _on=False, code=code: self._ways.language(code))
             column.addWidget(choice)
         self.next_language = PrimaryButton(_("Continue"), lambda: self.turn(1), key=_("Enter"))
+        self.join = Button(
+            _("This computer joins an office…"), lambda: self.turn(JOIN), role="link"
+        )
         self.restore = Button(_("Restore a backup…"), self._ways.restore, role="link")
         column.addSpacing(8)
         column.addLayout(FlowRow(self.next_language))
+        column.addLayout(FlowRow(self.join))
         column.addLayout(FlowRow(self.restore))
         return side
+
+    def _build_join(self) -> QWidget:
+        side, column = _side()
+        words = _(
+            "For an office that uses MigDesk already: its administrator lets this computer in. "
+            "First give it a name and a password."
+        )
+        column.addWidget(label(words, "muted", wrap=True))
+        self.computer, self.person = QLineEdit(), QLineEdit()
+        add_field(column, _("Name of this computer"), self.computer)
+        add_field(column, _("Your name"), self.person)
+        self.computer.setPlaceholderText(_("for example: Laptop of Sédhiou"))
+        self.computer.returnPressed.connect(self.person.setFocus)
+        self.person.returnPressed.connect(self.check_join)
+        self.join_error = label("", "error", wrap=True)
+        column.addWidget(self.join_error)
+        self.next_join = PrimaryButton(_("Continue"), self.check_join, key=_("Enter"))
+        back = Button(_("Back"), lambda: self.turn(0), role="flat")
+        column.addLayout(FlowRow(self.next_join, back))
+        return side
+
+    def check_join(self) -> None:
+        """Go on when the computer and the person have a name."""
+        lines = (self.computer, self.person)
+        empty = next((line for line in lines if not line.text().strip()), None)
+        if empty is None:
+            self.join_error.clear()
+            self.turn(2)
+        else:
+            self.join_error.setText(_("The computer and you need a name."))
+            empty.setFocus()
 
     def _build_office(self, country: str) -> QWidget:
         side, column = _side()
@@ -173,7 +226,7 @@ class FirstStart(GatePage):
         column.addWidget(self.password_error)
         self.make = PrimaryButton(_("Create the database"), self.found, key=_("Enter"))
         column.addLayout(
-            FlowRow(self.make, Button(_("Back"), lambda: self.turn(1), role="flat"))
+            FlowRow(self.make, Button(_("Back"), self.go_back, role="flat"))
         )
         return side
 
@@ -184,13 +237,17 @@ class FirstStart(GatePage):
         if wrong or not self.make.isEnabled():
             return
         self.make.setEnabled(False)
+        named, person = (
+            (self.computer, self.person) if self.joins else (self.office, self.name)
+        )
         founding = Founding(
             language(),
-            self.office.text().strip(),
+            named.text().strip(),
             self.town.text().strip(),
             str(self.country.currentData()),
-            self.name.text().strip(),
+            person.text().strip(),
             self.password.first.text(),
+            self.joins,
         )
         self._ways.found(founding, self._founded, self._failed)
 
