@@ -12,7 +12,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 DAY_MS = 24 * 3600 * 1000
 CEILING_MS = 7_258_118_400_000
@@ -94,10 +94,14 @@ class Clock:
         A stamp more than one day ahead of our own clock is not followed: one computer
         whose clock stands in 2090 must not carry all others there.
         """
-        value = int(stamp[:16], 16)
+        self.observe_all((stamp,))
+
+    def observe_all(self, stamps: Iterable[str]) -> None:
+        """Follow the newest of some stamps that may be followed."""
         with self._lock:
-            if self.last < value <= (self._wall() + DAY_MS) << 16:
-                self.last = value
+            most = f"{(self._wall() + DAY_MS) << 16:016x}"
+            newest = max((s[:16] for s in stamps if s[:16] <= most), default="0")
+            self.last = max(self.last, int(newest, 16))
 
 
 _id_lock = threading.Lock()

@@ -86,7 +86,7 @@ class Op(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
     def empty(self) -> Op:
         """What is left of it once its row is erased."""
-        if self.emptied or ERASED in self.fields:
+        if self.emptied or self.fields.get(ERASED) is True:
             return self
         left = self.tx, "", "", self.number, "", self.link
         return Op(self.stamp, self.kind, self.row, {}, {}, *left)

@@ -20,11 +20,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from migdesk.clock import Clock
-from migdesk.errors import Refusal
+from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
 from migdesk.ops import CLOSING, DELETED, ERASED, MERGED, Chain, Op, encode
 
-from . import quick, search
+from . import MERGING, RECORDS, following, quick, search
 from .declare import Field, Record, RecordType
 from .kinds import Place
 from .organisation import PlaceRecord
@@ -40,6 +40,13 @@ class NotYours(Refusal):
         "Your account may not change this ({what}). Ask the head of the office, or somebody "
         "whose account may."
     )
+
+
+class ErasedRow(Mistake):
+    """A row of which nothing is left, and nothing can be written."""
+
+    code = "CAP-002"
+    text = N_("This record was erased for good. Nothing can be written to it any more.")
 
 
 def resume(
@@ -99,6 +106,8 @@ class Scribe:
         """Make the op of one changed row and move the row's stamps."""
         known = dict(record.stamps or {})
         about = self.types[type(record)]
+        if ERASED in known:
+            raise ErasedRow
         saw = dict(self.seen.get(record.id, known))
         op = self.op(about, record.id, changed, bases(saw, changed, set(about.fields)))
         self.pending.append((record, op))
@@ -138,11 +147,17 @@ def pack_stamps(
     return {"*": usual} | {n: s for n, s in single.items() if s != usual or n in unusual}
 
 
-def search_text(session: Session, about: RecordType, value_of: Callable[[str], Any]) -> str:
-    """Words by which search finds a record; `value_of` gives the value of a field."""
+def search_text(
+    session: Session, about: RecordType, *values_of: Callable[[str], Any]
+) -> str:
+    """Words by which search finds a record; `values_of` give the value of a field: of the
+    record, and of those that were merged into it."""
     return search.index_words(
-        (_texts(session, field, value_of(field.name)), field.secret == "personal")
-        for field in about.searched
+        (
+            [text for value in values_of for text in _texts(session, each, value(each.name))],
+            each.secret == "personal",
+        )
+        for each in about.searched
     )
 
 
@@ -155,7 +170,15 @@ def _texts(session: Session, declared: Field, value: Any) -> list[str]:
 
 def record_text(session: Session, about: RecordType, record: Record) -> str:
     """Words by which search finds a record; none once it is deleted."""
-    return "" if record.deleted else search_text(session, about, partial(getattr, record))
+    if record.deleted:
+        return ""
+    merged: list[dict[str, Any]] = []
+    if about.merges:
+        table: sa.Table = about.model.__table__  # type: ignore[assignment]
+        merged = quick.fetch(session.connection(), table, [record.id], by="merged")
+    others = sorted(merged, key=lambda row: str(row["id"]))
+    values: list[Callable[[str], Any]] = [partial(getattr, record)]
+    return search_text(session, about, *values, *(row.get for row in others))
 
 
 def create(session: Session, about: RecordType, id: str, values: Mapping[str, Any]) -> None:
@@ -171,10 +194,27 @@ def create(session: Session, about: RecordType, id: str, values: Mapping[str, An
     op = scribe.op(about, id, given, {})
     connection = scribe.connection
     row = {"id": id, "deleted": False, "stamps": {"*": op.stamp}, **given}
+    row |= _followed(connection, about, given)
     quick.insert(connection, about.model.__table__, row)  # type: ignore[arg-type]
     quick.run(connection, ADD_OP, [op_row(op)])
     if about.searched:
         search.put(connection, about.kind, id, search_text(session, about, given.get), new=True)
+
+
+def _followed(
+    connection: sa.Connection, about: RecordType, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Links to records that were merged into others, as they lead today: the log keeps what
+    was written, the row what it means."""
+    moved: dict[str, Any] = {}
+    for name, to, many in following(about.kind):
+        if isinstance(value := values.get(name), str) and not many:
+            kinds = [RECORDS[to]] if to else MERGING
+            for each in kinds:
+                sql = f'SELECT merged FROM "{each.model.__tablename__}" WHERE id = :id'
+                if root := quick.scalar(connection, sql, {"id": value}):
+                    moved[name] = root
+    return moved
 
 
 def _changed(record: Record, names: Iterable[str]) -> dict[str, Any]:
@@ -200,9 +240,12 @@ def _before_flush(session: Session, _context: UOWTransaction, _objects: Any) -> 
             continue
         if scribe is None:
             raise RuntimeError("a record was changed outside Store.write")
-        changed = _changed(record, [*scribe.types[type(record)].fields, "deleted"])
+        about = scribe.types[type(record)]
+        changed = _changed(record, [*about.fields, DELETED])
         if changed:
             scribe.note(record, changed)
+            for name, root in _followed(scribe.connection, about, changed).items():
+                setattr(record, name, root)
 
 
 ADD_OP = (

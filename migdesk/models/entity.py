@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from migdesk.i18n import N_
 
 from .declare import ANYONE, Record, field
-from .kinds import Choice, Kind, Link, Source, Texts
+from .kinds import AnyLink, Choice, Kind, Link, Source, Texts
 
 
 class EntityMap(Record):
@@ -71,7 +71,7 @@ class EntityRecord(Record):
     )
     dataset: Mapped[str | None] = field(Kind(), N_("Entity list"), readonly=True)
     entity: Mapped[str | None] = field(Kind(), N_("Identifier"), hidden=True, index=True)
-    record: Mapped[str | None] = field(Kind(), N_("Record"), hidden=True, index=True)
+    record: Mapped[str | None] = field(AnyLink(), N_("Record"), hidden=True, index=True)
     said: Mapped[str | None] = field(Source(), N_("Answers"), hidden=True, quiet=True)
 
     @staticmethod

@@ -67,6 +67,39 @@ class ConflictRow(Base):
     other: Mapped[str] = mapped_column(sa.String(40))
 
 
+class Alias(Base):
+    """A row that was merged into another, as the log says it (derived from ops); the column
+    `merged` of the row says where that leads in the end."""
+
+    __tablename__ = "alias"
+
+    row: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    target: Mapped[str] = mapped_column(sa.String(36), index=True)
+
+
+class Erasure(Base):
+    """A row that was erased, and the stamp of the first op that says so (derived)."""
+
+    __tablename__ = "erasure"
+
+    row: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    stamp: Mapped[str] = mapped_column(sa.String(40))
+
+
+class Twin(Base):
+    """An op with the stamp of another: a computer was copied, or the log altered."""
+
+    __tablename__ = "twin"
+
+    stamp: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    link: Mapped[str] = mapped_column(sa.String(22), primary_key=True)
+    row: Mapped[str] = mapped_column(sa.String(36), index=True)
+    body: Mapped[str] = mapped_column(sa.Text())
+    origin: Mapped[str] = mapped_column(sa.String(40))
+
+
 class SearchDoc(Base):
     """Words of one record for search; an FTS5 or tsvector index lies over it."""
 
@@ -155,8 +188,9 @@ class Interval(Base):
 
 
 class Ack(Base):
-    """What a device told last: how much of our log it holds (`position`), and the rest of
-    its news as JSON (`sync.bundle.News`). `at` is the moment here, `made` its own."""
+    """What a device told last: how much it holds of the stream that we make for it
+    (`position`), the rest of its news as JSON (`sync.bundle.News`), and the holes that it
+    named twice (`asked`). `at` is the moment here, `made` its own."""
 
     __tablename__ = "ack"
 
@@ -167,6 +201,7 @@ class Ack(Base):
     at: Mapped[str] = mapped_column(sa.String(30))
     made: Mapped[str] = mapped_column(sa.String(30))
     news: Mapped[str] = mapped_column(sa.Text())
+    asked: Mapped[str] = mapped_column(sa.Text())
 
 
 class Sent(Base):

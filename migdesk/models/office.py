@@ -11,6 +11,7 @@ from migdesk.i18n import N_
 
 from .declare import ANYONE, HEADS, Record, field
 from .kinds import (
+    AnyLink,
     Boolean,
     Choice,
     Country,
@@ -95,7 +96,10 @@ class AttachmentRecord(Record):
     media: Mapped[str | None] = field(Kind(), N_("Type of file"), column=2, readonly=True)
     size: Mapped[int | None] = field(Number(low=0), N_("Size (bytes)"), column=3, readonly=True)
     blob: Mapped[str | None] = field(Kind(), N_("Content"), hidden=True)
-    of: Mapped[str | None] = field(Kind(), N_("Belongs to"), hidden=True, index=True)
+    key: Mapped[str | None] = field(
+        Kind(), N_("Key of the content"), hidden=True, quiet=True
+    )
+    of: Mapped[str | None] = field(AnyLink(), N_("Belongs to"), hidden=True, index=True)
 
 
 class Questionnaire(Record):

@@ -8,11 +8,22 @@ six of ours (clock, code, row, op, words). On SQLite they go to the driver as th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+
+T = TypeVar("T")
+CHUNK = 400
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Consecutive lists of at most `size` items (parameters of one SQL statement)."""
+    ahead = iter(items)
+    while part := list(islice(ahead, size)):
+        yield part
 
 
 def scalar(connection: sa.Connection, sql: str, values: Mapping[str, Any]) -> Any:
@@ -28,6 +39,21 @@ def rows(connection: sa.Connection, sql: str, values: Mapping[str, Any]) -> list
     if connection.dialect.name != "sqlite":
         return list(connection.execute(sa.text(sql), values))
     return list(_driver(connection).execute(sql, values))
+
+
+def among(
+    connection: sa.Connection, select: str, column: str, values: Iterable[str]
+) -> list[Any]:
+    """Rows of a query whose column is one of `values`, however many they are."""
+    found: list[Any] = []
+    for part in chunks(values, 5_000):
+        if connection.dialect.name != "sqlite":
+            sql = sa.text(f"{select} WHERE {column} = ANY(:ids)")
+            found += connection.execute(sql, {"ids": part})
+        else:
+            sql_ = f"{select} WHERE {column} IN (SELECT value FROM json_each(:ids))"
+            found += _driver(connection).execute(sql_, {"ids": json.dumps(part)})
+    return found
 
 
 def run(connection: sa.Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -48,14 +74,37 @@ def insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]
     _driver(connection).execute(sql, {**empty, **stored})
 
 
+def put(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Add rows, in the place of those with the same id; each names every column."""
+    lists = [c.name for c in table.columns if isinstance(c.type, sa.JSON)]
+    stored = []
+    for row in rows:
+        held = {n: json.dumps(v) for n in lists if (v := row[n]) is not None}
+        stored.append({**row, **held} if held else row)
+    run(connection, _replacing(table), stored)
+
+
+@cache
+def _replacing(table: sa.Table) -> str:
+    names = [column.name for column in table.columns]
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join(f":{name}" for name in names)
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
+    into = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
+    return f"{into} ON CONFLICT (id) DO UPDATE SET {changes}"
+
+
 def fetch(
-    connection: sa.Connection, table: sa.Table, ids: Sequence[str]
+    connection: sa.Connection, table: sa.Table, ids: Sequence[str], by: str = "id"
 ) -> list[dict[str, Any]]:
-    """Rows by their ids, in no order, as the ORM would give their values."""
+    """Rows by their ids (or by another column), in no order, as the ORM would give their
+    values."""
     if connection.dialect.name != "sqlite":
-        found = connection.execute(sa.select(table).where(table.c.id.in_(ids)))
+        found = connection.execute(sa.select(table).where(table.c[by].in_(ids)))
         return [dict(row) for row in found.mappings()]
-    sql, names, readers = _selection(table)
+    sql, names, readers = _selection(table, by)
     made = []
     for row in _driver(connection).execute(sql, {"ids": json.dumps(ids)}):
         values = dict(zip(names, row, strict=True))
@@ -68,12 +117,12 @@ def fetch(
 
 @cache
 def _selection(
-    table: sa.Table,
+    table: sa.Table, by: str
 ) -> tuple[str, tuple[str, ...], tuple[tuple[str, Callable[[Any], Any]], ...]]:
     names = tuple(column.name for column in table.columns)
     columns = ", ".join(f'"{name}"' for name in names)
     wanted = "SELECT value FROM json_each(:ids)"
-    sql = f'SELECT {columns} FROM "{table.name}" WHERE id IN ({wanted})'
+    sql = f'SELECT {columns} FROM "{table.name}" WHERE "{by}" IN ({wanted})'
     known = ((sa.JSON, json.loads), (sa.Boolean, bool))
     readers = (
         (column.name, reader)

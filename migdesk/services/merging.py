@@ -1,30 +1,45 @@
 """Taking over ops from another computer: rows are recomputed from the whole set of their ops.
 
 The merge itself is the pure function `migdesk.sync.merge.settle`; here its answer is
-written. Ops are applied with Core in bulk: the ORM was measured ten times slower.
+written, in bulk and past the ORM, which was measured ten times slower.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.errors import Refusal
 from migdesk.i18n import N_
-from migdesk.models import RECORDS, RecordType
-from migdesk.models.capture import op_row, pack_stamps, record_text
-from migdesk.models.kinds import Place
-from migdesk.models.local import ConflictRow, OpRow, SearchDoc
-from migdesk.ops import DELETED, Op, decode
-from migdesk.sync.merge import Conflict, RowState, settle
+from migdesk.models import MERGING, RECORDS, quick
+from migdesk.models.capture import ADD_OP, op_row
+from migdesk.models.local import OpRow, Twin
+from migdesk.models.quick import chunks
+from migdesk.ops import DELETED, ERASED, MERGED, Op, decode, encode
+from migdesk.sync.merge import RowState, settle, stronger
 
-T = TypeVar("T")
-CHUNK = 400
+from . import aliases, emptying
+from .rows import (
+    agrees,
+    asked,
+    reindex_around,
+    states_of,
+    waiting,
+    write_conflicts,
+    write_new_words,
+    write_rows,
+    write_words,
+)
+
+PART = 20_000
+"""Ops that are held at once."""
+
+States = dict[str, dict[str, RowState]]
+"""Kind → row → state."""
 
 
 class Unfit(Refusal):
@@ -46,71 +61,163 @@ class Applied:
     conflicts: int = 0
 
 
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Consecutive lists of at most `size` items (parameters of one SQL statement)."""
-    ahead = iter(items)
-    while part := list(islice(ahead, size)):
-        yield part
-
-
 def apply_ops(session: Session, ops: Iterable[Op], origin: str) -> Applied:
-    """Add the ops that are new here and recompute their rows; idempotent.
+    """Add the ops that are new here and recompute their rows; idempotent. `origin` is the
+    device whose bundle brought them, "" for our own.
 
-    Raises Unfit before anything is written.
+    Raises Unfit; the transaction must then not be kept.
     """
-    unique = {op.stamp: op for op in ops}
-    new = _unknown(session, unique)
-    for op in new:
-        _fits(op)
-    done = Applied(ops=len(new))
-    if not new:
-        return done
-    rows: dict[str, dict[str, list[Op]]] = {}
-    for op in new:
-        rows.setdefault(op.kind, {}).setdefault(op.row, []).append(op)
-    for part in chunks(new, 5_000):
-        values = [op_row(op, origin, parked=_parked(op)) for op in part]
-        session.execute(sa.insert(OpRow), values)
-    scribe = session.info["scribe"]
-    scribe.clock.observe(max(unique))
-    for kind, by_row in rows.items():
-        states = _states(session, by_row)
-        done.rows[kind] = len(states)
-        done.conflicts += _write_conflicts(session, states)
-        if kind in RECORDS:
-            _write_rows(session, RECORDS[kind], states)
-            scribe.kinds.add(kind)
-    # Words of a person hold the name of a place, which may have come later in the bundle.
-    for kind in rows:
-        if kind in RECORDS and RECORDS[kind].searched:
-            _write_words(session, RECORDS[kind], list(rows[kind]))
-    _reindex_around(session, rows)
-    session.info["everything"] = True
+    session.flush()
+    done = Applied()
+    for part in chunks(ops, PART):
+        _apply(session, part, origin, done)
+    if done.ops and origin:
+        session.info["everything"] = True
     return done
 
 
-def _unknown(session: Session, unique: dict[str, Op]) -> list[Op]:
-    known: set[str] = set()
-    for part in chunks(unique):
-        known.update(session.scalars(sa.select(OpRow.stamp).where(OpRow.stamp.in_(part))))
-    return [op for stamp, op in sorted(unique.items()) if stamp not in known]
+def _apply(session: Session, ops: list[Op], origin: str, done: Applied) -> None:
+    new = _unknown(session, ops, origin)
+    if not new:
+        return
+    for op in new:
+        _fits(op)
+    erased = emptying.note(session, new)
+    gone = emptying.erased_among(session, {op.row for op in new})
+    if gone:
+        new = [op.empty() if op.row in gone else op for op in new]
+    rows: dict[str, dict[str, list[Op]]] = {}
+    for op in new:
+        rows.setdefault(op.kind, {}).setdefault(op.row, []).append(op)
+    held = _held(session, {op.row for op in new})
+    values = [op_row(op, origin, parked=_parked(op)) for op in new]
+    quick.run(session.connection(), ADD_OP, values)
+    session.info["scribe"].clock.observe_all(op.stamp for op in new)
+    if erased:
+        emptying.empty(session, erased)
+    states: States = {}
+    for kind, by_row in rows.items():
+        fresh = {row: settle(mine) for row, mine in by_row.items() if row not in held}
+        states[kind] = fresh | states_of(session, [row for row in by_row if row in held])
+    done.ops += len(new)
+    for kind, found in states.items():
+        done.rows[kind] = done.rows.get(kind, 0) + len(found)
+    done.conflicts += write(session, states, held)
+    emptying.sweep(session)
+
+
+def write(session: Session, states: States, held: Iterable[str]) -> int:
+    """Write rows, conflicts and words for these states, and whatever moves with them: what
+    names a record that was merged. `held` are the rows that were here. How many conflicts
+    now wait on the rows."""
+    kinds = session.info["scribe"].kinds
+    before = aliases.roots(session)
+    merging = [about.kind for about in MERGING if about.kind in states]
+    for kind in merging:
+        aliases.note(session, kind, states[kind])
+        write_rows(session, RECORDS[kind], states[kind], before)
+    after = aliases.roots(session) if merging else before
+    for kind in states.keys() & RECORDS.keys():
+        kinds.add(kind)
+        if kind not in merging:
+            write_rows(session, RECORDS[kind], states[kind], after)
+    count = sum(write_conflicts(session, found, after) for found in states.values())
+    # Words of a person hold the name of a place, which may have come later in the bundle.
+    known = set(held)
+    for kind in states.keys() & RECORDS.keys():
+        if RECORDS[kind].searched:
+            came = {row: s for row, s in states[kind].items() if row not in known}
+            write_new_words(session, RECORDS[kind], came)
+            write_words(session, RECORDS[kind], [r for r in states[kind] if r in known])
+    reindex_around(session, states)
+    if before != after:
+        _follow(session, before, after)
+    return count
+
+
+def _follow(session: Session, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Rows that lead elsewhere than before, and what names them."""
+    moved = {row for row in before.keys() | after.keys() if before.get(row) != after.get(row)}
+    ends = {roots[row] for row in moved for roots in (before, after) if row in roots}
+    for about in MERGING:
+        table = about.model.__tablename__
+        select = f'SELECT id FROM "{table}"'
+        found = quick.among(session.connection(), select, "id", moved | ends)
+        touched = [id for (id,) in found]
+        if not touched:
+            continue
+        following = [(about.kind, touched), *aliases.naming(session, about.kind, touched)]
+        for kind, ids in following:
+            for part in chunks(ids, PART):
+                states = states_of(session, part)
+                write_rows(session, RECORDS[kind], states, after)
+                write_conflicts(session, states, after)
+            session.info["scribe"].kinds.add(kind)
+        write_words(session, about, touched)
+
+
+def _unknown(session: Session, ops: list[Op], origin: str) -> list[Op]:
+    """The ops that are not in the log, in the order of their stamps. Of two that share a
+    stamp both are kept: the stronger in the log, the other beside it."""
+    unique: dict[str, Op] = {}
+    for op in ops:
+        known = unique.setdefault(op.stamp, op)
+        if known.link != op.link:
+            unique[op.stamp] = _twins(session, known, op, origin)
+    select = "SELECT stamp, link FROM op"
+    for stamp, link in quick.among(session.connection(), select, "stamp", unique):
+        op = unique.pop(stamp)
+        if op.link != link:
+            body = session.scalar(sa.select(OpRow.body).where(OpRow.stamp == stamp))
+            held = decode(str(body).encode())
+            if _twins(session, held, op, origin) is op:
+                session.execute(sa.delete(OpRow).where(OpRow.stamp == stamp))
+                unique[stamp] = op
+    return [op for _stamp, op in sorted(unique.items())]
+
+
+def _twins(session: Session, one: Op, two: Op, origin: str) -> Op:
+    """Keep the weaker of two ops with one stamp beside the log; the stronger comes back."""
+    best = stronger(one, two)
+    other = two if best is one else one
+    if session.get(Twin, (other.stamp, other.link)) is None:
+        body = encode(other).decode()
+        twin = Twin(stamp=other.stamp, link=other.link, row=other.row, body=body, origin=origin)
+        session.add(twin)
+        session.flush()
+    return best
+
+
+def _held(session: Session, rows: Iterable[str]) -> set[str]:
+    """Which of some rows the log knows."""
+    select = 'SELECT DISTINCT "row" FROM op'
+    return {row for (row,) in quick.among(session.connection(), select, '"row"', rows)}
 
 
 def _parked(op: Op) -> bool:
     """Whether this version cannot show the op: an unknown kind, or an unknown field."""
     about = RECORDS.get(op.kind)
-    return about is None or any(n not in about.fields and n != DELETED for n in op.fields)
+    if about is None:
+        return not op.emptied and ERASED not in op.fields
+    others = op.fields.keys() - about.fields.keys() - {DELETED, ERASED}
+    return bool(others - {MERGED} if about.merges else others)
 
 
 def _fits(op: Op) -> None:
+    if ERASED in op.fields and op.fields != {DELETED: True, ERASED: True}:
+        raise Unfit(kind=op.kind, field=ERASED)
+    if MERGED in op.fields and op.fields[MERGED] == op.row:
+        raise Unfit(kind=op.kind, field=MERGED)
     about = RECORDS.get(op.kind)
     if about is None:
         return
     for name, value in op.fields.items():
         if value is None and name != DELETED:
             continue
-        if name == DELETED:
+        if name in (DELETED, ERASED):
             wanted: Any = bool
+        elif name == MERGED:
+            wanted = str
         elif name not in about.fields:
             continue
         else:
@@ -123,82 +230,11 @@ def _fits(op: Op) -> None:
             raise Unfit(kind=op.kind, field=name)
 
 
-def states_of(session: Session, rows: Iterable[str]) -> dict[str, RowState]:
-    """State of each row, from all its ops in the log."""
-    held: dict[str, list[Op]] = {}
-    for part in chunks(rows):
-        found = session.scalars(sa.select(OpRow.body).where(OpRow.row.in_(part)))
-        for body in found:
-            op = decode(body.encode())
-            held.setdefault(op.row, []).append(op)
-    return {row: settle(ops) for row, ops in held.items()}
-
-
-def _states(session: Session, new: dict[str, list[Op]]) -> dict[str, RowState]:
-    """States of rows with new ops; the common case, a row that is new here, needs no log."""
-    fresh: dict[str, RowState] = {}
-    again: list[str] = []
-    counts: dict[str, int] = {}
-    for part in chunks(new):
-        query = sa.select(OpRow.row, sa.func.count()).where(OpRow.row.in_(part))
-        counts |= dict(session.execute(query.group_by(OpRow.row)).all())
-    for row, ops in new.items():
-        if counts.get(row, 0) == len(ops):
-            fresh[row] = settle(ops)
-        else:
-            again.append(row)
-    return fresh | states_of(session, again)
-
-
-def _write_rows(session: Session, about: RecordType, states: dict[str, RowState]) -> None:
-    # The table itself: the log holds these ops already, so the capture must not see them.
-    table: sa.Table = about.model.__table__  # type: ignore[assignment]
-    connection = session.connection()
-    for part in chunks(states.items()):
-        connection.execute(sa.delete(table).where(table.c.id.in_([row for row, _ in part])))
-        values = []
-        for row, state in part:
-            columns = {name: state.values.get(name) for name in about.fields}
-            heads = {n: h for n, h in state.heads.items() if n in about.fields or n == DELETED}
-            values.append(
-                {"id": row, "deleted": state.deleted, "stamps": pack_stamps(heads), **columns}
-            )
-        connection.execute(sa.insert(table), values)
-    session.expire_all()
-
-
-def asked(conflict: Conflict) -> bool:
-    """Whether a person is to choose: of a quiet field the later value stands."""
-    about = RECORDS.get(conflict.kind)
-    return about is None or conflict.field not in about.quiet
-
-
-def _write_conflicts(session: Session, states: dict[str, RowState]) -> int:
-    for part in chunks(states):
-        session.execute(sa.delete(ConflictRow).where(ConflictRow.row.in_(part)))
-    values = [
-        {
-            "id": c.id,
-            "kind": c.kind,
-            "row": c.row,
-            "field": c.field,
-            "winner": c.winner,
-            "other": c.other,
-        }
-        for state in states.values()
-        for c in state.conflicts
-        if asked(c)
-    ]
-    if values:
-        session.execute(sa.insert(ConflictRow), values)
-    return len(values)
-
-
 def refresh_conflicts(session: Session, rows: Sequence[str]) -> dict[str, RowState]:
     """Recompute the conflicts of some rows after a local change; their states."""
     session.flush()
     states = states_of(session, rows)
-    _write_conflicts(session, states)
+    write_conflicts(session, states, aliases.roots(session))
     return states
 
 
@@ -210,69 +246,51 @@ def logged_rows(session: Session) -> tuple[int, list[str]]:
 
 def rebuild(session: Session, rows: Sequence[str]) -> dict[str, int]:
     """Compare rows with the log and rewrite those that differ; how many of each kind."""
-    kinds = dict(
-        session.execute(sa.select(OpRow.row, OpRow.kind).where(OpRow.row.in_(rows)).distinct())
-        .all()
-    )
-    wrong: dict[str, dict[str, RowState]] = {}
+    select = 'SELECT DISTINCT "row", kind FROM op'
+    kinds: dict[str, str] = dict(quick.among(session.connection(), select, '"row"', rows))
+    roots = aliases.roots(session)
+    wrong: States = {}
     for row, state in states_of(session, rows).items():
         about = RECORDS.get(kinds[row])
-        if about is not None and not _agrees(session, about, row, state):
+        if about is not None and not agrees(session, about, row, state, roots):
             wrong.setdefault(about.kind, {})[row] = state
-    for kind, states in wrong.items():
-        _write_rows(session, RECORDS[kind], states)
-        _write_words(session, RECORDS[kind], list(states))
-        session.info["scribe"].kinds.add(kind)
+    if wrong:
+        write(session, wrong, rows)
     return {kind: len(states) for kind, states in wrong.items()}
 
 
-def _agrees(session: Session, about: RecordType, row: str, state: RowState) -> bool:
-    record = session.get(about.model, row)
-    return (
-        record is not None
-        and record.deleted == state.deleted
-        and all(getattr(record, name) == state.values.get(name) for name in about.fields)
-    )
-
-
-def _write_words(session: Session, about: RecordType, rows: list[str]) -> None:
-    for part in chunks(rows):
-        session.execute(sa.delete(SearchDoc).where(SearchDoc.row.in_(part)))
-        records = session.scalars(sa.select(about.model).where(about.model.id.in_(part)))
-        values = [
-            {"row": record.id, "kind": about.kind, "words": text}
-            for record in records
-            if (text := record_text(session, about, record))
-        ]
-        if values:
-            session.execute(sa.insert(SearchDoc), values)
-
-
-def _reindex_around(session: Session, rows: Mapping[str, Collection[str]]) -> None:
-    """Write the words of those who are found by the name of a place that came or changed,
-    and did not come themselves."""
-    places = rows.get("place", ())
-    for about in RECORDS.values() if places else ():
-        for declared in about.searched:
-            if isinstance(declared.kind, Place):
-                column = getattr(about.model, declared.name)
-                for part in chunks(places):
-                    there = session.scalars(sa.select(about.model.id).where(column.in_(part)))
-                    _write_words(
-                        session, about, [i for i in there if i not in rows.get(about.kind, ())]
-                    )
+_UNPARK = "UPDATE op SET parked = :parked WHERE stamp = :stamp"
 
 
 def unpark(session: Session) -> int:
-    """After an update: replay ops that the older version did not know; number of rows."""
-    parked = session.execute(sa.select(OpRow.row, OpRow.kind).where(OpRow.parked)).all()
+    """After an update: replay ops that the older version did not know; number of rows. The
+    ops stay as they came, so that nobody hears of it as of something new."""
+    waits = sa.select(OpRow.row, OpRow.kind, OpRow.stamp, OpRow.body).where(OpRow.parked)
     rows: dict[str, set[str]] = {}
-    for row, kind in parked:
+    known = []
+    for row, kind, stamp, body in session.execute(waits):
         if kind in RECORDS:
             rows.setdefault(kind, set()).add(row)
-    for kind, ids in rows.items():
-        states = states_of(session, sorted(ids))
-        _write_rows(session, RECORDS[kind], states)
-        _write_conflicts(session, states)
-        _write_words(session, RECORDS[kind], list(states))
+            if not _parked(decode(body.encode())):
+                known.append({"stamp": stamp, "parked": False})
+    if not rows:
+        return 0
+    quick.run(session.connection(), _UNPARK, known)
+    found = {kind: states_of(session, sorted(ids)) for kind, ids in rows.items()}
+    write(session, found, [row for ids in rows.values() for row in ids])
     return sum(map(len, rows.values()))
+
+
+__all__ = [
+    "Applied",
+    "Unfit",
+    "apply_ops",
+    "asked",
+    "chunks",
+    "logged_rows",
+    "rebuild",
+    "refresh_conflicts",
+    "states_of",
+    "unpark",
+    "waiting",
+]

@@ -17,7 +17,11 @@ bases on f) and the edit did not know the delete (the delete is not reached from
 edit's bases on ``deleted``). While the delete is a head of ``deleted`` with the value
 true, each concurrent edit that no other concurrent edit of f has replaced is a conflict
 on ``deleted``. A writer on a row that was once deleted or restored must therefore carry
-its bases on ``deleted``, also when it writes something else.
+its bases on ``deleted``, also when it writes something else. The same holds of the field
+``merged`` with the name of another row as its value: it too puts the row away.
+
+An op that writes ``erased`` as true beats everything, for ever: nothing else of the row
+counts, whenever it was written. Emptied ops say nothing.
 
 While an op is missing on the way (its base here, its successor here, itself not) both may
 show as heads; the conflict goes when it arrives. A loop of bases, which only a forger can
@@ -31,7 +35,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from migdesk.ops import DELETED, JSON, Op, bases_for
+from migdesk.ops import CLOSING, DELETED, ERASED, JSON, MERGED, Op, bases_for
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -40,7 +44,8 @@ class Conflict(msgspec.Struct, frozen=True):
     `winner` and `other` are stamps; `mine` is the value shown now, `theirs` the one kept
     beside it. A delete against an edit: field ``deleted``, `winner` is the delete,
     `other` the edit, `mine` true, `theirs` false ("the row should live"), and `unseen`
-    names the edited fields that the delete did not see. Elsewhere `unseen` is empty.
+    names the edited fields that the delete did not see. A merge against an edit is the same
+    on the field ``merged``; `theirs` is then None. Elsewhere `unseen` is empty.
     To settle: one op that writes the chosen value with :func:`settling` as its bases.
     The id is the same on every computer.
     """
@@ -73,6 +78,11 @@ class RowState(msgspec.Struct, frozen=True):
         """Whether the row is deleted, as far as one value can say it."""
         return self.values.get(DELETED) is True
 
+    @property
+    def erased(self) -> bool:
+        """Whether everything it ever said is gone for good."""
+        return self.values.get(ERASED) is True
+
 
 def settle(ops: Iterable[Op]) -> RowState:
     """The state of one row: a pure function of the *set* of its ops.
@@ -81,6 +91,10 @@ def settle(ops: Iterable[Op]) -> RowState:
     (`ValueError` otherwise). Cost is linear in the ops and their bases.
     """
     unique = _unique(ops)
+    if erasures := [op.stamp for op in unique.values() if op.fields.get(ERASED) is True]:
+        erasures.sort(reverse=True)
+        gone = (DELETED, ERASED)
+        return RowState(dict.fromkeys(gone, True), {field: list(erasures) for field in gone})
     if len(unique) <= 1:
         for op in unique.values():
             return RowState(dict(op.fields), {field: [op.stamp] for field in op.fields})
@@ -101,8 +115,8 @@ def settle(ops: Iterable[Op]) -> RowState:
                 agreeing[field].append(head.stamp)
             else:
                 conflicts.append(_differing(field, winner, head))
-        if field == DELETED:
-            conflicts.extend(_against_edits(unique, heads))
+        if field in CLOSING:
+            conflicts.extend(_against_edits(unique, heads, field))
     conflicts.sort(key=lambda conflict: (conflict.field, conflict.winner, conflict.other))
     return RowState(values, agreeing, tuple(conflicts))
 
@@ -122,17 +136,23 @@ def settling(state: RowState, field: str) -> dict[str, list[str]]:
 
 def _unique(ops: Iterable[Op]) -> dict[str, Op]:
     """By stamp. Two different ops with one stamp come only from a copied computer; one of
-    them is taken by its content, so that all computers take the same."""
+    them is taken by its content, so that all computers take the same. What was emptied
+    gives way to what was not."""
     unique: dict[str, Op] = {}
     for op in ops:
         known = unique.setdefault(op.stamp, op)
         if known is not op and known != op:
-            unique[op.stamp] = max(known, op, key=_content)
+            unique[op.stamp] = stronger(known, op)
     return unique
 
 
-def _content(op: Op) -> bytes:
-    return msgspec.json.encode(op, order="deterministic")
+def stronger(one: Op, two: Op) -> Op:
+    """Which of two ops with one stamp counts, wherever they meet."""
+    return max(one, two, key=_content)
+
+
+def _content(op: Op) -> tuple[bool, bytes]:
+    return not op.emptied, msgspec.json.encode(op, order="deterministic")
 
 
 def _writers(ops: Iterable[Op]) -> dict[str, list[Op]]:
@@ -195,38 +215,42 @@ def _reached(ops: Mapping[str, Op], field: str, start: Iterable[str]) -> set[str
     return reached
 
 
-def _against_edits(ops: Mapping[str, Op], heads: list[Op]) -> Iterator[Conflict]:
-    """Conflicts between the deletes among the heads of ``deleted`` and what they missed."""
-    for delete in heads:
-        if delete.fields[DELETED] is True:
-            for edit, unseen in _missed(ops, delete).items():
+def _against_edits(
+    ops: Mapping[str, Op], heads: list[Op], field: str
+) -> Iterator[Conflict]:
+    """Conflicts between the ops among the heads of ``deleted`` or ``merged`` that put the
+    row away, and what these missed."""
+    for closing in heads:
+        value = closing.fields[field]
+        if value is True or (field == MERGED and value is not None):
+            for edit, unseen in _missed(ops, closing, field).items():
                 yield Conflict(
-                    id=_conflict_id(delete, DELETED, ops[edit]),
-                    kind=delete.kind,
-                    row=delete.row,
-                    field=DELETED,
-                    winner=delete.stamp,
+                    id=_conflict_id(closing, field, ops[edit]),
+                    kind=closing.kind,
+                    row=closing.row,
+                    field=field,
+                    winner=closing.stamp,
                     other=edit,
-                    mine=True,
-                    theirs=False,
+                    mine=value,
+                    theirs=False if field == DELETED else None,
                     unseen=tuple(sorted(unseen)),
                 )
 
 
-def _missed(ops: Mapping[str, Op], delete: Op) -> dict[str, list[str]]:
-    """Edits concurrent with `delete`, by stamp, and on which fields; only the last ones of
-    each field."""
+def _missed(ops: Mapping[str, Op], closing: Op, register: str) -> dict[str, list[str]]:
+    """Edits concurrent with an op that puts the row away by writing `register`, by stamp,
+    and on which fields; only the last ones of each field."""
     concurrent: dict[str, list[Op]] = {}
-    knowing = _knowing(ops, delete.stamp)
+    knowing = _knowing(ops, closing.stamp, register)
     seen: dict[str, set[str]] = {}
     for op in ops.values():
         if op.stamp in knowing:
             continue
         for field in op.fields:
-            if field == DELETED:
+            if field in CLOSING:
                 continue
             if field not in seen:
-                seen[field] = _reached(ops, field, delete.bases.get(field, ()))
+                seen[field] = _reached(ops, field, closing.bases.get(field, ()))
             if op.stamp not in seen[field]:
                 concurrent.setdefault(field, []).append(op)
     missed: dict[str, list[str]] = {}
@@ -238,14 +262,14 @@ def _missed(ops: Mapping[str, Op], delete: Op) -> dict[str, list[str]]:
     return missed
 
 
-def _knowing(ops: Mapping[str, Op], delete: str) -> set[str]:
-    """The delete itself, and the ops from whose bases on ``deleted`` it is reached."""
+def _knowing(ops: Mapping[str, Op], closing: str, register: str) -> set[str]:
+    """The op itself, and the ops from whose bases on `register` it is reached."""
     above: dict[str, list[str]] = {}
     for op in ops.values():
-        for base in op.bases.get(DELETED, ()):
+        for base in op.bases.get(register, ()):
             above.setdefault(base, []).append(op.stamp)
     knowing: set[str] = set()
-    ahead = [delete]
+    ahead = [closing]
     while ahead:
         stamp = ahead.pop()
         if stamp not in knowing:

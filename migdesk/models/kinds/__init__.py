@@ -12,12 +12,13 @@ from .base import BadValue, Kind, LongText, Source, Texts, clean
 from .choices import Boolean, Choice, Choices, Country, Language, find_code, vocabulary
 from .contact import Email, Phone
 from .home import HOME, Home
-from .links import Attachment, Link, Links, Picture, Place
+from .links import AnyLink, Attachment, Link, Links, Picture, Place
 from .numbers import Money, Number, add_money, decimal_of, money, split_money
 from .times import Date, FuzzyDate, Moment, now_utc
 
 __all__ = [
     "HOME",
+    "AnyLink",
     "Attachment",
     "BadValue",
     "Boolean",

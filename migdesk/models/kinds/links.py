@@ -63,6 +63,11 @@ class Links(Kind):
 
 
 @dataclass(frozen=True)
+class AnyLink(Kind):
+    """Id of another record, of whatever kind."""
+
+
+@dataclass(frozen=True)
 class Attachment(Link):
     """Id of an attachment."""
 
