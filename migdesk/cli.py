@@ -69,7 +69,7 @@ def _import(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -
         raise NoKind(names=", ".join(["projects", "places", "questionnaire", *RECORDS]))
     table = import_table.read_table(store, task, args.file)
     mapping = import_table.guess(table, args.kind)
-    made = import_table.import_table(store, task, table, args.kind, mapping)
+    made = import_table.import_table(store, task, table, args.kind, mapping).rows
     return i18n.ngettext("{n} row imported.", "{n} rows imported.", made).format(n=made)
 
 

@@ -14,6 +14,7 @@ from migdesk.models import RECORDS
 from migdesk.models.kinds import BadValue, Link, Links
 from migdesk.models.store import Store
 from migdesk.services import imports, records
+from migdesk.services.imports import Foreseen
 from migdesk.task import Task
 
 from . import tables
@@ -41,10 +42,21 @@ class HasProblems(Mistake):
 
 @dataclass(frozen=True)
 class Report:
-    """What an import would do: rows that are right, and (row number, column, words)."""
+    """What an import would do: rows that are right, and (row number, column, words);
+    records it would make by kind, the first of them, and rows that are perhaps here
+    already."""
 
     good: int
     problems: tuple[tuple[int, str, str], ...]
+    foreseen: Foreseen
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Rows taken over, and the transaction by which all of it can be undone."""
+
+    rows: int
+    tx: str
 
 
 def read_table(store: Store, task: Task, path: Path) -> Table:
@@ -87,9 +99,11 @@ def check_table(
     given: Mapping[str, Any] = NOTHING,
 ) -> Report:
     """Try every row without writing; raises NothingMapped. `given`: values of every row."""
-    _rows, problems = _parsed(store, task, table, kind, mapping, given)
+    rows, problems = _parsed(store, task, table, kind, mapping, given)
     bad = {number for number, _column, _words in problems}
-    return Report(len(table.rows) - len(bad), tuple(problems[:PROBLEMS_SHOWN]))
+    good = len(table.rows) - len(bad)
+    foreseen = Foreseen() if bad else store.read(imports.foresee, task, kind, rows)
+    return Report(good, tuple(problems[:PROBLEMS_SHOWN]), foreseen)
 
 
 def import_table(
@@ -99,7 +113,7 @@ def import_table(
     kind: str,
     mapping: Mapping[str, str],
     given: Mapping[str, Any] = NOTHING,
-) -> int:
+) -> Imported:
     """Create one record a row, in one transaction that can be undone as a whole.
 
     Raises HasProblems if a row does not fit; nothing is then written.
@@ -107,7 +121,7 @@ def import_table(
     rows, problems = _parsed(store, task, table, kind, mapping, given)
     if problems:
         raise HasProblems(n=len({number for number, _column, _words in problems}))
-    return store.write(imports.write_rows, task, kind, rows)
+    return Imported(*store.write(imports.write_rows, task, kind, rows))
 
 
 def _parsed(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models import RECORDS
+from migdesk.models import RECORDS, RecordType
 from migdesk.models.kinds import Link, Links
 from migdesk.models.organisation import PlaceRecord
 from migdesk.models.search import fold
 from migdesk.task import Task
 
 from . import records
+from .entity_likeness import likely
+from .views import title_of
 
+SAMPLE, LOOKED_AT = 5, 200
+"""Rows that a preview tells, and rows that it compares with who is here already."""
 LEVELS = ("region", "department", "arrondissement", "commune", "village")
 
 
@@ -27,15 +31,20 @@ class Names:
     session: Session
     _known: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def find_or_make(self, kind: str, name: str) -> str:
-        """Id of the record of that kind and name (its code, or its id, will do too)."""
+    def find(self, kind: str, name: str) -> str:
+        """Id of the record of that kind and name (its code, or its id, will do too), or
+        ""."""
         known = self._known.setdefault(kind, {}) or self._load(kind)
-        if name in known:  # an id, which folding would change
-            return known[name]
-        key = fold(name).strip()
-        if key not in known:
-            known[key] = records.save(self.session, kind, None, _name_field(kind, name))
-        return known[key]
+        # An id is looked for as it is: folding would change it.
+        return known.get(name) or known.get(fold(name).strip(), "")
+
+    def find_or_make(self, kind: str, name: str) -> str:
+        """The same; a missing one is made."""
+        found = self.find(kind, name)
+        if not found:
+            found = records.save(self.session, kind, None, _name_field(kind, name))
+            self._known[kind][fold(name).strip()] = found
+        return found
 
     def forget(self, kind: str) -> None:
         """Rows of that kind were made by others; read them again."""
@@ -67,8 +76,67 @@ def _name_field(kind: str, name: str) -> dict[str, Any]:
     raise KeyError(kind)
 
 
-def write_rows(session: Session, task: Task, kind: str, rows: list[dict[str, Any]]) -> int:
-    """Create one record a row; links hold names, and what they name is made if missing."""
+@dataclass(frozen=True)
+class Foreseen:
+    """What an import would make: records by kind; the first of them, as (name, fields in
+    words); and (row number, name, who is perhaps the same). `looked`: rows of which the
+    last was asked."""
+
+    makes: tuple[tuple[str, int], ...] = ()
+    sample: tuple[tuple[str, str], ...] = ()
+    alike: tuple[tuple[int, str, str], ...] = ()
+    looked: int = 0
+
+
+def foresee(
+    session: Session, task: Task, kind: str, rows: Sequence[Mapping[str, Any]]
+) -> Foreseen:
+    """What `write_rows` would do, without writing."""
+    about = RECORDS[kind]
+    named = Names(session)
+    made: dict[str, set[str]] = {}
+    for done, values in enumerate(rows):
+        if done % 200 == 0:
+            task.step(done, len(rows))
+        for to, name in _linked(about, values):
+            if not named.find(to, name):
+                made.setdefault(to, set()).add(fold(name).strip())
+    makes = [(kind, len(rows)), *((to, len(names)) for to, names in sorted(made.items()))]
+    sample = tuple((about.title(v), _told(about, v)) for v in rows[:SAMPLE])
+    alike = []
+    for number, values in enumerate(rows[:LOOKED_AT], start=2):
+        task.step(number, len(rows))
+        for id in likely(session, kind, values)[:1]:
+            alike.append((number, about.title(values), title_of(session, kind, id)))
+    return Foreseen(tuple(makes), sample, tuple(alike), min(len(rows), LOOKED_AT))
+
+
+def _linked(about: RecordType, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Kind and name of what a row links to."""
+    for name, value in values.items():
+        kind = about[name].kind
+        if isinstance(kind, Link) and value:
+            yield kind.to, value
+        elif isinstance(kind, Links):
+            yield from ((kind.to, each) for each in value or ())
+
+
+def _told(about: RecordType, values: Mapping[str, Any]) -> str:
+    """The fields of a row in words; links still hold names."""
+    told = []
+    for name, value in values.items():
+        declared = about[name]
+        words = str(value) if isinstance(declared.kind, Link) else None
+        words = ", ".join(value) if isinstance(declared.kind, Links) else words
+        told.append(f"{declared.label}: {words or declared.kind.show(value)}")
+    return " · ".join(told)
+
+
+def write_rows(
+    session: Session, task: Task, kind: str, rows: list[dict[str, Any]]
+) -> tuple[int, str]:
+    """Create one record a row; links hold names, and what they name is made if missing.
+    How many, and the transaction."""
     names = Names(session)
     about = RECORDS[kind]
     for done, values in enumerate(rows):
@@ -82,7 +150,8 @@ def write_rows(session: Session, task: Task, kind: str, rows: list[dict[str, Any
                 values[name] = [names.find_or_make(field_kind.to, v) for v in value]
         records.save(session, kind, None, values)
         names.forget(kind)
-    return len(rows)
+    session.flush()
+    return len(rows), str(session.info["scribe"].tx)
 
 
 def write_places(

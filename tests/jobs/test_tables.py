@@ -63,7 +63,7 @@ def test_columns_are_guessed_in_french_and_people_imported(
         "Naissance": "birth",
     }
     assert import_table.check_table(store, Task(), table, "person", mapping).good == 1
-    assert import_table.import_table(store, Task(), table, "person", mapping) == 1
+    assert import_table.import_table(store, Task(), table, "person", mapping).rows == 1
     (hit,) = store.read(search.find, "aminata 77 123", ("person",))
     assert hit.shown["phone"] == "77 123 45 67"
     store.write(history.undo_last)
@@ -90,7 +90,7 @@ def test_links_by_name_are_found_or_made(store: Store, tmp_path: Path) -> None:
     )
     table = import_table.read_table(store, Task(), path)
     mapping = import_table.guess(table, "person")
-    assert import_table.import_table(store, Task(), table, "person", mapping) == 2
+    assert import_table.import_table(store, Task(), table, "person", mapping).rows == 2
     assert store.read(records.count, "place", Query()) == 2
 
 

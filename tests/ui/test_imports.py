@@ -119,3 +119,35 @@ def test_empty_page_says_how_to_begin(page: ImportPage, asker: Any) -> None:
     assert page.nothing.isVisible()
     page.nothing.button.click()
     assert len(asker.asked) == 1
+
+
+def test_a_preview_says_what_would_be_made_and_who_is_here_already(
+    page: ImportPage, asker: Any, store: Store, make: Any, tmp_path: Path
+) -> None:
+    make("person", family_name="Diallo", given_name="Aminata", phone="+221771234567")
+    page.arrive(kind="person")
+    text = (
+        "Family name,Given names,Telephone,Commune or village of origin\n"
+        "Diallo,Aminata,77 123 45 67,\nMané,Ibou,,\n"
+    )
+    give(page, asker, tmp_path / "list.csv", text)
+    assert page.foreseen.isVisible()
+    assert page.foreseen.makes.text() == "It would make: People: 2"
+    assert [row.accessibleName() for row in page.foreseen.alike.rows] == [
+        "2 · Aminata Diallo · looks like Aminata Diallo"
+    ]
+    assert "Given names: Ibou" in page.foreseen.sample.rows[1].accessibleName()
+    assert people(store) == 1
+
+
+def test_an_import_is_undone_whatever_was_done_since(
+    page: ImportPage, asker: Any, store: Store, make: Any, tmp_path: Path
+) -> None:
+    page.arrive(kind="person")
+    give(page, asker, tmp_path / "list.csv", "Family name\nDiallo\nMané\n")
+    page.import_button.click()
+    make("person", family_name="Sow")
+    assert page.undo_button.isVisible()
+    page.undo_button.click()
+    assert people(store) == 1
+    assert not page.undo_button.isVisible() and "undone" in page.outcome.text()

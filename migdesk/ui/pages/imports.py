@@ -14,6 +14,7 @@ from migdesk.jobs.import_table import Report
 from migdesk.jobs.tables import Table
 from migdesk.models import RECORDS
 from migdesk.services import history
+from migdesk.services.imports import Foreseen
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.widgets import (
     Card,
@@ -24,6 +25,7 @@ from migdesk.ui.widgets import (
     set_property,
 )
 
+from .imports_foreseen import ForeseenPart
 from .imports_mapping import MappingGrid, ProblemsTable
 from .imports_presets import PRESETS, Preset
 from .pieces import body_of, filled, flowing, key_button
@@ -48,6 +50,8 @@ class ImportPage(Page):
         self.mapping = MappingGrid()
         self.mapping.changed.connect(self._on_mapped)
         self.problems = ProblemsTable()
+        self.foreseen = ForeseenPart()
+        self.tx = ""
         box = body_of(self)
         box.addWidget(self.header)
         box.addWidget(self._make_choice())
@@ -92,9 +96,11 @@ class ImportPage(Page):
         self.outcome = label("", wrap=True)
         self.check_button = key_button(_("Check"), self.check)
         self.import_button = key_button(_("Import"), self.take, role="primary")
-        for part in (self.outcome, self.problems):
+        for part in (self.outcome, self.problems, self.foreseen):
             self.outcome_card.body.addWidget(part)
-        self.outcome_card.body.addLayout(flowing(self.import_button, self.check_button))
+        self.undo_button = key_button(_("Undo this import"), self.undo)
+        ways = flowing(self.import_button, self.check_button, self.undo_button)
+        self.outcome_card.body.addLayout(ways)
         return self.outcome_card
 
     def arrive(self, **args: Any) -> None:
@@ -154,6 +160,7 @@ class ImportPage(Page):
         """Try every row without writing anything."""
         self.report = None
         self.problems.show_problems(())
+        self.foreseen.show_foreseen(Foreseen())
         self.import_button.setEnabled(False)
         if self.table is None:
             return
@@ -190,6 +197,7 @@ class ImportPage(Page):
             )
         self._say(words, wrong=bool(bad))
         self.problems.show_problems(report.problems)
+        self.foreseen.show_foreseen(report.foreseen)
         self.import_button.setEnabled(report.good > 0 and not bad)
 
     def take(self) -> None:
@@ -221,13 +229,23 @@ class ImportPage(Page):
         if preset is not None:
             words = preset.done(result)
         else:
-            words = ngettext("{n} row was imported.", "{n} rows were imported.", result)
-            words = words.format(n=result)
-        self.desk.asker.tell(
-            words, _("Undo"), lambda: self.desk.runner.write(history.undo_last)
-        )
+            n = result.rows
+            words = ngettext("{n} row was imported.", "{n} rows were imported.", n).format(n=n)
+            self.tx = result.tx
+        self.desk.asker.tell(words, _("Undo"), self.undo)
         self.path = self.table = self.report = None
+        self.foreseen.show_foreseen(Foreseen())
         self._say(words)
+        self._show()
+
+    def undo(self) -> None:
+        """Undo all of the last import."""
+        undo = (history.undo, self.tx) if self.tx else (history.undo_last,)
+        self.desk.runner.write(*undo, then=lambda _title: self._on_undone(), owner=self)
+
+    def _on_undone(self) -> None:
+        self.tx = ""
+        self._say(_("The import was undone: all that it made is in the bin."))
         self._show()
 
     def _say(self, words: str, wrong: bool = False) -> None:
@@ -241,5 +259,6 @@ class ImportPage(Page):
         self.columns_card.setVisible(some)
         self.check_button.setVisible(some and self.preset is None)
         self.import_button.setVisible(some)
+        self.undo_button.setVisible(not some and bool(self.tx))
         self.outcome_card.setVisible(some or bool(self.outcome.text()))
         self.nothing.setVisible(not some and not self.outcome.text())
