@@ -133,9 +133,9 @@ def test_a_table_becomes_the_frame_of_the_campaign(
         zip(table.columns, ("code", "name", "place", "stratum", "phone"), strict=True)
     )
     given = {"campaign": campaign}
-    assert import_table.check_table(
-        store, Task(), table, "survey_unit", mapping, given
-    ) == import_table.Report(2, ())
+    report = import_table.check_table(store, Task(), table, "survey_unit", mapping, given)
+    assert (report.good, report.problems) == (2, ())
+    assert report.foreseen.makes == (("survey_unit", 2), ("place", 1))
     import_table.import_table(store, Task(), table, "survey_unit", mapping, given)
     held = {unit.code: unit for unit in units(store, campaign)}
     assert held["M-1"].values["place"] == places["hamlet"]
