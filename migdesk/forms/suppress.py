@@ -11,7 +11,7 @@ data security”, SIAM J. Comput. 17, 1988.)
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 Spot = tuple[int, int]
 _LAST_RESORT = 10**12
@@ -19,17 +19,22 @@ _LAST_RESORT = 10**12
 
 
 def protect(
-    table: Sequence[Sequence[int]], threshold: int, many_rows: bool, many_columns: bool
+    table: Sequence[Sequence[int]],
+    threshold: int,
+    many_rows: bool,
+    many_columns: bool,
+    also: Collection[Spot] = (),
 ) -> set[Spot]:
     """Cells to hide. The last row and the last column are totals; a table of one column
     has a total at its foot only. `many_rows`: the rows of a column do not add up to its
-    total, because several answers are possible; `many_columns` likewise."""
+    total, because several answers are possible; `many_columns` likewise. `also`: cells
+    that must be hidden anyhow, because another table hides them."""
     hidden = {
         (r, c)
         for r, line in enumerate(table)
         for c, count in enumerate(line)
         if 0 < count < threshold
-    }
+    } | set(also)
     if not hidden:
         return hidden
     down = [] if many_rows else [[(r, c) for r in range(len(table))] for c in _wide(table)]

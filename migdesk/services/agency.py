@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
 from migdesk.keys import SHORTEST_PASSWORD
-from migdesk.models import pg, pg_roles
+from migdesk.models import pg, pg_report, pg_roles
 
 from . import office
 
@@ -63,6 +63,7 @@ def set_up(session: Session) -> None:
     if connection.dialect.name != "postgresql":
         raise NotShared
     pg_roles.set_up(connection)
+    pg_report.set_up(connection)
     office.note(session, "agency_setup")
 
 
