@@ -112,23 +112,68 @@ def _import_bundle(store: Store, task: Task, args: argparse.Namespace, _paths: P
     )
 
 
+class LeftToDo(str):
+    """What a command says when a person must act: exit code 1."""
+
+
 def _backup(store: Store, task: Task, args: argparse.Namespace, paths: Paths) -> str:
+    from migdesk.jobs import keep_backups
     from migdesk.jobs.back_up import back_up
 
-    return str(back_up(store, task, paths, args.out))
+    if args.out is not None:
+        return str(back_up(store, task, paths, args.out))
+    settings = Settings(paths.settings)
+    done = keep_backups.keep(store, task, paths, *keep_backups.options(settings))
+    keep_backups.note(settings, done)
+    away = _("The second place is not there now.")
+    words = "\n".join(str(e.fault or e.path or away) for e in done)
+    return LeftToDo(words) if any(each.fault for each in done) else words
 
 
-def _check(store: Store, task: Task, _args: argparse.Namespace, _paths: Paths) -> str:
+def _restore(args: argparse.Namespace, paths: Paths) -> str:
+    """Without an open database: it is what may be lost."""
+    from migdesk import shares
+    from migdesk.jobs import restore
+
+    secret = os.environ.get("MIGDESK_PASSWORD") or getpass.getpass(
+        _("Password of the backup, its recovery key, or the words of three sheets (with “/” "
+          "between them): ")
+    )
+    sheets = secret.split("/")
+    secret = shares.join(sheets) if len(sheets) == shares.NEEDED else secret
+    done = restore.restore(
+        args.file, paths.make(), lambda keys: keys.open_by_any(secret), _progress()
+    )
+    words = _("Restored: {office}.").format(office=done.held.office)
+    if done.elsewhere:
+        words += " " + _("It comes from another computer: the administrator must let it in.")
+    return words
+
+
+def _check(store: Store, task: Task, _args: argparse.Namespace, paths: Paths) -> str:
     from migdesk.jobs.check import check
 
-    report = check(store, task)
-    lines = [_("The file is whole: {n} changes in the log.").format(n=report.ops)]
-    lines += [
-        _("{kind}: {n} rows differ from the log.").format(kind=k, n=n) for k, n in report.drift
-    ]
-    if report.drift:
-        lines.append(_("They were rebuilt from the log."))
-    return "\n".join(lines)
+    report = check(store, task, paths)
+    whole = _("The file is whole: {n} changes in the log.").format(n=report.ops)
+    lines = [whole] if report.ops else []
+    lines += [f"{each.code} {each.words} {each.advice}" for each in report.findings]
+    words = "\n".join(lines)
+    return LeftToDo(words) if report.todo else words
+
+
+def _export_all(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
+    from migdesk.jobs.export_all import Order, export_all
+
+    password = ""
+    if args.target.suffix.lower() == ".zip":
+        password = os.environ.get("MIGDESK_ZIP_PASSWORD") or getpass.getpass(
+            _("Password of the ZIP: ")
+        )
+    order = Order(args.target, args.format, args.recipient, args.reason, password)
+    done = export_all(store, task, order)
+    return _("{rows} rows, {submissions} filled questionnaires, {files} files.").format(
+        rows=done.rows, submissions=done.submissions, files=done.files
+    )
 
 
 def _pair(store: Store, _task: Task, args: argparse.Namespace, _paths: Paths) -> str:
@@ -140,13 +185,84 @@ def _pair(store: Store, _task: Task, args: argparse.Namespace, _paths: Paths) ->
     return f"{card.fingerprint}\n{card.text}"
 
 
+def _hub(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
+    import logging
+    import signal
+
+    from migdesk.jobs import hub
+    from migdesk.sync.stores import Address
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_caught: task.cancel())
+    places = [Address("folder", str(folder.resolve())) for folder in args.folder]
+    if args.places:
+        places += hub.read_places(args.places, _credentials())
+    with suppress(Cancelled):
+        failed = hub.run(store, task, places, args.interval * 60, args.once)
+        if failed:
+            words = i18n.ngettext(
+                "{n} place could not be reached.", "{n} places could not be reached.", failed
+            )
+            raise HubFailed(words=words.format(n=failed))
+    return _("The hub has stopped.")
+
+
+class HubFailed(Obstacle):
+    """One round was asked for, and not every place answered."""
+
+    code = "HUB-002"
+    text = N_("{words} The log says why.")
+
+
+def _report(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
+    from migdesk.jobs.report_files import write_all
+
+    made = write_all(store, task, args.out, args.org_unit)
+    return i18n.ngettext("{n} file.", "{n} files.", made).format(n=made)
+
+
+def _agency_setup(args: argparse.Namespace) -> str:
+    from migdesk.jobs import agency
+
+    owner = args.account, _password()
+    new = None
+    if args.login:
+        secret = os.environ.get("MIGDESK_NEW_PASSWORD") or getpass.getpass(
+            _("Password of the new login: ")
+        )
+        new = agency.Newcomer(args.login, args.name or args.login, args.role, secret)
+    about = {"name": args.office, "country": args.country}
+    made = agency.set_up(args.store, owner, _progress(), about, new)
+    words = i18n.ngettext("Ready: {n} login.", "Ready: {n} logins.", made)
+    return words.format(n=made)
+
+
+def _credentials() -> Path | None:
+    """Folder of the secrets that systemd hands to a service."""
+    given = os.environ.get("CREDENTIALS_DIRECTORY")
+    return Path(given) if given else None
+
+
+def _password() -> str:
+    """From systemd's credentials (``password``), the environment, or who sits there; never
+    from the command line, which others can read."""
+    folder = _credentials()
+    if folder is not None and (folder / "password").is_file():
+        return (folder / "password").read_text("utf-8").strip()
+    return os.environ.get("MIGDESK_PASSWORD") or getpass.getpass(_("Password: "))
+
+
 COMMANDS: dict[str, Command] = {
+    "hub": _hub,
+    "report": _report,
     "import": _import,
     "print": _print,
     "export-bundle": _export_bundle,
     "import-bundle": _import_bundle,
     "backup": _backup,
     "check": _check,
+    "export-all": _export_all,
     "pair": _pair,
 }
 
@@ -156,6 +272,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="migdesk", description=_("The help office, offline."))
     top.add_argument("--home", type=Path, help=_("folder of the database (a USB stick, …)"))
     top.add_argument("--demo", action="store_true", help=_("open with demonstration data"))
+    top.add_argument("--store", default="", metavar="ADDRESS",
+                     help=_("shared database of an agency (postgresql://server/database)"))
     top.add_argument("--account", default="", help=_("name of the account"))
     top.add_argument("--language", default="", choices=["", *i18n.LANGUAGES])
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
@@ -176,17 +294,62 @@ def parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help=_("write an encrypted backup"))
     backup.add_argument("--out", type=Path, default=None)
     commands.add_parser("check", help=_("verify the file and its log"))
+    back = commands.add_parser("restore", help=_("put a backup in the place of the database"))
+    back.add_argument("file", type=Path)
+    everything = commands.add_parser(
+        "export-all", help=_("write everything in open formats, to a folder or a .zip")
+    )
+    everything.add_argument("target", type=Path)
+    everything.add_argument("--format", choices=["xlsx", "csv"], default="xlsx")
+    everything.add_argument("--to", dest="recipient", required=True, metavar="WHOM")
+    everything.add_argument("--reason", required=True)
+    _agency_parsers(commands)
     pair = commands.add_parser("pair", help=_("show this computer's card, or pair another"))
     pair.add_argument("card", nargs="?", default="")
     return top
 
 
+def finish_restore(paths: Paths) -> None:
+    """End a restore that was killed after it was made ready."""
+    from migdesk.jobs import restore
+
+    if (paths.home / restore.SCRATCH).exists():
+        restore.resume(paths)
+
+
+def _agency_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    setup = commands.add_parser("agency-setup", help=_("make the shared database ready"))
+    setup.add_argument("--office", default="", help=_("name of the agency"))
+    setup.add_argument("--country", default="SN")
+    setup.add_argument("--login", default="", help=_("a name to log in with, to make or renew"))
+    setup.add_argument("--name", default="", help=_("whose account it is"))
+    setup.add_argument("--role", default="administrator")
+    hub = commands.add_parser("hub", help=_("exchange without a screen, until stopped"))
+    hub.add_argument("folder", type=Path, nargs="*")
+    hub.add_argument("--places", type=Path, help=_("list of places (TOML)"))
+    hub.add_argument("--interval", type=float, default=10.0, metavar="MINUTES")
+    hub.add_argument("--once", action="store_true", help=_("one round, then stop"))
+    report = commands.add_parser("report", help=_("write figures without personal data"))
+    report.add_argument("--out", type=Path, required=True)
+    report.add_argument("--org-unit", default="", help=_("code of the unit in DHIS2"))
+
+
 @contextmanager
 def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
+    if args.store:
+        from migdesk.jobs import agency
+
+        store = agency.connect(args.store, args.account, _password())
+        try:
+            yield store
+        finally:
+            store.close()
+        return
     from migdesk.keys import KeyFile
     from migdesk.models.store import Store
     from migdesk.services import office, opening
 
+    finish_restore(paths)
     if not (paths.database.exists() and paths.keys.exists()):
         raise NoDatabase
     keys = KeyFile.load(paths.keys)
@@ -194,8 +357,7 @@ def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
     mine = [id for id, name in accounts if not args.account or name == args.account]
     if len(mine) != 1:
         raise NoAccount(names=", ".join(name for _id, name in accounts))
-    password = os.environ.get("MIGDESK_PASSWORD") or getpass.getpass(_("Password: "))
-    store = Store.open(paths.database, keys.open(mine[0], password))
+    store = Store.open(paths.database, keys.open(mine[0], _password()))
     store.actor = mine[0]
     try:
         store.read(office.settle_in)
@@ -223,9 +385,13 @@ def run(argv: list[str] | None = None) -> int:
     paths = Paths(args.home or default_home())
     i18n.use(args.language or Settings(paths.settings).get(LANGUAGE) or i18n.system_language())
     try:
+        if args.command == "restore":
+            print(_restore(args, paths))
+            return 0
         with _opened(args, paths) as store:
-            print(COMMANDS[args.command](store, _progress(), args, paths))
-        return 0
+            said = COMMANDS[args.command](store, _progress(), args, paths)
+        print(said)
+        return 1 if isinstance(said, LeftToDo) else 0
     except Fault as fault:
         print(fault, file=sys.stderr)
         return 1

@@ -241,6 +241,17 @@ class KeyFile:
             raise WrongRecovery(field="recovery")
         return key
 
+    def open_by_any(self, secret: str) -> bytes:
+        """The database key by the recovery key or by the password of any account; raises
+        what the last account says."""
+        with suppress(RecoveryMistyped, WrongRecovery):
+            return self.open_with_recovery(secret)
+        *first, last = [entry.id for entry in self._content.accounts]
+        for account in first:
+            with suppress(WrongPassword, TooSoon):
+                return self.open(account, secret)
+        return self.open(last, secret)
+
     def add_account(self, key: bytes, account_id: str, name: str, password: str) -> None:
         """Let another account open the database."""
         self._must_be(key)

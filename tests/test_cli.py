@@ -47,8 +47,29 @@ def test_import_projects_says_what_it_found(
 def test_backup_and_check(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--home", str(home), "backup", "--out", str(home / "safe")]) == 0
     assert len(list((home / "safe").glob("*.migbackup"))) == 1
+    # No backup lies in the home yet, and the check says so.
+    assert cli.run(["--home", str(home), "--language", "en", "check"]) == 1
+    said = capsys.readouterr().out
+    assert "The file is whole" in said and "CHK-013" in said
+    assert cli.run(["--home", str(home), "backup"]) == 0
+    capsys.readouterr()
     assert cli.run(["--home", str(home), "--language", "en", "check"]) == 0
-    assert "The file is whole" in capsys.readouterr().out
+    assert "CHK-013" not in capsys.readouterr().out
+
+
+def test_restore_and_export_all(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["--home", str(home), "backup", "--out", str(tmp_path / "safe")]) == 0
+    (backup,) = (tmp_path / "safe").iterdir()
+    other = tmp_path / "other"
+    assert cli.run(["--home", str(other), "--language", "en", "restore", str(backup)]) == 0
+    assert "HOM Sédhiou" in capsys.readouterr().out
+    args = ["--home", str(other), "export-all", str(tmp_path / "all"), "--format", "csv"]
+    assert cli.run([*args, "--to", "The agency", "--reason", "Audit"]) == 0
+    assert (tmp_path / "all/tables/office.csv").exists()
+    assert cli.run(["--home", str(other), "restore", str(tmp_path / "nothing")]) == 1
+    assert "BAK-001" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migdesk import keyfaults
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_, _
 from migdesk.keys import KeyFile
@@ -239,17 +238,7 @@ def open_demo(paths: Paths, language: str) -> Opened:
 
 def unlock(secret: str) -> Callable[[KeyFile], bytes]:
     """The key of an archive by the recovery key or the password of any of its accounts."""
-
-    def open_it(keys: KeyFile) -> bytes:
-        with suppress(keyfaults.RecoveryMistyped, keyfaults.WrongRecovery):
-            return keys.open_with_recovery(secret)
-        accounts = [id for id, _name in keys.accounts()]
-        for account in accounts[:-1]:
-            with suppress(keyfaults.WrongPassword, keyfaults.TooSoon):
-                return keys.open(account, secret)
-        return keys.open(accounts[-1], secret)
-
-    return open_it
+    return lambda keys: keys.open_by_any(secret)
 
 
 def backup_view(backup: Backup) -> BackupView:
