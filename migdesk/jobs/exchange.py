@@ -1,30 +1,29 @@
-"""Bundles out and in: through a folder, in any order, as often as one likes."""
+"""The exchange through a place: look, take over, publish, clean. As often as one likes, in
+any order, through any number of places; killed midway, the next round goes on."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from migdesk import __version__
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import N_
-from migdesk.models.kinds import now_utc
 from migdesk.models.store import Store
-from migdesk.services import exchange
-from migdesk.services.exchange import CardView, Outgoing, PeerView
-from migdesk.services.merging import Applied
+from migdesk.services import bundles, received, standing, streams
+from migdesk.services.bundles import Sample
+from migdesk.services.exchange import make_card
+from migdesk.services.streams import Part
 from migdesk.services.today import count_conflicts
-from migdesk.sync.bundle import Manifest, write
-from migdesk.sync.opening import CannotRead, NotForUs, Opened, read
-from migdesk.sync.seal import Card
-from migdesk.sync.stores import Folder, NameTaken, Transport
+from migdesk.sync.opening import NotForUs
+from migdesk.sync.stores import Folder, Transport
 from migdesk.task import Task
 
-ENDING = ".migbundle"
-CARD_ENDING = ".migcard"
+from .exchange_cards import NoSuchCard, cards_in, pair_by_key, publish_card
+from .exchange_in import Taken, accept_quarantined, fresh, looked_at, take_over
+from .exchange_out import ENDING, clean, publish
+
+LARGE = Part(ops=20_000, size=32 << 20)
+"""For a folder or a stick."""
 
 
 class NobodyPaired(Mistake):
@@ -36,16 +35,26 @@ class NobodyPaired(Mistake):
     )
 
 
-class NoSuchCard(Mistake):
-    """A short key that fits no card of the folder."""
+@dataclass(frozen=True)
+class Exchanged:
+    """What a round did. `taken` and `sent` are ops; `refused` are (name, words); `gaps` the
+    computers of whom something is missing (names); `quarantined` names of bundles; `clean`
+    files removed from the place; `pieces` of attachments, both ways."""
 
-    code = "EXC-003"
-    text = N_("No card in this folder has this key. Type it again, or paste the whole card.")
+    taken: int
+    sent: int
+    refused: tuple[tuple[str, str], ...]
+    gaps: tuple[str, ...]
+    quarantined: tuple[str, ...]
+    clean: int
+    bundles_in: int = 0
+    bundles_out: int = 0
+    pieces: int = 0
 
 
 @dataclass(frozen=True)
 class ExportResult:
-    """The bundle written; `name` is empty when everybody has everything."""
+    """The last bundle written; `name` is empty when everybody has everything."""
 
     name: str
     ops: int
@@ -55,8 +64,9 @@ class ExportResult:
 
 @dataclass(frozen=True)
 class BundleView:
-    """What a bundle in the folder would do. `status`: new, known, gap (one before it is
-    missing, which is safe), refused (with words)."""
+    """What a bundle of the place would do. `status`: new, known, gap (one before it is
+    missing, which is safe), refused (with words). `counts`: changes by kind; `sample`: a
+    few of them in words."""
 
     name: str
     device: str
@@ -66,6 +76,7 @@ class BundleView:
     conflicts: int
     status: str
     fault: str = ""
+    sample: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,197 +90,130 @@ class ImportResult:
     refused: tuple[tuple[str, str], ...]
 
 
-class _Blobs:
-    """Attachments to send, read one at a time, as often as asked."""
-
-    def __init__(self, store: Store, hashes: tuple[str, ...]) -> None:
-        self._store = store
-        self._hashes = [h for h in hashes if store.read(exchange.blob, h) is not None]
-
-    def __len__(self) -> int:
-        return len(self._hashes)
-
-    def __contains__(self, item: object) -> bool:
-        return item in self._hashes
-
-    def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        for digest in self._hashes:
-            yield digest, self._store.read(exchange.blob, digest) or b""
-
-
-def export_bundle(store: Store, task: Task, folder: Path) -> ExportResult:
-    """Write what some paired computer has not been sent yet, as one bundle.
-
-    Raises NobodyPaired, or an Obstacle of the folder; nothing is then marked as sent.
-    """
-    transport = Folder(str(folder))
-    if not store.read(exchange.cards):
-        raise NobodyPaired
-    out = store.read(exchange.outgoing)
-    if out is None:
-        return ExportResult("", 0, 0, 0)
-    task.step(0, 3)
-    blobs = _Blobs(store, out.blobs)
-    with tempfile.TemporaryDirectory(prefix="migdesk-") as scratch:
-        path = Path(scratch) / "bundle"
-        written = write(
-            path,
-            _manifest(out),
-            out.ops,
-            identity=out.identity,
-            recipients=out.cards,
-            version=__version__,
-            blobs=blobs,
-        )
-        task.step(1, 3)
-        name = f"{out.identity.device}-{out.sequence:06d}-{written.file_hash[:16]}{ENDING}"
-        transport.put(name, path)
-    task.step(2, 3)
-    store.write(exchange.mark_sent, out, written.hash)
-    return ExportResult(name, len(out.ops), len(blobs), len(out.cards))
-
-
-def _manifest(out: Outgoing) -> Manifest:
-    return Manifest(
-        incarnation=out.incarnation,
-        sequence=out.sequence,
-        made=now_utc(),
-        previous=out.previous,
-        schema=1,
+def exchange(
+    store: Store, task: Task, transport: Transport, *, part: Part | None = None
+) -> Exchanged:
+    """One whole round through a place. Raises the Obstacles of the place or of the disk;
+    whatever was done until then stays done."""
+    part = part or _part(transport)
+    _ready(store)
+    taken = take_over(store, task, transport, transport.list())
+    names = transport.list()
+    out = publish(store, task, transport, part, names)
+    cleaned = clean(store, task, transport, [*names, *out.names], out.told)
+    return Exchanged(
+        taken=taken.ops,
+        sent=out.ops,
+        refused=tuple(taken.refused),
+        gaps=store.read(bundles.gaps),
+        quarantined=tuple(taken.quarantined),
+        clean=cleaned,
+        bundles_in=taken.bundles,
+        bundles_out=out.bundles,
+        pieces=taken.pieces + out.pieces,
     )
 
 
-def _names(store: Store, transport: Transport) -> list[str]:
-    """Bundles of other computers, those of one computer in their order."""
-    mine = store.device
-    return [n for n in transport.list() if n.endswith(ENDING) and not n.startswith(mine)]
+def _part(transport: Transport) -> Part:
+    return LARGE if isinstance(transport, Folder) else Part()
 
 
-@contextmanager
-def _opened(store: Store, transport: Transport, name: str) -> Iterator[Opened]:
-    """A bundle that was verified whole; raises one of its refusals."""
-    store.write(exchange.make_card)
-    identity = store.read(exchange.identity)
-    assert identity is not None
-    with transport.get(name) as source:
-        yield read(source, identity=identity, known=store.read(exchange.cards))
+def _ready(store: Store) -> None:
+    store.write(make_card)
 
 
-def preview_bundles(store: Store, task: Task, folder: Path) -> tuple[BundleView, ...]:
-    """What an import of this folder would do; nothing is written."""
-    transport = Folder(str(folder))
-    known = store.read(exchange.known_bundles)
+def preview(store: Store, task: Task, transport: Transport) -> tuple[BundleView, ...]:
+    """What taking over from this place would do; nothing is written."""
+    _ready(store)
+    known = store.read(received.known)
+    ours = store.read(standing.own_names)
+    names = [n for n in transport.list() if n.endswith(ENDING) and n not in ours]
     found = []
-    names = _names(store, transport)
     for done, name in enumerate(names):
         task.step(done, len(names))
-        if known.get(name) == "":
-            found.append(BundleView(name, name[:16], "", "", {}, 0, "known"))
-            continue
-        try:
-            with _opened(store, transport, name) as opened:
-                found.append(_look(store, name, opened))
-        except NotForUs:
-            continue
-        except Fault as fault:
-            words = fault.words
-            found.append(BundleView(name, name[:16], "", "", {}, 0, "refused", words))
+        view = _preview(store, transport, name, known.get(name, ""))
+        if view is not None:
+            found.append(view)
     return tuple(found)
 
 
-def _look(store: Store, name: str, opened: Opened) -> BundleView:
-    about = opened.manifest
-    missing = store.read(exchange.gap_before, about.device, about.incarnation, about.sequence)
-    conflicts = store.read(exchange.would_conflict, list(opened.ops()))
+def _preview(
+    store: Store, transport: Transport, name: str, state: str
+) -> BundleView | None:
+    device = received.sender_in(name)
+    if state in received.LASTING:
+        status = "" if state == "foreign" else "known"
+        return BundleView(name, device, "", "", {}, 0, status) if status else None
+    try:
+        with looked_at(store, transport, name) as opened:
+            about = opened.manifest
+            foreseen = store.read(bundles.foresee, about, opened.ops())
+    except NotForUs:
+        return None
+    except Fault as fault:
+        return BundleView(name, device, "", "", {}, 0, "refused", fault.words)
     return BundleView(
         name,
         about.device,
         about.device_name,
         about.made,
         dict(about.counts),
-        conflicts,
-        "gap" if missing else "new",
+        foreseen.conflicts,
+        "gap" if foreseen.gap else "new",
+        sample=foreseen.sample,
     )
 
 
+# a folder, by hand ------------------------------------------------------------
+
+
+def export_bundle(store: Store, task: Task, folder: Path) -> ExportResult:
+    """Put into a folder what its readers lack. Raises NobodyPaired, or an Obstacle."""
+    transport = Folder(str(folder))
+    _ready(store)
+    if not store.read(streams.readers):
+        raise NobodyPaired
+    names = transport.list()
+    out = publish(store, task, transport, LARGE, names)
+    name = out.names[-1] if out.ops else ""
+    return ExportResult(name, out.ops, out.pieces, out.recipients)
+
+
 def import_bundles(store: Store, task: Task, folder: Path) -> ImportResult:
-    """Take over every bundle of the folder that is for us and new, each whole or not.
-
-    A refused one (altered, truncated, from a stranger) is listed and stays out; the others
-    go on. Raises the Obstacles of the folder.
-    """
+    """Take over every bundle of a folder that is for us and new; one that was refused
+    before is looked at again, since a person asks for it."""
     transport = Folder(str(folder))
-    known = store.read(exchange.known_bundles)
-    names = [name for name in _names(store, transport) if known.get(name) != ""]
-    bundles = ops = rows = 0
-    refused = []
-    for done, name in enumerate(names):
-        task.step(done, len(names), name)
-        try:
-            applied = _take(store, transport, name)
-        except NotForUs:
-            continue
-        except CannotRead:
-            raise
-        except Fault as fault:
-            refused.append((name, fault.words))
-            store.write(exchange.refuse_bundle, name, fault.code)
-            continue
-        bundles += 1
-        ops += applied.ops
-        rows += sum(applied.rows.values())
-    return ImportResult(bundles, ops, rows, store.read(count_conflicts), tuple(refused))
+    _ready(store)
+    names = transport.list()
+    store.write(received.look_again, names)
+    taken = take_over(store, task, transport, names)
+    return ImportResult(
+        taken.bundles, taken.ops, taken.rows, store.read(count_conflicts), tuple(taken.refused)
+    )
 
 
-def _take(store: Store, transport: Transport, name: str) -> Applied:
-    """Verify one bundle whole, then apply it in one transaction."""
-    with _opened(store, transport, name) as opened:
-        blobs: list[tuple[str, bytes]] = []
-        opened.take_blobs(lambda digest, data: blobs.append((digest, data)))
-        about = opened.manifest
-        cursor = (about.device, about.incarnation, about.sequence)
-        return store.write(exchange.apply_bundle, name, cursor, list(opened.ops()), blobs)
+def preview_bundles(store: Store, task: Task, folder: Path) -> tuple[BundleView, ...]:
+    """`preview` of a folder."""
+    return preview(store, task, Folder(str(folder)))
 
 
-def publish_card(store: Store, task: Task, folder: Path) -> str:
-    """Put this computer's card into the folder; its name there."""
-    task.step(0, 1)
-    card = store.write(exchange.make_card)
-    name = f"{card.device}{CARD_ENDING}"
-    transport = Folder(str(folder))
-    try:
-        transport.put(name, card.text.encode())
-    except NameTaken:
-        transport.delete(name)
-        transport.put(name, card.text.encode())
-    return name
-
-
-def cards_in(store: Store, task: Task, folder: Path) -> tuple[CardView, ...]:
-    """Cards of other computers that lie in the folder; unreadable ones are left out."""
-    transport = Folder(str(folder))
-    found = []
-    names = [name for name in transport.list() if name.endswith(CARD_ENDING)]
-    for done, name in enumerate(names):
-        task.step(done, len(names))
-        with transport.get(name) as source:
-            text = source.read(4096).decode("ascii", "replace")
-        try:
-            card = Card.parse(text)
-        except Mistake:
-            continue
-        if card.device != store.device:
-            found.append(CardView(str(card), card.fingerprint, card.name, card.device))
-    return tuple(found)
-
-
-def pair_by_key(store: Store, task: Task, folder: Path, typed: str) -> PeerView:
-    """Pair the computer whose card lies in the folder and has the short key `typed`.
-
-    Raises NoSuchCard. The short key was read on the other screen: who could forge a card
-    with the same one would have to find a collision of 120 bits.
-    """
-    for card in cards_in(store, task, folder):
-        if Card.parse(card.text).confirmed_by(typed):
-            return store.write(exchange.pair, card.text)
-    raise NoSuchCard
+__all__ = [
+    "BundleView",
+    "Exchanged",
+    "ExportResult",
+    "ImportResult",
+    "NoSuchCard",
+    "NobodyPaired",
+    "Part",
+    "Taken",
+    "accept_quarantined",
+    "cards_in",
+    "exchange",
+    "export_bundle",
+    "fresh",
+    "import_bundles",
+    "pair_by_key",
+    "preview",
+    "preview_bundles",
+    "publish_card",
+]

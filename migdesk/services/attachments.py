@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from migdesk.errors import Mistake, Obstacle
 from migdesk.i18n import N_
 from migdesk.models.local import Blob
+from migdesk.models.office import AttachmentRecord
+from migdesk.sync import pieces
 
 from . import records
 
@@ -57,6 +59,9 @@ def _record(
 ) -> str:
     media = mimetypes.guess_type(name)[0] or "application/octet-stream"
     values = {"name": name, "media": media, "size": size, "blob": digest, "of": of or None}
+    held = session.get(AttachmentRecord, id) if id else None
+    if held is None or held.blob != digest:
+        values["key"] = pieces.new_key()
     return records.save(session, "attachment", id, values)
 
 

@@ -18,12 +18,12 @@ from migdesk.models import RECORDS, Record, children_of
 from migdesk.models.capture import bases
 from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import Link
-from migdesk.models.local import ConflictRow, OpRow, Undone
-from migdesk.ops import DELETED, Op, decode
+from migdesk.models.local import ConflictRow, Erasure, OpRow, Undone
+from migdesk.ops import DELETED, ERASED, MERGED, Op, decode
 from migdesk.sync.merge import settle, settling
 
-from . import merging
-from .views import load, title_of, titles
+from . import aliases, merging
+from .views import itself, load, title_of, titles
 
 PART = 500
 """Rows that one query names."""
@@ -65,8 +65,9 @@ def ops_of(session: Session, row: str) -> list[Op]:
 
 def history(session: Session, kind: str, id: str) -> tuple[Event, ...]:
     """What happened to a record and its lines, newest first."""
-    load(session, kind, id)
-    rows = [id]
+    id = load(session, kind, id).id
+    model = RECORDS[kind].model
+    rows = [id, *session.scalars(sa.select(model.id).where(model.merged == id))]
     for child in children_of(kind):
         owner = getattr(child.model, child.owner)
         rows += session.scalars(sa.select(child.model.id).where(owner == id))
@@ -87,16 +88,27 @@ def _events(session: Session, ops: list[Op]) -> list[Event]:
             kind=op.kind,
             row=op.row,
             title=title_of(session, op.kind, op.row),
-            action=_action(op),
+            action=action(op),
             changes=tuple(_changes(session, op, by_stamp)),
             undone=_end(op.tx, after)[1] % 2 == 1,
         )
-        for op in ops
+        for op in _told(ops)
         if op.kind in RECORDS
     ]
 
 
-def _action(op: Op) -> str:
+def _told(ops: list[Op]) -> list[Op]:
+    """What may be told of a row: once it is erased, that it was, and nothing else."""
+    erased = [op for op in ops if ERASED in op.fields]
+    return erased[:1] or ops
+
+
+def action(op: Op) -> str:
+    """What an op did, as a code."""
+    if ERASED in op.fields:
+        return "erased"
+    if MERGED in op.fields:
+        return "merged" if op.fields[MERGED] else "separated"
     if "deleted" in op.fields:
         return "deleted" if op.fields["deleted"] else "restored"
     return "changed" if op.bases else "created"
@@ -108,6 +120,10 @@ def _changes(
     about = RECORDS[op.kind]
     for name, value in op.fields.items():
         declared = about.fields.get(name)
+        if name == MERGED:
+            before = value_before(op, name, by_stamp)
+            sides = (title_of(session, op.kind, id) if id else "" for id in (before, value))
+            yield (_("Merged into"), *sides)
         if declared is None or declared.hidden:
             continue
         before = value_before(op, name, by_stamp)
@@ -166,6 +182,7 @@ def undo(session: Session, tx: str) -> str:
     tx, steps = _end(tx, _after(session))
     bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx)).order_by(OpRow.seq))
     ops = [decode(body.encode()) for body in bodies]
+    ops = [op for op in ops if not op.emptied and ERASED not in op.fields]
     if steps % 2 or not ops:
         raise CannotUndo
     past = _Past(session, ops)
@@ -191,6 +208,7 @@ class _Past:
         self.records: list[Record] = []
         self.ops: dict[str, dict[str, Op]] = {}
         self.open: set[tuple[str, str]] = set()
+        self.roots = aliases.roots(session)
         by_kind: dict[str, list[str]] = {}
         for op in ops:
             by_kind.setdefault(op.kind, []).append(op.row)
@@ -211,15 +229,20 @@ class _Past:
 def _undo_op(session: Session, op: Op, past: _Past, done: set[tuple[str, str]]) -> None:
     """`done` holds the (row, field) pairs that later ops of the transaction gave back."""
     about = RECORDS.get(op.kind)
-    if about is None or not about.fields.keys() | {DELETED} >= op.fields.keys():
+    if about is None or not about.fields.keys() | {DELETED, MERGED} >= op.fields.keys():
         raise CannotUndo  # of a newer version
-    record = load(session, op.kind, op.row)
+    record = itself(session, op.kind, op.row)
     names = [n for n in op.fields if (op.row, n) not in done]
+    if MERGED in op.fields:
+        _undo_merging(session, op, past)
+        return
+    if record.merged:
+        raise CannotUndo
     done |= {(op.row, name) for name in names}
     seen = names if op.bases else [*about.fields, DELETED]
-    if any(
-        getattr(record, n) != op.fields.get(n, False if n == DELETED else None) for n in seen
-    ):
+    said = {n: op.fields.get(n, False if n == DELETED else None) for n in seen}
+    said |= aliases.followed(about, said, past.roots)
+    if any(getattr(record, n) != value for n, value in said.items()):
         raise CannotUndo
     if not op.bases:
         if _has_lines(session, op):
@@ -247,13 +270,20 @@ def _undo_op(session: Session, op: Op, past: _Past, done: set[tuple[str, str]]) 
 def decide(session: Session, record: Record, name: str, value: Any) -> None:
     """Set a field so that every conflict on it is settled: the op names all sides as its
     bases, and is written even if it says what is shown already, since others wait for it."""
+    session.flush()
     state = merging.states_of(session, [record.id])[record.id]
-    record.stamps = {**record.stamps, **settling(state, name)}
-    if getattr(record, name) == value:
-        session.info["scribe"].note(record, {name: value})
-    else:
-        setattr(record, name, value)
-    merging.refresh_conflicts(session, [record.id])
+    seen = settling(state, name)
+    merging.write_op(session, record.__kind__, record.id, {name: value}, seen)
+
+
+def _undo_merging(session: Session, op: Op, past: _Past) -> None:
+    """Separate two records again, or put them together as before. The links to them were
+    not written, and lead back by themselves."""
+    state = merging.states_of(session, [op.row])[op.row]
+    if op.stamp not in state.heads.get(MERGED, ()):
+        raise CannotUndo
+    before = value_before(op, MERGED, past.ops[op.row])
+    merging.write_op(session, op.kind, op.row, {MERGED: before}, settling(state, MERGED))
 
 
 def _reopened(session: Session, record: Record, name: str, sides: list[Any]) -> list[Op]:
@@ -299,7 +329,8 @@ def _has_lines(session: Session, op: Op) -> bool:
 def bury(session: Session, tx: str) -> int:
     """Put every row that a transaction created into the bin, edited since or not."""
     bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx)))
-    made = [op for op in (decode(body.encode()) for body in bodies) if not op.bases]
+    ops = [decode(body.encode()) for body in bodies]
+    made = [op for op in ops if not (op.bases or op.emptied or ERASED in op.fields)]
     for op in made:
         load(session, op.kind, op.row).deleted = True
     session.flush()
@@ -318,6 +349,15 @@ def redo_last(session: Session) -> str | None:
     return undo(session, tx) if tx else None
 
 
+def _left(session: Session, tx: str) -> bool:
+    """Whether a transaction wrote anything that is not erased."""
+    erased = sa.select(Erasure.row)
+    if session.scalar(erased.limit(1)) is None:
+        return True
+    rows = sa.select(OpRow.row).where(OpRow.within(tx), OpRow.row.not_in(erased))
+    return session.scalar(rows.limit(1)) is not None
+
+
 def _last(session: Session, undone: bool) -> str | None:
     after = _after(session)
     before = {by: tx for tx, by in after.items()}
@@ -331,8 +371,8 @@ def _last(session: Session, undone: bool) -> str | None:
     with closing(session.scalars(newest)) as found:
         for tx in found:
             steps = _end(tx, before)[1]
-            if tx in after:
-                continue  # something came in its place
+            if tx in after or not _left(session, tx):
+                continue  # something came in its place, or it was erased
             if undone and not steps:
                 return None
             if undone == (steps % 2 == 1):

@@ -13,10 +13,9 @@ from migdesk.clock import stamp_ms
 from migdesk.models import Record
 from migdesk.models.case import Case, FinanceLine, Step, Visit
 from migdesk.models.dates import stored_moment
-from migdesk.models.local import OpRow, Peer, Received
 from migdesk.models.meta import get_meta
 
-from . import conflict_list, drafts, records
+from . import conflict_list, drafts, received, records, registry, streams
 from .views import View, views
 
 
@@ -145,13 +144,9 @@ def count_conflicts(session: Session) -> int:
 
 
 def exchange_state(session: Session) -> Exchange:
-    """Last exchange, and the ops that some paired computer has not been sent."""
-    peers = list(session.scalars(sa.select(Peer)))
-    sent = min((peer.sent for peer in peers), default=0)
-    waiting = session.scalar(
-        sa.select(sa.func.count()).select_from(OpRow).where(OpRow.seq > sent)
-    )
-    return Exchange(get_meta(session, "exchanged"), waiting or 0, len(peers))
+    """Last exchange, and our changes that were not put anywhere for some reader."""
+    waiting, _bytes = streams.waiting(session)
+    return Exchange(get_meta(session, "exchanged"), waiting, len(registry.trusted(session)))
 
 
 def counts(session: Session, most: int = 10_000) -> dict[str, int]:
@@ -164,7 +159,6 @@ def counts(session: Session, most: int = 10_000) -> dict[str, int]:
     found["draft"] = sum(d.kind == "submission" for d in drafts.list_mine(session))
     state = exchange_state(session)
     found["exchange"] = state.waiting if state.peers else 0
-    refused = sa.select(sa.func.count()).where(Received.fault != "")
-    found["settle"] = count_conflicts(session) + (session.scalar(refused) or 0)
+    found["settle"] = count_conflicts(session) + received.count_waiting(session)
     found["settle"] += conflict_list.registrations(session)
     return found

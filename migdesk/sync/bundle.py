@@ -51,19 +51,58 @@ class Blob(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     sha256: str
 
 
+class Want(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Positions (after, upto] of a stream that its reader misses and asks for."""
+
+    incarnation: str
+    stream: str
+    after: Count
+    upto: Count
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """What a computer tells with each bundle about what it holds.
+
+    `audience` is the stream that it reads: "" or its own device id. `acks`: sender →
+    (incarnation, position up to which nothing of that stream is missing). `wanted`: sender
+    → holes. `lacking`: attachments whose content has not arrived. `refused`: bundles that
+    lie there spoiled. `writers`: ids that it wrote under, the one in use last. `heads`:
+    writer → (stamp, link) of the newest op of it. `before`: earlier incarnations, each with
+    the position up to which its log was the same as now.
+    """
+
+    audience: str = ""
+    acks: dict[str, tuple[str, Count]] = {}
+    wanted: dict[str, list[Want]] = {}
+    lacking: list[str] = []
+    refused: list[str] = []
+    writers: list[str] = []
+    heads: dict[str, tuple[str, str]] = {}
+    before: list[tuple[str, Count]] = []
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a bundle is. The writer gives the first block; :func:`write` fills the rest.
 
     `incarnation` changes when a computer was restored from a backup; `sequence` counts
-    the bundles of one incarnation from 1; `previous` is the hash of the bundle before it,
-    or empty. `schema` is the sender's version of the data model. `made` is ISO, UTC.
+    what one computer made. The bundle holds the positions (`after`, `upto`] of `stream`:
+    "" for readers that get everything, the device id of one that has a scope, else a
+    stream made for one reader. `gives`: who holds the stream up to `upto` holds this too
+    (sender → incarnation, position). `office` is the id of the sender's office, "" without
+    one; `generation` that of its keys. `schema` is the version of its data model. `made`
+    is ISO, UTC.
     """
 
     incarnation: str
     sequence: Annotated[int, msgspec.Meta(ge=1)]
     made: str
-    previous: str = ""
-    scope: str = ""
+    stream: str = ""
+    after: Count = 0
+    upto: Count = 0
+    gives: dict[str, tuple[str, Count]] = {}
+    news: News = News()
+    office: str = ""
+    generation: Count = 1
     schema: int = 0
 
     format: int = FORMAT
@@ -87,7 +126,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 class Written(msgspec.Struct, frozen=True):
     """What :func:`write` made. `hash` is the bundle's own (SHA-256 of the manifest, in
-    hex), for `previous` of the next. `file_hash` is that of the encrypted file, whose name
+    hex). `file_hash` is that of the encrypted file, whose name
     it may be; `size` is in bytes."""
 
     manifest: Manifest

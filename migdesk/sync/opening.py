@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -91,11 +91,12 @@ class CannotRead(Obstacle):
 
 class Limits(msgspec.Struct, frozen=True):
     """What an honest bundle stays within, in bytes. Ops may unpack to `ops`, and beyond
-    `free` to no more than `ratio` times their packed size."""
+    `free` to no more than `ratio` times their packed size; `count` is their number."""
 
     manifest: int = _MIB
-    packed: int = 512 * _MIB
-    ops: int = 2048 * _MIB
+    packed: int = 64 * _MIB
+    ops: int = 256 * _MIB
+    count: int = 200_000
     ratio: int = 1000
     free: int = 64 * _MIB
     line: int = 16 * _MIB
@@ -108,7 +109,7 @@ USUAL_LIMITS = Limits()
 class Opened:
     """A bundle that was found whole, signed by a known computer, and meant for us.
 
-    `hash` is the SHA-256 of the manifest in hex: what the next bundle calls `previous`.
+    `hash` is the SHA-256 of the manifest in hex.
     """
 
     def __init__(
@@ -136,16 +137,24 @@ class Opened:
 def read(
     source: Path | IO[bytes],
     *,
-    identity: Identity,
-    known: Mapping[str, Card],
+    identities: Sequence[Identity],
+    known: Mapping[str, Sequence[Card]],
     limits: Limits = USUAL_LIMITS,
 ) -> Opened:
-    """Open a bundle. `source` is a path or a seekable file; `known` maps device id → card
-    of the computers whose signature counts. Any of the refusals above, or `BadOp`."""
-    body = _Body(identity.device, known, limits)
-    _decrypt(source, identity, body)
-    _check_ops(body, limits)
-    return Opened(source, identity, body, limits)
+    """Open a bundle. `source` is a path or a seekable file; `identities` are all keys of
+    this computer; `known` maps device id → cards of the computers whose signature counts.
+    Any of the refusals above, or `BadOp`."""
+    for identity in identities:
+        body = _Body(identity.device, known, limits)
+        try:
+            _decrypt(source, identity, body)
+        except NotForUs:
+            if identity is identities[-1]:
+                raise
+            continue
+        _check_ops(body, limits)
+        return Opened(source, identity, body, limits)
+    raise NotForUs()
 
 
 def _decrypt(source: Path | IO[bytes], identity: Identity, body: _Body) -> None:
@@ -215,7 +224,7 @@ class _Body:
     def __init__(
         self,
         device: str,
-        known: Mapping[str, Card],
+        known: Mapping[str, Sequence[Card]],
         limits: Limits,
         put: Callable[[str, bytes], None] | None = None,
         trusted: str = "",
@@ -282,7 +291,8 @@ class _Body:
         if sender is None:
             name = clean_name(manifest.device_name)
             raise UnknownSender(name=name, device=clean_name(manifest.device))
-        if not sender.verify(signature, SIGNED + digest.digest()):
+        message = SIGNED + digest.digest()
+        if not any(card.verify(signature, message) for card in sender):
             raise Altered()
         if self._device not in manifest.recipients:
             raise NotForUs()
@@ -312,6 +322,10 @@ def _check_sizes(manifest: Manifest, limits: Limits) -> None:
     most = min(limits.ops, max(limits.free, limits.ratio * manifest.ops_packed))
     if manifest.ops_packed > limits.packed or manifest.ops_size > most:
         raise TooLarge()
+    if manifest.ops_count > limits.count:
+        raise TooLarge()
+    if manifest.after > manifest.upto:
+        raise Altered()
     if any(blob.size > limits.blob for blob in manifest.blobs):
         raise TooLarge()
     names = {blob.name for blob in manifest.blobs}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from migdesk.jobs import exchange as jobs
 from migdesk.models.store import Store
 from migdesk.services import drafts, exchange, form_media, office, submissions
+from migdesk.services.attachments import NotArrived
 from migdesk.task import Task
 from tests.services.test_form_media import DRAFT, XFORM, xml
 
@@ -33,7 +36,8 @@ def test_a_picture_arrives_with_its_submission(tmp_path: Path) -> None:
     jobs.export_bundle(here, Task(), tmp_path)
     jobs.import_bundles(there, Task(), tmp_path)
     assert there.read(form_media.contents, id) == {"photo.jpg": pixels}
-    assert there.read(exchange.blob, lost) is None
+    with pytest.raises(NotArrived):
+        there.read(form_media.read, lost)
     assert there.read(submissions.filled, id).files == here.read(form_media.files, id)
     here.close()
     there.close()

@@ -13,7 +13,7 @@ from migdesk.errors import Fault
 from migdesk.jobs import exchange as jobs
 from migdesk.models import RECORDS
 from migdesk.models.store import Store
-from migdesk.services import attachments, exchange, office, records, settle, today
+from migdesk.services import attachments, bundles, exchange, office, records, settle, today
 from migdesk.services.records import Query
 from migdesk.task import Task
 
@@ -171,20 +171,24 @@ def test_a_missing_bundle_is_named_and_does_not_stop_the_others(
 ) -> None:
     a, b = two
     pair(two)
-    first = jobs.export_bundle(a, Task(), folder).name
-    held = (folder / first).read_bytes()
-    (folder / first).unlink()
-    person = a.write(records.save, "person", None, {"family_name": "Diatta"})
+    swap(two, folder)
+    swap(two, folder)
+    first = a.write(records.save, "person", None, {"family_name": "Sané"})
+    name = jobs.export_bundle(a, Task(), folder).name
+    held = (folder / name).read_bytes()
+    second = a.write(records.save, "person", None, {"family_name": "Diatta"})
     jobs.export_bundle(a, Task(), folder)
-    (view,) = jobs.preview_bundles(b, Task(), folder)
-    assert view.status == "gap"
+    (folder / name).unlink()
+    views = jobs.preview_bundles(b, Task(), folder)
+    (view,) = [view for view in views if view.status != "known"]
+    assert view.status == "gap" and view.sample[0].title == "Diatta"
     jobs.import_bundles(b, Task(), folder)
-    assert b.read(records.get, "person", person).title == "Diatta"
-    (folder / first).write_bytes(held)
+    assert b.read(records.get, "person", second).title == "Diatta"
+    assert b.read(bundles.gaps) == (b.read(exchange.peers)[0].name,)
+    (folder / name).write_bytes(held)
     jobs.import_bundles(b, Task(), folder)
-    jobs.export_bundle(b, Task(), folder)
-    jobs.import_bundles(a, Task(), folder)
-    assert content(a) == content(b)
+    assert b.read(records.get, "person", first).title == "Sané"
+    assert b.read(bundles.gaps) == () and content(a) == content(b)
 
 
 def test_a_short_key_finds_the_card_in_the_folder(two: Pair, folder: Path) -> None:

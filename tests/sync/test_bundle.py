@@ -26,8 +26,8 @@ ANNA = Identity.new("aa" * 8, "Thiès")
 BILL = Identity.new("bb" * 8, "Dakar")
 CARL = Identity.new("cc" * 8, "Louga")
 MADE = "2026-11-21T05:00:00Z"
-PLAN = Manifest(incarnation="one", sequence=1, made=MADE, scope="all", schema=3)
-KNOWN = {ANNA.device: ANNA.card}
+PLAN = Manifest(incarnation="one", sequence=1, made=MADE, stream="all", schema=3)
+KNOWN = {ANNA.device: (ANNA.card,)}
 
 
 def some_ops(count: int, text: str = "Awa") -> list[Op]:
@@ -65,7 +65,7 @@ def written(
 
 def opened(data: bytes, who: Identity = BILL, **options: Any) -> Opened:
     options.setdefault("known", KNOWN)
-    return opening.read(io.BytesIO(data), identity=who, **options)
+    return opening.read(io.BytesIO(data), identities=[who], **options)
 
 
 def blobs_of(one: Opened) -> list[tuple[str, bytes]]:
@@ -80,7 +80,7 @@ def blobs_of(one: Opened) -> list[tuple[str, bytes]]:
 def test_ops_blobs_and_manifest_come_back() -> None:
     ops = some_ops(300, "Awa 😀 عائشة")
     blobs = [("photo-1", b"\x00\xff" * 200_000), ("empty", b"")]
-    data, made = written(ops, blobs, previous="ab" * 32)
+    data, made = written(ops, blobs, office="ab" * 16)
     one = opened(data)
     assert list(one.ops()) == list(one.ops()) == ops
     assert blobs_of(one) == blobs
@@ -92,7 +92,7 @@ def test_ops_blobs_and_manifest_come_back() -> None:
     assert (manifest.first, manifest.last) == (ops[0].stamp, ops[-1].stamp)
     assert (manifest.device, manifest.device_name) == (ANNA.device, "Thiès")
     assert (manifest.incarnation, manifest.sequence, manifest.schema) == ("one", 1, 3)
-    assert manifest.previous == "ab" * 32
+    assert manifest.office == "ab" * 16
     assert (made.size, made.file_hash) == (len(data), hashlib.sha256(data).hexdigest())
 
 
@@ -121,7 +121,7 @@ def test_a_file_appears_whole_and_is_read_from_its_path(tmp_path: Path) -> None:
     path = tmp_path / "b.mdb"
     bundle.write(path, PLAN, some_ops(3), identity=ANNA, recipients=[BILL.card],
                  blobs=[("x", b"1")])
-    one = opening.read(path, identity=BILL, known=KNOWN)
+    one = opening.read(path, identities=[BILL], known=KNOWN)
     assert blobs_of(one) == [("x", b"1")]
     assert [each.name for each in tmp_path.iterdir()] == ["b.mdb"]
 
@@ -160,9 +160,9 @@ class Torn(io.BytesIO):
 def test_a_stick_pulled_out_is_an_obstacle(tmp_path: Path) -> None:
     data, _ = written(some_ops(2000))
     with pytest.raises(opening.CannotRead):
-        opening.read(Torn(data), identity=BILL, known=KNOWN)
+        opening.read(Torn(data), identities=[BILL], known=KNOWN)
     with pytest.raises(opening.CannotRead):
-        opening.read(tmp_path / "gone", identity=BILL, known=KNOWN)
+        opening.read(tmp_path / "gone", identities=[BILL], known=KNOWN)
 
 
 def test_what_the_taker_of_blobs_raises_comes_through() -> None:
@@ -245,14 +245,14 @@ def test_a_bundle_passed_on_by_its_recipient() -> None:
 
 def test_an_unknown_sender_is_named() -> None:
     with pytest.raises(opening.UnknownSender) as caught:
-        opened(DATA, known={CARL.device: CARL.card})
+        opened(DATA, known={CARL.device: (CARL.card,)})
     assert caught.value.gaps == {"name": "Thiès", "device": ANNA.device}
 
 
 def test_a_sender_who_claims_to_be_another() -> None:
     claimed = Card(ANNA.device, "Thiès", CARL.card.signer, CARL.card.recipient)
     with pytest.raises(opening.Altered):
-        opened(DATA, known={ANNA.device: claimed})
+        opened(DATA, known={ANNA.device: (claimed,)})
 
 
 # --- well signed, yet wrong: a program gone bad, or a member of the office ---------
@@ -379,7 +379,7 @@ def test_a_manifest_length_that_lies_costs_nothing() -> None:
 def test_a_source_exchanged_between_the_looks_is_noticed() -> None:
     one, other = written(blobs=[("x", b"1")])[0], written(blobs=[("x", b"2")])[0]
     source: IO[bytes] = io.BytesIO(one)
-    bundle_one = opening.read(source, identity=BILL, known=KNOWN)
+    bundle_one = opening.read(source, identities=[BILL], known=KNOWN)
     source.seek(0)
     source.truncate()
     source.write(other)

@@ -1,0 +1,286 @@
+"""What came: bundles taken over, refused, put in quarantine; what is missing of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk import __version__
+from migdesk.clock import stamp_ms
+from migdesk.errors import Mistake, Refusal, named
+from migdesk.i18n import N_
+from migdesk.models.dates import read_moment
+from migdesk.models.kinds import now_utc
+from migdesk.models.local import Peer, Quarantine, Received
+from migdesk.models.meta import get_meta, set_meta
+from migdesk.ops import Op
+from migdesk.sync.bundle import Manifest
+from migdesk.sync.intervals import held
+
+from . import office, registry, standing
+from .merging import Applied, apply_ops
+from .standing import EVERYTHING, Me
+
+LASTING = ("applied", "foreign", "quarantined", "dropped", "undone")
+"""States of a bundle that is not looked at again."""
+REFUSED = "refused"
+
+_given = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
+
+
+class ForeignOffice(Refusal):
+    code = "EXC-004"
+    text = N_(
+        "The file comes from “{name}”, which now belongs to another office. Ask an "
+        "administrator to enrol that computer again."
+    )
+
+
+class GoneFromQuarantine(Mistake):
+    code = "EXC-005"
+    text = N_("This file is not in quarantine any more.")
+
+
+@dataclass(frozen=True)
+class RefusedView:
+    """A bundle of which nothing was taken over: whose (its name here, "" for a stranger),
+    when it was looked at, and in words why and what to do."""
+
+    name: str
+    sender: str
+    at: str
+    code: str
+    why: str
+
+
+@dataclass(frozen=True)
+class QuarantinedView:
+    """A bundle that a revoked computer made after its revocation, kept whole: whose, when
+    it was made and came, how many changes it claims."""
+
+    name: str
+    sender: str
+    made: str
+    at: str
+    ops: int
+
+
+def sender_in(name: str) -> str:
+    """The device that a bundle's name says; a claim, until its signature was verified."""
+    return name[:16]
+
+
+def known(session: Session) -> dict[str, str]:
+    """Name of each bundle that was looked at → its state."""
+    return dict(session.execute(sa.select(Received.id, Received.state)).all())
+
+
+def trust_again(session: Session) -> None:
+    """After another computer became trusted, or an update of the program: what was refused
+    is looked at once more."""
+    cards = sorted(
+        (device, card.fingerprint)
+        for device, one in registry.trusted(session).items()
+        for card in one.cards
+    )
+    mark = blake2b(msgspec.json.encode([__version__, cards]), digest_size=16).hexdigest()
+    if get_meta(session, "trust") != mark:
+        set_meta(session, "trust", mark)
+        session.execute(sa.delete(Received).where(Received.state == REFUSED))
+
+
+def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> Applied:
+    """Take over one verified bundle. Its positions count as being here in the same
+    transaction as its content: all of it or nothing."""
+    mine = standing.me(session)
+    before = standing.log_end(session)
+    done = apply_ops(session, ops, about.device)
+    after = standing.log_end(session)
+    if about.device != mine.device:
+        _stand(session, about, mine)
+    row = _row(name, about, "applied")
+    row.ops, row.first, row.last = done.ops, before + 1 if done.ops else 0, after
+    row.given = msgspec.json.encode(about.gives).decode() if about.gives else ""
+    session.merge(row)
+    session.flush()
+    _inherit_given(session, about, mine)
+    set_meta(session, "exchanged", now_utc())
+    if done.ops:
+        office.note(session, "import_bundle", f"{about.device} {about.sequence} {done.ops}")
+        session.info["everything"] = True
+    session.info["scribe"].kinds.add("exchange")
+    return done
+
+
+def _stand(session: Session, about: Manifest, mine: Me) -> None:
+    reader = registry.trusted(session).get(about.device)
+    standing.inherit(session, about.device, about)
+    place = about.device, about.incarnation, about.stream
+    standing.hold(session, place, (about.after, about.upto))
+    if reader is not None:
+        standing.hear(session, about, mine, reader)
+
+
+def _inherit_given(session: Session, about: Manifest, mine: Me) -> None:
+    """Who holds the whole of a stream that leaves nothing out holds what its sender held."""
+    place = about.device, about.incarnation, about.stream
+    whole = held(standing.spans(session, *place))
+    rows = sa.select(Received).where(
+        Received.device == about.device,
+        Received.incarnation == about.incarnation,
+        Received.stream == about.stream,
+        Received.given != "",
+        Received.upto <= whole,
+    )
+    for row in session.scalars(rows).all():
+        for sender, (incarnation, position) in _given(row.given).items():
+            if sender != mine.device:
+                standing.hold(session, (sender, incarnation, EVERYTHING), (0, position))
+        row.given = ""
+
+
+def _row(name: str, about: Manifest, state: str) -> Received:
+    return Received(
+        id=name,
+        device=about.device,
+        incarnation=about.incarnation,
+        stream=about.stream,
+        upto=about.upto,
+        made=about.made,
+        at=now_utc(),
+        state=state,
+        fault="",
+        ops=about.ops_count,
+    )
+
+
+def pass_over(session: Session, name: str) -> None:
+    """Remember that a bundle is meant for others, so that it is not opened again."""
+    session.merge(Received(id=name, at=now_utc(), state="foreign"))
+
+
+def refuse(session: Session, name: str, code: str) -> None:
+    """Remember that a bundle was refused, and why: a line in the audit log, and nothing
+    else. It is looked at again by hand, or when trust changed."""
+    session.merge(Received(id=name, at=now_utc(), state=REFUSED, fault=code))
+    office.note(session, "refuse_bundle", code)
+    session.info["scribe"].kinds.add("exchange")
+
+
+def refused(session: Session) -> tuple[RefusedView, ...]:
+    """Bundles that were refused, newest first."""
+    names = {one.device: one.name for one in registry.trusted(session).values()}
+    rows = sa.select(Received).where(Received.state == REFUSED).order_by(Received.at.desc())
+    found = []
+    for row in session.scalars(rows):
+        device = sender_in(row.id)
+        sender = names.get(device, "")
+        why = _why(row.fault, name=sender or row.id, device=device)
+        found.append(RefusedView(row.id, sender, row.at, row.fault, why))
+    return tuple(found)
+
+
+def _why(code: str, **gaps: str) -> str:
+    from migdesk.sync import opening  # its faults are what a bundle is refused for
+
+    kind = named(code) or opening.NotABundle
+    return str(kind.text(**{"reason": "", **gaps}))
+
+
+def forget_refused(session: Session, name: str) -> None:
+    """Take a refused bundle off the list; nothing of it was ever taken over."""
+    session.execute(
+        sa.delete(Received).where(Received.id == name, Received.state == REFUSED)
+    )
+    session.info["scribe"].kinds.add("exchange")
+
+
+def look_again(session: Session, names: Collection[str]) -> None:
+    """A person asks for these: those that were refused are looked at once more."""
+    old = session.scalars(sa.select(Received.id).where(Received.state == REFUSED)).all()
+    for name in set(old) & set(names):
+        session.execute(sa.delete(Received).where(Received.id == name))
+
+
+def count_waiting(session: Session) -> int:
+    """Refused and quarantined bundles, which wait for a person."""
+    states = Received.state.in_((REFUSED, "quarantined"))
+    return session.scalar(sa.select(sa.func.count()).where(states)) or 0
+
+
+# quarantine -------------------------------------------------------------------
+
+
+def is_suspect(session: Session, about: Manifest) -> bool:
+    """Whether a revoked computer made this after its revocation, by the moment that the
+    bundle claims or by its newest change. Raises ForeignOffice."""
+    sender = registry.trusted(session).get(about.device)
+    if sender is None:
+        return False
+    ours = registry.office(session)
+    enrolled = session.get(Peer, about.device) is None
+    if enrolled and ours is not None and about.office not in ("", ours.id):
+        raise ForeignOffice(name=sender.name)
+    if sender.state == "live":
+        return False
+    ended = read_moment(sender.revoked_at).timestamp() * 1000 if sender.revoked_at else 0
+    newest = stamp_ms(about.last) if about.last else 0
+    return about.made >= sender.revoked_at or newest >= ended
+
+
+def quarantine(session: Session, name: str, about: Manifest, data: bytes) -> None:
+    """Keep a bundle whole without taking it over."""
+    session.merge(_row(name, about, "quarantined"))
+    session.merge(Quarantine(name=name, data=data))
+    office.note(session, "quarantine_bundle", about.device)
+    session.info["scribe"].kinds.add("exchange")
+
+
+def quarantined(session: Session) -> tuple[QuarantinedView, ...]:
+    """Bundles in quarantine, the oldest first."""
+    names = {one.device: one.name for one in registry.trusted(session).values()}
+    rows = sa.select(Received).where(Received.state == "quarantined").order_by(Received.at)
+    return tuple(
+        QuarantinedView(row.id, names.get(row.device, ""), row.made, row.at, row.ops)
+        for row in session.scalars(rows)
+    )
+
+
+def from_quarantine(session: Session, name: str) -> bytes:
+    """The sealed bytes of a bundle in quarantine. Raises GoneFromQuarantine."""
+    row = session.get(Quarantine, name)
+    if row is None:
+        raise GoneFromQuarantine
+    return row.data
+
+
+def release(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> Applied:
+    """Take over a bundle in quarantine: a person looked at it and accepts it."""
+    session.execute(sa.delete(Quarantine).where(Quarantine.name == name))
+    office.note(session, "accept_quarantined", about.device)
+    return take(session, name, about, ops)
+
+
+def drop_quarantined(session: Session, name: str) -> None:
+    """Throw a bundle in quarantine away; it is not looked at again."""
+    from_quarantine(session, name)
+    session.execute(sa.delete(Quarantine).where(Quarantine.name == name))
+    row = session.get(Received, name)
+    if row is not None:
+        row.state = "dropped"
+    office.note(session, "drop_quarantined", name[:32])
+    session.info["scribe"].kinds.add("exchange")
+
+
+def positions_of(session: Session, name: str) -> tuple[int, int] | None:
+    """The positions that the new ops of an applied bundle took in our log."""
+    row = session.get(Received, name)
+    if row is None or row.state != "applied" or not row.first:
+        return None
+    return row.first, row.last
+

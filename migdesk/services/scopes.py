@@ -1,0 +1,363 @@
+"""Which rows a device with a scope receives, its stream of ops, and leaving a scope.
+
+In scope are: what everybody needs (places, words of lists, accounts, the office, the
+register of devices); questionnaires of the scope with their campaigns and registrations;
+records at a place of the scope or below it, with their lines and with what they point to;
+what the device wrote itself, unless it lies at another place. A record of a compartment,
+or one that ever said something restricted, only goes to devices with that compartment. An
+account says no more than a name, a role, an office and whether it is in use, so it goes
+whole: the log cannot be cut within an op.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models import RECORDS, Base, RecordType, going_with
+from migdesk.models.entity import EntityMap
+from migdesk.models.kinds import Link, Links
+from migdesk.models.local import (
+    Blob,
+    Chunk,
+    ConflictRow,
+    OpRow,
+    Outbox,
+    SearchDoc,
+    Undone,
+)
+from migdesk.models.meta import get_meta, set_meta
+from migdesk.models.office import AttachmentRecord, Questionnaire
+from migdesk.models.organisation import PlaceRecord
+from migdesk.models.survey import Campaign
+from migdesk.ops import decode
+
+from . import office, registry, standing
+from .merging import chunks
+from .registry import Scope, Trusted
+
+FOR_ALL = ("office", "account", "code_item", "place", "device")
+CASE_WORK = "cases"
+"""Compartment of requests and cases with all their lines."""
+OF_CASES = frozenset({"visit", "case"})
+POINTED_TO = frozenset({"person", "household", "organisation", "survey_unit", "attachment"})
+"""Kinds that go along when a record in scope points to one of them."""
+
+
+# what belongs to a scope ------------------------------------------------------
+
+
+def rows(session: Session, scope: Scope, origin: str) -> set[str]:
+    """Ids of all rows in a scope. `origin` is the device's mark in our log ("" if it is
+    ourselves)."""
+    found = _for_all(session)
+    places = below(session, scope.places)
+    forms = _questionnaires(session, scope)
+    found |= forms | _campaigns(session, forms, places)
+    kinds = [about for about in RECORDS.values() if _may(about, scope)]
+    own = _own(session, kinds, origin)
+    for about in kinds:
+        found |= _at_places(session, about, places, own.get(about.kind, set()))
+    _complete(session, kinds, found)
+    hidden = _restricted(session, scope, found)
+    return found - hidden - _about_hidden(session, hidden, found)
+
+
+def below(session: Session, places: Iterable[str]) -> set[str]:
+    """These places and all within them."""
+    inside: dict[str, list[str]] = {}
+    for id, parent in session.execute(sa.select(PlaceRecord.id, PlaceRecord.parent)):
+        inside.setdefault(parent or "", []).append(id)
+    found: set[str] = set()
+    ahead = list(places)
+    while ahead:
+        place = ahead.pop()
+        if place not in found:
+            found.add(place)
+            ahead += inside.get(place, [])
+    return found
+
+
+def _for_all(session: Session) -> set[str]:
+    found: set[str] = set()
+    for kind in FOR_ALL:
+        found |= set(session.scalars(sa.select(RECORDS[kind].model.id)))
+    return found
+
+
+def _questionnaires(session: Session, scope: Scope) -> set[str]:
+    query = sa.select(Questionnaire.id).where(Questionnaire.form.in_(scope.questionnaires))
+    found = set(session.scalars(query))
+    maps = sa.select(EntityMap.id).where(EntityMap.form.in_(scope.questionnaires))
+    return found | set(session.scalars(maps))
+
+
+def _campaigns(session: Session, forms: set[str], places: set[str]) -> set[str]:
+    query = sa.select(Campaign.id, Campaign.questionnaire, Campaign.places)
+    return {
+        id
+        for id, form, where in session.execute(query)
+        if form in forms and (not where or places.intersection(where))
+    }
+
+
+def _may(about: RecordType, scope: Scope) -> bool:
+    """Whether records of a kind may go at all by their place or because of what they point
+    to."""
+    if about.kind in {*FOR_ALL, "questionnaire", "entity_map", "campaign"}:
+        return False
+    return CASE_WORK in scope.compartments or not _of_cases(about)
+
+
+def _of_cases(about: RecordType) -> bool:
+    owner = about[about.owner].kind if about.owner else None
+    return about.kind in OF_CASES or getattr(owner, "to", "") in OF_CASES
+
+
+def _where(about: RecordType) -> list[Any]:
+    """Columns that say where a record is."""
+    return [
+        getattr(about.model, f.name)
+        for f in about.fields.values()
+        if isinstance(f.kind, Link) and f.kind.to == "place"
+    ]
+
+
+def _own(
+    session: Session, kinds: Collection[RecordType], origin: str
+) -> dict[str, set[str]]:
+    """Rows that the device wrote to, by kind."""
+    query = sa.select(OpRow.kind, OpRow.row).where(
+        OpRow.origin == origin, OpRow.kind.in_([about.kind for about in kinds])
+    )
+    found: dict[str, set[str]] = {}
+    for kind, row in session.execute(query.distinct()):
+        found.setdefault(kind, set()).add(row)
+    return found
+
+
+def _at_places(
+    session: Session, about: RecordType, places: set[str], own: set[str]
+) -> set[str]:
+    columns = _where(about)
+    if not columns:
+        return own
+    found: set[str] = set()
+    for id, *held in session.execute(sa.select(about.model.id, *columns)):
+        named = set(filter(None, held))
+        if named & places or (id in own and not named):
+            found.add(id)
+    return found
+
+
+def _complete(session: Session, kinds: Collection[RecordType], found: set[str]) -> None:
+    """Add lines, files and what is pointed to, until nothing more is found."""
+    allowed = {about.kind for about in kinds}
+    fresh = found
+    while fresh:
+        more: set[str] = set()
+        for part in chunks(sorted(fresh)):
+            more |= _lines(session, allowed, part)
+            more |= _targets(session, kinds, part)
+        fresh = more - found
+        found |= fresh
+
+
+def _lines(session: Session, allowed: set[str], owners: list[str]) -> Iterator[str]:
+    files = sa.select(AttachmentRecord.id).where(AttachmentRecord.of.in_(owners))
+    yield from session.scalars(files)
+    for owner in ("person", "household", "organisation", "project", "submission", "case"):
+        for child, name in going_with(owner):
+            if child.kind in allowed or child.kind in ("consent",):
+                column = getattr(child.model, name)
+                yield from session.scalars(
+                    sa.select(child.model.id).where(column.in_(owners))
+                )
+
+
+def _targets(
+    session: Session, kinds: Collection[RecordType], rows: list[str]
+) -> Iterator[str]:
+    for about in kinds:
+        names = [
+            f.name
+            for f in about.fields.values()
+            if isinstance(f.kind, Link | Links) and f.kind.to in POINTED_TO
+        ]
+        if names:
+            columns = [getattr(about.model, name) for name in names]
+            for held in session.execute(sa.select(*columns).where(about.model.id.in_(rows))):
+                for value in held:
+                    yield from value if isinstance(value, list) else filter(None, [value])
+
+
+def _restricted(session: Session, scope: Scope, found: set[str]) -> set[str]:
+    """Rows that ever said something of a compartment that the scope does not have: a field
+    marked restricted belongs to the compartment named by its section."""
+    hidden: set[str] = set()
+    for about in RECORDS.values():
+        names = {
+            f.name: f.default
+            for f in about.fields.values()
+            if f.secret == "restricted" and f.section not in scope.compartments
+        }
+        if names:
+            hidden |= set(_ever_said(session, about, names, found))
+    return hidden
+
+
+def _ever_said(
+    session: Session, about: RecordType, names: dict[str, Any], found: set[str]
+) -> Iterator[str]:
+    for part in chunks(sorted(found.intersection(session.scalars(sa.select(about.model.id))))):
+        query = sa.select(OpRow.row, OpRow.body).where(OpRow.row.in_(part))
+        for row, body in session.execute(query.where(OpRow.body != "")):
+            fields = decode(body.encode()).fields
+            if any(fields.get(name) not in (None, usual) for name, usual in names.items()):
+                yield row
+
+
+def _about_hidden(session: Session, hidden: set[str], found: set[str]) -> set[str]:
+    """Lines and records that point to a hidden row tell that there is one."""
+    gone: set[str] = set()
+    for about in RECORDS.values() if hidden else ():
+        for f in about.fields.values():
+            if isinstance(f.kind, Link) and f.kind.to in POINTED_TO:
+                column = getattr(about.model, f.name)
+                for part in chunks(sorted(hidden)):
+                    query = sa.select(about.model.id).where(column.in_(part))
+                    gone |= found.intersection(session.scalars(query))
+    return gone
+
+
+# the stream of a device -------------------------------------------------------
+
+
+def fill(session: Session, device: Trusted) -> int:
+    """Add to the stream of a device what it is to receive and has not yet: new ops of rows
+    in its scope, the whole history of rows that came into it, and of a row that left it
+    the ops that took it out. The end of the stream."""
+    end = session.scalar(
+        sa.select(sa.func.max(Outbox.n)).where(Outbox.device == device.device)
+    )
+    log_end = standing.log_end(session)
+    mark = f"{log_end} {device.scope}"
+    key = f"outbox.{device.device}"
+    if get_meta(session, key) == mark:
+        return end or 0
+    filled = int((get_meta(session, key) or "0").split(" ")[0])
+    now = rows(session, device.scope, device.device)
+    given, left = _given(session, device.device)
+    _forget(session, device.device, left & now)
+    wanted = _ops_of(session, now - given, 0)
+    wanted += _ops_of(session, now & given, filled) + _ops_of(session, given - now, filled)
+    made = [
+        {"device": device.device, "n": n, "seq": seq, "row": row, "left": False}
+        for n, (seq, row) in enumerate(sorted(wanted), (end or 0) + 1)
+    ]
+    for part in chunks(made, 5_000):
+        session.execute(sa.insert(Outbox), part)
+    for some in chunks(sorted(given - now)):
+        session.execute(
+            sa.update(Outbox)
+            .where(Outbox.device == device.device, Outbox.row.in_(some))
+            .values(left=True)
+        )
+    set_meta(session, key, mark)
+    return (end or 0) + len(made)
+
+
+def _given(session: Session, device: str) -> tuple[set[str], set[str]]:
+    """Rows that the device was given, and rows that have left its scope since."""
+    query = sa.select(Outbox.row, Outbox.left).where(Outbox.device == device).distinct()
+    given: set[str] = set()
+    left: set[str] = set()
+    for row, gone in session.execute(query):
+        (left if gone else given).add(row)
+    return given, left
+
+
+def _forget(session: Session, device: str, again: set[str]) -> None:
+    """A row that comes back comes whole: the device threw it away."""
+    for part in chunks(sorted(again)):
+        session.execute(
+            sa.delete(Outbox).where(Outbox.device == device, Outbox.row.in_(part))
+        )
+
+
+def _ops_of(session: Session, rows: set[str], after: int) -> list[tuple[int, str]]:
+    if after:
+        query = sa.select(OpRow.seq, OpRow.row).where(OpRow.seq > after)
+        return [(seq, row) for seq, row in session.execute(query) if row in rows]
+    found: list[tuple[int, str]] = []
+    for part in chunks(sorted(rows)):
+        query = sa.select(OpRow.seq, OpRow.row).where(OpRow.row.in_(part))
+        found += session.execute(query)
+    return found
+
+
+# leaving a scope --------------------------------------------------------------
+
+
+def leaving(session: Session) -> set[str]:
+    """Rows here that are out of our scope; none if we receive everything."""
+    us = registry.ourselves(session)
+    if us is None or us.scope.everything:
+        return set()
+    here: set[str] = set(session.scalars(sa.select(OpRow.row).distinct()))
+    return here - rows(session, us.scope, "")
+
+
+def may_purge(session: Session) -> bool:
+    """Whether everything that we wrote was told to be held by some other computer."""
+    end = session.scalar(sa.select(sa.func.max(OpRow.seq)).where(OpRow.origin == "")) or 0
+    told = standing.heard(session)
+    living = registry.trusted(session)
+    return any(
+        one.position >= end and device in living and living[device].state == "live"
+        for device, one in told.items()
+    )
+
+
+def purge(session: Session) -> int:
+    """Throw away what left our scope: rows, ops, words, conflicts, contents. Only this
+    computer forgets; nothing is told to others. Refused (0) until all was acknowledged.
+    The last op of the log stays as an empty stub, so that no position is used twice."""
+    gone = leaving(session)
+    if not gone or not may_purge(session):
+        return 0
+    last = standing.log_end(session)
+    digests: set[str] = set()
+    for part in chunks(sorted(gone)):
+        files = sa.select(AttachmentRecord.blob).where(AttachmentRecord.id.in_(part))
+        digests |= set(filter(None, session.scalars(files)))
+        _forget_rows(session, part, last)
+    left = sa.select(AttachmentRecord.blob).where(AttachmentRecord.blob.is_not(None))
+    for some in chunks(sorted(digests - set(session.scalars(left)))):
+        session.execute(sa.delete(Blob).where(Blob.hash.in_(some)))
+        session.execute(sa.delete(Chunk).where(Chunk.hash.in_(some)))
+    office.note(session, "leave_scope", str(len(gone)))
+    session.expire_all()
+    session.info["everything"] = True
+    return len(gone)
+
+
+def _forget_rows(session: Session, part: list[str], last: int) -> None:
+    connection = session.connection()
+    tables = [about.model.__table__ for about in RECORDS.values()]
+    for table in tables:
+        connection.execute(sa.delete(table).where(table.c.id.in_(part)))  # type: ignore[arg-type]
+    stamps = sa.select(OpRow.stamp).where(OpRow.row.in_(part))
+    session.execute(sa.delete(Undone).where(Undone.tx.in_(stamps)))
+    for model in (SearchDoc, ConflictRow):
+        table = Base.metadata.tables[model.__tablename__]
+        connection.execute(sa.delete(table).where(table.c.row.in_(part)))
+    session.execute(sa.delete(OpRow).where(OpRow.row.in_(part), OpRow.seq != last))
+    session.execute(
+        sa.update(OpRow)
+        .where(OpRow.row.in_(part), OpRow.seq == last)
+        .values(body="", parked=False)
+    )

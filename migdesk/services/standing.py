@@ -1,0 +1,342 @@
+"""Where each computer stands in the exchange: who we are, which positions of whose log are
+here, and what the others told of theirs.
+
+A computer's changes are known by their positions in its own log (`OpRow.seq`), within one
+*incarnation*: a restore from a backup begins another, which shares the log up to the backup
+with the one before. What a sender makes for one audience is a *stream* of positions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models.kinds import now_utc
+from migdesk.models.local import Ack, Head, Interval, OpRow, Outbox, Sent
+from migdesk.models.meta import get_meta, set_meta
+from migdesk.sync.bundle import Manifest, News, Want
+from migdesk.sync.intervals import Span, end, held, joined, missing
+
+from . import registry
+from .registry import Trusted
+
+EVERYTHING = ""
+"""The stream of computers that receive everything."""
+
+_news = msgspec.json.Decoder(News).decode
+
+
+@dataclass(frozen=True)
+class Me:
+    """This computer: the id in its card, its incarnation and those before, the stream that
+    it reads, the id that it writes under."""
+
+    device: str
+    incarnation: str
+    before: tuple[tuple[str, int], ...]
+    audience: str
+    writer: str
+
+
+def me(session: Session) -> Me:
+    """Who we are; the keys must have been made."""
+    device = registry.identities(session)[0].device
+    us = registry.ourselves(session)
+    before = json.loads(get_meta(session, "before") or "[]")
+    return Me(
+        device,
+        get_meta(session, "incarnation"),
+        tuple((incarnation, position) for incarnation, position in before),
+        stream_of(us) if us else EVERYTHING,
+        get_meta(session, "device"),
+    )
+
+
+def stream_of(reader: Trusted) -> str:
+    """The stream that a device reads."""
+    return EVERYTHING if reader.scope.everything else reader.device
+
+
+def begin_again(session: Session) -> None:
+    """After a restore: a new incarnation that shares our log up to here."""
+    from migdesk.clock import uuid7
+
+    last = get_meta(session, "incarnation")
+    before = json.loads(get_meta(session, "before") or "[]")
+    if last:
+        before.append([last, log_end(session)])
+    set_meta(session, "before", json.dumps(before[-20:]))
+    set_meta(session, "incarnation", uuid7())
+
+
+def log_end(session: Session) -> int:
+    """The last position of our log."""
+    return session.scalar(sa.select(sa.func.max(OpRow.seq))) or 0
+
+
+def own_names(session: Session) -> set[str]:
+    """Names of the bundles that we remember to have made."""
+    return set(session.scalars(sa.select(Sent.name)))
+
+
+# what is here -----------------------------------------------------------------
+
+
+def spans(session: Session, device: str, incarnation: str, stream: str) -> list[Span]:
+    """Positions of a sender's stream that are here."""
+    rows = sa.select(Interval.after, Interval.upto).where(
+        Interval.device == device,
+        Interval.incarnation == incarnation,
+        Interval.stream == stream,
+    )
+    return [(after, upto) for after, upto in session.execute(rows.order_by(Interval.after))]
+
+
+def hold(session: Session, about: tuple[str, str, str], *new: Span) -> None:
+    """Note positions of the stream `about` (sender, incarnation, stream) as being here."""
+    device, incarnation, stream = about
+    had = spans(session, *about)
+    have = joined([*had, *new])
+    if have == had:
+        return
+    session.execute(
+        sa.delete(Interval).where(
+            Interval.device == device,
+            Interval.incarnation == incarnation,
+            Interval.stream == stream,
+        )
+    )
+    rows = [
+        {
+            "device": device,
+            "incarnation": incarnation,
+            "stream": stream,
+            "after": after,
+            "upto": upto,
+        }
+        for after, upto in have
+    ]
+    session.execute(sa.insert(Interval), rows)
+
+
+def inherit(session: Session, device: str, about: Manifest) -> None:
+    """At the first bundle of a new incarnation: what we hold of the ones before counts,
+    as far as they were the same."""
+    if session.scalar(
+        sa.select(Interval.upto).where(
+            Interval.device == device, Interval.incarnation == about.incarnation
+        )
+    ):
+        return
+    for incarnation, position in about.news.before:
+        had = spans(session, device, incarnation, EVERYTHING)
+        clipped = [(after, min(upto, position)) for after, upto in had]
+        hold(session, (device, about.incarnation, EVERYTHING), *joined(clipped))
+
+
+def acks(session: Session, mine: Me) -> dict[str, tuple[str, int]]:
+    """Sender → (its newest incarnation, position up to which nothing is missing here)."""
+    found: dict[str, tuple[str, int]] = {}
+    for device, told in heard(session).items():
+        for stream in dict.fromkeys((mine.audience, EVERYTHING)):
+            position = held(spans(session, device, told.incarnation, stream))
+            if position:
+                found[device] = (told.incarnation, position)
+                break
+    return found
+
+
+def wanted(session: Session, mine: Me) -> dict[str, list[Want]]:
+    """Holes in what is here, by sender: below what came from it, and below what it, or
+    anybody, told that there is."""
+    told = heard(session)
+    ends: dict[tuple[str, str], int] = {}
+    for each, one in told.items():
+        for sender, (incarnation, position) in one.news.acks.items():
+            if mine.audience == EVERYTHING or each == sender:
+                key = sender, incarnation
+                ends[key] = max(ends.get(key, 0), position)
+    found: dict[str, list[Want]] = {}
+    for (sender, incarnation), position in ends.items():
+        if sender == mine.device or not _asks(session, mine, sender):
+            continue
+        have = spans(session, sender, incarnation, mine.audience)
+        holes = missing(have, max(position, end(have)))
+        wants = [Want(incarnation, mine.audience, *hole) for hole in holes[:100]]
+        if wants:
+            found.setdefault(sender, []).extend(wants)
+    return found
+
+
+def _asks(session: Session, mine: Me, sender: str) -> bool:
+    """A computer that joined waits for its first feed before it asks anybody else."""
+    us = registry.ourselves(session)
+    if us is None or not us.fed_by or us.fed_by == sender:
+        return True
+    if mine.audience != EVERYTHING:
+        return False
+    fed = sa.select(Interval.upto).where(
+        Interval.device == us.fed_by,
+        Interval.stream == EVERYTHING,
+        Interval.after == 0,
+    )
+    return session.scalar(fed.limit(1)) is not None
+
+
+# what others told -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a device told last. `position`: how much it holds of the stream that we make
+    for it. `asked`: holes of others' streams that it named twice. `at`: moment here."""
+
+    position: int
+    incarnation: str
+    news: News
+    asked: dict[str, list[Want]]
+    at: str
+    made: str
+
+
+_asked = msgspec.json.Decoder(dict[str, list[Want]]).decode
+
+
+def heard(session: Session) -> dict[str, Told]:
+    """By device."""
+    return {
+        row.device: Told(
+            row.position,
+            row.incarnation,
+            _news(row.news),
+            _asked(row.asked),
+            row.at,
+            row.made,
+        )
+        for row in session.scalars(sa.select(Ack).order_by(Ack.device))
+    }
+
+
+def hear(session: Session, about: Manifest, mine: Me, reader: Trusted) -> None:
+    """Keep what a verified bundle tells, unless a later one was heard already."""
+    had = session.get(Ack, about.device)
+    if had is not None and not _later(had, about):
+        had.at = now_utc()
+        return
+    asked: dict[str, list[Want]] = {}
+    if had is not None:
+        asked = _again(_news(had.news).wanted, about.news.wanted)
+    values = {
+        "position": position_told(mine, about.news, stream_of(reader)),
+        "incarnation": about.incarnation,
+        "sequence": about.sequence,
+        "at": now_utc(),
+        "made": about.made,
+        "news": msgspec.json.encode(about.news).decode(),
+        "asked": msgspec.json.encode(asked).decode(),
+    }
+    if had is None:
+        session.add(Ack(device=about.device, **values))
+    else:
+        for name, value in values.items():
+            setattr(had, name, value)
+    session.execute(sa.delete(Head).where(Head.said_by == about.device))
+    said = [
+        {"writer": writer[:32], "said_by": about.device, "stamp": stamp, "link": link}
+        for writer, (stamp, link) in about.news.heads.items()
+    ]
+    if said:
+        session.execute(sa.insert(Head), said)
+
+
+def _later(had: Ack, about: Manifest) -> bool:
+    if had.incarnation == about.incarnation:
+        return about.sequence >= had.sequence
+    return about.incarnation not in {one for one, _position in _news(had.news).before}
+
+
+def _again(
+    before: dict[str, list[Want]], now: dict[str, list[Want]]
+) -> dict[str, list[Want]]:
+    """Holes that were named before and still are."""
+    found: dict[str, list[Want]] = {}
+    for sender, wants in now.items():
+        for want in wants:
+            for old in before.get(sender, ()):
+                if old.incarnation == want.incarnation and (
+                    old.after < want.upto and want.after < old.upto
+                ):
+                    found.setdefault(sender, []).append(want)
+                    break
+    return found
+
+
+def position_told(mine: Me, news: News, stream: str) -> int:
+    """How far a reader holds the stream that we make for it, in our positions of now."""
+    incarnation, position = news.acks.get(mine.device, ("", 0))
+    if news.audience != stream:
+        return 0
+    if incarnation == mine.incarnation:
+        return position
+    if stream == EVERYTHING:
+        for one, shared in mine.before:
+            if one == incarnation:
+                return min(position, shared)
+    return 0
+
+
+def acknowledged(session: Session, device: str, seq: int) -> bool:
+    """Whether a device told that it holds the op at this position of our log (or need not,
+    because its scope leaves it out)."""
+    row = session.get(Ack, device)
+    if row is None:
+        return False
+    if _news(row.news).audience == EVERYTHING:
+        return row.position >= seq
+    n = session.scalar(
+        sa.select(Outbox.n).where(Outbox.device == device, Outbox.seq == seq)
+    )
+    return n is not None and n <= row.position
+
+
+# heads ------------------------------------------------------------------------
+
+
+def heads(session: Session) -> dict[str, tuple[str, str]]:
+    """Writer → (stamp, link) of the newest op of it that is here."""
+    rows = session.execute(
+        sa.select(Head.writer, Head.stamp, Head.link).where(Head.said_by == "")
+    )
+    return {writer: (stamp, link) for writer, stamp, link in rows}
+
+
+def refresh_heads(session: Session) -> None:
+    """Bring what `heads` reads up to date: looks only at what is new in the log."""
+    counted, last = int(get_meta(session, "heads_upto") or 0), log_end(session)
+    if last == counted:
+        return
+    writer = sa.func.substr(OpRow.stamp, 18)
+    newest = dict(
+        session.execute(
+            sa.select(writer, sa.func.max(OpRow.stamp))
+            .where(OpRow.seq > counted)
+            .group_by(writer)
+        ).all()
+    )
+    known = heads(session)
+    changed = [stamp for one, stamp in newest.items() if stamp > known.get(one, ("",))[0]]
+    links = _links(session, changed)
+    for stamp in changed:
+        head = Head(writer=stamp[17:], said_by="", stamp=stamp, link=links[stamp])
+        session.merge(head)
+    set_meta(session, "heads_upto", str(last))
+
+
+def _links(session: Session, stamps: Iterable[str]) -> dict[str, str]:
+    rows = sa.select(OpRow.stamp, OpRow.link).where(OpRow.stamp.in_(list(stamps)))
+    return dict(session.execute(rows).all())
