@@ -289,6 +289,8 @@ class Store:
             session.commit()
             if self._heard == scribe.began:  # else others wrote, and nobody was told yet
                 self._heard = scribe.ends
+        if session.info.get("erased"):
+            self._scour()
         changes = Changes(
             frozenset(scribe.kinds),
             frozenset(scribe.ids),
@@ -297,6 +299,13 @@ class Store:
         if changes.kinds or changes.everything:
             self.announce(changes)
         return result
+
+    def _scour(self) -> None:
+        """After an erasure: nothing of it stays in the log of the file either. With a
+        reader in the way it goes at the next write, or when the file is closed."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _scribe(self, connection: sa.Connection) -> capture.Scribe:
         # The clock is read inside the write lock: another process may have written.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models.local import Blob, Draft
+from migdesk.models.local import Blob, Chunk, Draft
 from migdesk.models.office import AttachmentRecord
 
 
@@ -22,6 +22,7 @@ def purge(session: Session, digests: Iterable[str]) -> None:
     for draft in session.scalars(sa.select(Draft)) if lost else ():
         lost -= set(named(draft).values())
     session.execute(sa.delete(Blob).where(Blob.hash.in_(lost)))
+    session.execute(sa.delete(Chunk).where(Chunk.hash.in_(lost)))
 
 
 def named(draft: Draft) -> dict[str, str]:

@@ -31,7 +31,7 @@ from . import entity_maps, persons, records
 from .entity_fields import LABEL, NAMED, EntityMapping
 from .entity_likeness import likely
 from .entity_values import Given, given
-from .views import load
+from .views import load, stays
 
 ENTITIES = UUID("c1f7d6f2-3a1e-5b5c-9f63-7b2d0e4a9c58")
 """Names the ids of lines, consents, and entities without a proper identifier (RFC 9562)."""
@@ -223,7 +223,8 @@ def lines_of(session: Session, submission: str) -> Sequence[EntityRecord]:
 
 def record_of(session: Session, line: EntityRecord) -> str:
     """Id of the record that a line is about, here or not."""
-    return line.record or _known_as(session, line.entity or "") or line.entity or ""
+    id = line.record or _known_as(session, line.entity or "") or line.entity or ""
+    return stays(session, line.target, id) if line.target else id
 
 
 def _known_as(session: Session, entity: str) -> str | None:

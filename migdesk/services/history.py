@@ -122,8 +122,8 @@ def _changes(
         declared = about.fields.get(name)
         if name == MERGED:
             before = value_before(op, name, by_stamp)
-            sides = (title_of(session, op.kind, id) if id else "" for id in (before, value))
-            yield (_("Merged into"), *sides)
+            left, right = (title_of(session, op.kind, id) if id else "" for id in (before, value))
+            yield _("Merged into"), left, right
         if declared is None or declared.hidden:
             continue
         before = value_before(op, name, by_stamp)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from migdesk.errors import Refusal
 from migdesk.i18n import N_
 from migdesk.models import MERGING, RECORDS, quick
-from migdesk.models.capture import ADD_OP, op_row
+from migdesk.models.capture import ADD_OP, ErasedRow, op_row
 from migdesk.models.local import OpRow, Twin
 from migdesk.models.quick import chunks
 from migdesk.ops import DELETED, ERASED, MERGED, Op, decode, encode
@@ -230,6 +230,22 @@ def _fits(op: Op) -> None:
             raise Unfit(kind=op.kind, field=name)
 
 
+def write_op(
+    session: Session,
+    kind: str,
+    row: str,
+    fields: dict[str, Any],
+    bases: dict[str, list[str]],
+) -> None:
+    """Write one op of ours as it is said, and the row that it makes. Raises NotYours,
+    ErasedRow."""
+    session.flush()
+    if emptying.erased_among(session, [row]):
+        raise ErasedRow
+    op = session.info["scribe"].op(RECORDS[kind], row, fields, bases)
+    apply_ops(session, [op], origin="")
+
+
 def refresh_conflicts(session: Session, rows: Sequence[str]) -> dict[str, RowState]:
     """Recompute the conflicts of some rows after a local change; their states."""
     session.flush()
@@ -293,4 +309,5 @@ __all__ = [
     "states_of",
     "unpark",
     "waiting",
+    "write_op",
 ]

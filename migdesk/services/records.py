@@ -18,12 +18,24 @@ from migdesk.models import RECORDS, Record, RecordType, children_of, going_with,
 from migdesk.models import search as words
 from migdesk.models.capture import create
 from migdesk.models.kinds import BadValue, Kind
-from migdesk.models.local import OpRow
+from migdesk.models.local import Erasure, OpRow
 from migdesk.models.meta import count_up
 from migdesk.models.office import AttachmentRecord
 
 from . import beside, blind, drafts
-from .views import Gone, Page, Query, View, load, title_of, titles, values_of, view, views
+from .views import (
+    Gone,
+    Page,
+    Query,
+    View,
+    load,
+    stays,
+    title_of,
+    titles,
+    values_of,
+    view,
+    views,
+)
 
 Lines = Mapping[str, Sequence[tuple[str | None, Mapping[str, Any] | None]]]
 
@@ -50,6 +62,9 @@ def default_values(kind: str) -> dict[str, Any]:
 def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Record]:
     model = about.model
     statement = sa.select(model).where(model.deleted.is_(query.deleted))
+    if query.deleted:  # what was merged or erased is not in the bin
+        statement = statement.where(model.merged.is_(None))
+        statement = statement.where(model.id.not_in(sa.select(Erasure.row)))
     if about.kind == "submission":
         statement = statement.where(model.id.not_in(blind.unseen(session)))
     if query.owner and about.owner:
@@ -225,7 +240,7 @@ def save(
     """
     about = RECORDS[kind]
     found = checked(kind, values)
-    record = session.get(about.model, id) if id else None
+    record = session.get(about.model, stays(session, kind, id)) if id else None
     if record is None:
         id = id or uuid7()
         found = {**default_values(kind), **found}
@@ -289,8 +304,9 @@ def save_all(
 
 def delete(session: Session, kind: str, id: str) -> None:
     """Put a record and its lines in the bin: a tombstone, never a removal."""
-    load(session, kind, id).deleted = True
-    for line in _lines(session, kind, id, deleted=False):
+    record = load(session, kind, id)
+    record.deleted = True
+    for line in _lines(session, kind, record.id, deleted=False):
         line.deleted = True
     session.flush()
 
@@ -303,7 +319,7 @@ def restore(session: Session, kind: str, id: str) -> None:
     tx = session.scalars(sa.select(OpRow.transaction()).where(OpRow.stamp.in_(stamps)))
     together = set(session.scalars(sa.select(OpRow.row).where(OpRow.within(*tx))))
     record.deleted = False
-    for line in _lines(session, kind, id, deleted=True):
+    for line in _lines(session, kind, record.id, deleted=True):
         if line.id in together:
             line.deleted = False
     session.flush()

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from migdesk.i18n import _
 from migdesk.models import RECORDS, Field, Record
-from migdesk.models.capture import pack_stamps
 from migdesk.models.local import ConflictRow
 from migdesk.ops import DELETED, Op, bases_for
 from migdesk.sync.merge import Conflict, RowState
@@ -29,8 +28,8 @@ from .conflict_list import (
     places_of,
     plain,
 )
-from .merging import refresh_conflicts, states_of
-from .views import Gone, load, title_of, titles
+from .merging import states_of, write_op
+from .views import Gone, itself, load, title_of, titles
 
 Keep = Literal["left", "right", "both"]
 PAST = 20
@@ -213,7 +212,7 @@ def settle(session: Session, id: str, keep: Keep) -> None:
     if it was settled meanwhile.
     """
     state, conflict = _find(session, id)
-    record = load(session, conflict.kind, conflict.row)
+    record = itself(session, conflict.kind, conflict.row)
     value = conflict.theirs if keep == "right" else conflict.mine
     declared = RECORDS[conflict.kind].fields.get(conflict.field)
     if keep == "both" and declared is not None:
@@ -245,10 +244,4 @@ def _between(
     open_ = _left_over(state, conflict)
     settled = [c.other for c in state.conflicts if c.field == name and c not in open_]
     bases[name] = [*bases[name], *settled]
-    record.stamps = {**record.stamps, **bases}
-    if getattr(record, name) == value:
-        session.info["scribe"].note(record, {name: value})
-    else:
-        setattr(record, name, value)
-    after = refresh_conflicts(session, [record.id])[record.id]
-    record.stamps = pack_stamps(after.heads)
+    write_op(session, conflict.kind, record.id, {name: value}, bases)

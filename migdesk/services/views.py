@@ -62,11 +62,24 @@ class Page:
 
 
 def load(session: Session, kind: str, id: str) -> Record:
-    """The row itself, inside services only; raises Gone."""
+    """The row of a record, inside services only; of one that was merged into another, the
+    row that stays. Raises Gone."""
+    record = itself(session, kind, id)
+    return itself(session, kind, record.merged) if record.merged else record
+
+
+def itself(session: Session, kind: str, id: str) -> Record:
+    """The row with this id, merged into another or not; raises Gone."""
     record = session.get(RECORDS[kind].model, id)
     if record is None:
         raise Gone
     return record
+
+
+def stays(session: Session, kind: str, id: str) -> str:
+    """Id of the record that stays in place of this one: mostly itself."""
+    record = session.get(RECORDS[kind].model, id)
+    return record.merged if record is not None and record.merged else id
 
 
 def values_of(record: Record, kind: RecordType) -> dict[str, Any]:
