@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from migdesk import i18n
 from migdesk.errors import Cancelled, Fault, Mistake
 from migdesk.i18n import N_, _
-from migdesk.paths import Paths, default_home
+from migdesk.paths import Paths, credential, default_home
 from migdesk.settings import LANGUAGE, Settings
 from migdesk.task import Task
 
@@ -186,33 +186,14 @@ def _pair(store: Store, _task: Task, args: argparse.Namespace, _paths: Paths) ->
 
 
 def _hub(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
-    import logging
-    import signal
-
     from migdesk.jobs import hub
-    from migdesk.sync.stores import Address
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda *_caught: task.cancel())
-    places = [Address("folder", str(folder.resolve())) for folder in args.folder]
-    if args.places:
-        places += hub.read_places(args.places, _credentials())
-    with suppress(Cancelled):
-        failed = hub.run(store, task, places, args.interval * 60, args.once)
-        if failed:
-            words = i18n.ngettext(
-                "{n} place could not be reached.", "{n} places could not be reached.", failed
-            )
-            raise HubFailed(words=words.format(n=failed))
-    return _("The hub has stopped.")
-
-
-class HubFailed(Obstacle):
-    """One round was asked for, and not every place answered."""
-
-    code = "HUB-002"
-    text = N_("{words} The log says why.")
+    places = hub.places(args.folder, args.places)
+    failed = hub.serve(store, task, places, args.interval * 60, args.once)
+    if not failed:
+        return _("The hub has stopped.")
+    words = i18n.ngettext("{n} place: not reached.", "{n} places: not reached.", failed)
+    return LeftToDo(words.format(n=failed))
 
 
 def _report(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
@@ -222,7 +203,7 @@ def _report(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -
     return i18n.ngettext("{n} file.", "{n} files.", made).format(n=made)
 
 
-def _agency_setup(args: argparse.Namespace) -> str:
+def _agency_setup(args: argparse.Namespace, _paths: Paths) -> str:
     from migdesk.jobs import agency
 
     owner = args.account, _password()
@@ -238,19 +219,11 @@ def _agency_setup(args: argparse.Namespace) -> str:
     return words.format(n=made)
 
 
-def _credentials() -> Path | None:
-    """Folder of the secrets that systemd hands to a service."""
-    given = os.environ.get("CREDENTIALS_DIRECTORY")
-    return Path(given) if given else None
-
-
 def _password() -> str:
-    """From systemd's credentials (``password``), the environment, or who sits there; never
-    from the command line, which others can read."""
-    folder = _credentials()
-    if folder is not None and (folder / "password").is_file():
-        return (folder / "password").read_text("utf-8").strip()
-    return os.environ.get("MIGDESK_PASSWORD") or getpass.getpass(_("Password: "))
+    """From what systemd hands over, the environment, or who sits there; never from the
+    command line, which others can read."""
+    given = credential("password") or os.environ.get("MIGDESK_PASSWORD")
+    return given or getpass.getpass(_("Password: "))
 
 
 COMMANDS: dict[str, Command] = {
@@ -265,6 +238,10 @@ COMMANDS: dict[str, Command] = {
     "export-all": _export_all,
     "pair": _pair,
 }
+
+
+WITHOUT_STORE = {"restore": _restore, "agency-setup": _agency_setup}
+"""Commands that open no database, or not as an account."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -385,8 +362,8 @@ def run(argv: list[str] | None = None) -> int:
     paths = Paths(args.home or default_home())
     i18n.use(args.language or Settings(paths.settings).get(LANGUAGE) or i18n.system_language())
     try:
-        if args.command == "restore":
-            print(_restore(args, paths))
+        if args.command in WITHOUT_STORE:
+            print(WITHOUT_STORE[args.command](args, paths))
             return 0
         with _opened(args, paths) as store:
             said = COMMANDS[args.command](store, _progress(), args, paths)

@@ -69,6 +69,15 @@ def default_home() -> Path:
     return Path(platformdirs.user_data_dir("migdesk", appauthor=False))
 
 
+def credential(name: str) -> str:
+    """A secret that systemd hands to a service (``LoadCredential=``), "" without one."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    try:
+        return (Path(folder) / name).read_text("utf-8").strip() if folder else ""
+    except FileNotFoundError:
+        return ""
+
+
 def resource(*parts: str) -> Path:
     """A shipped file: inside the installed package, else beside it in a checkout."""
     inside = Path(__file__).parent / "_data" / "resources"

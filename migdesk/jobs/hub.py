@@ -8,14 +8,17 @@ up to an hour. The log has codes and counts only.
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import time
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from migdesk.errors import Fault, Mistake
+from migdesk.errors import Cancelled, Fault, Mistake
 from migdesk.i18n import N_
 from migdesk.models.store import Store
 from migdesk.sync.stores import Address, Transport, opened
@@ -51,6 +54,30 @@ class Round:
     due: float = 0.0
     failed: int = 0
     seen: int = 0
+
+
+def serve(
+    store: Store, task: Task, places: Sequence[Address], interval: float, once: bool
+) -> int:
+    """`run` as a service: says what it does on standard error, and ends when it is told to
+    (SIGTERM, Ctrl+C) without leaving anything half done."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_caught: task.cancel())
+    with suppress(Cancelled):
+        return run(store, task, places, interval, once)
+    return 0
+
+
+def places(folders: Sequence[Path], listed: Path | None) -> list[Address]:
+    """Places of exchange: folders, and those of a list. Raises BadPlaces."""
+    found = [Address("folder", str(folder.resolve())) for folder in folders]
+    if listed is not None:
+        given = os.environ.get("CREDENTIALS_DIRECTORY")
+        found += read_places(listed, Path(given) if given else None)
+    if not found:
+        raise BadPlaces(reason=N_("it is empty"))
+    return found
 
 
 def read_places(path: Path, credentials: Path | None) -> list[Address]:

@@ -105,12 +105,12 @@ def test_no_figure_counts_by_a_secret_field() -> None:
 def test_money_is_told_only_of_many(any_store: Store, make: Make) -> None:
     case = make.case()
     for n in range(6):
-        line = {"case": case, "source": f"S{n}", "status": "obtained", "amount": "1000 XOF"}
+        line = {"case": case, "source": f"S{n}", "status": "granted", "amount": "1000 XOF"}
         any_store.write(records.save, "finance_line", None, line)
     one = {"case": case, "source": "Awa", "status": "to_ask", "amount": "777 XOF"}
     any_store.write(records.save, "finance_line", None, one)
     told = figure(any_store, "money_by_state")
-    assert told["to_ask", "XOF"] is told["obtained", "XOF"] is None
+    assert told["to_ask", "XOF"] is told["granted", "XOF"] is None
     assert told["total", "XOF"] == 6777
 
 
