@@ -16,7 +16,7 @@ from migdesk.sync.stores.folder import Folder
 from migdesk.sync.stores.gate import NameTaken, Unreachable
 from migdesk.task import Task
 
-from .exchange import NoSuchCard, cards_in
+from .exchange_cards import CARD_ENDING, NoSuchCard, cards_in
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,28 @@ def write_invitation(
     task.step(0, 2)
     name, data = store.write(enrolment.invitation, line, with_key)
     task.step(1, 2)
+    _put(folder, name, data)
+    return folder / name
+
+
+def put_card(store: Store, task: Task, folder: Path) -> Path:
+    """Put the card of this computer (of its new keys, if they wait) into a folder."""
+    task.step(0, 1)
+    own = store.read(devices.own)
+    card = Card.parse(own.waiting or own.card)
+    name = f"{card.device}{CARD_ENDING}"
+    _put(folder, name, str(card).encode())
+    return folder / name
+
+
+def _put(folder: Path, name: str, data: bytes) -> None:
+    """Write a file, instead of an older one of the same name."""
     place = Folder(str(folder))
     try:
         place.put(name, data)
     except NameTaken:
         place.delete(name)
         place.put(name, data)
-    return folder / name
 
 
 def look_at(store: Store, task: Task, path: Path) -> Found:

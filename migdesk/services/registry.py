@@ -27,8 +27,11 @@ from migdesk.sync.seal import Card, Identity, Office, OfficeKey
 
 State = Literal["live", "revoked", "replaced"]
 
-COMPARTMENTS = {"protection": N_("protection notes of people")}
-"""What a scope leaves out unless it names it (fields that are restricted), with words."""
+COMPARTMENTS = {
+    "cases": N_("requests and cases of people"),
+    "protection": N_("people with protection notes"),
+}
+"""What a scope leaves out unless it names it (see `services.scopes`), with words."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.errors import Fault
 from migdesk.i18n import _
-from migdesk.jobs import enrol, exchange
+from migdesk.jobs import enrol
 from migdesk.jobs.enrol import Found
 from migdesk.services import devices, joining
 from migdesk.services.devices import OwnView
@@ -20,7 +20,7 @@ from migdesk.ui.desk import Desk
 from migdesk.ui.gate import GatePage, Sides
 from migdesk.ui.pages.devices_parts import QrView, in_lines, words_label
 from migdesk.ui.pages.pieces import flowing, key_button
-from migdesk.ui.widgets import label
+from migdesk.ui.widgets import FlowRow, label
 
 
 class JoinPage(GatePage):
@@ -50,7 +50,7 @@ class JoinPage(GatePage):
             "An administrator of the office scans this code, or takes this card, and compares "
             "the words with you."
         )
-        self.qr = QrView(200)
+        self.qr = QrView()
         self.words = words_label(_("Words of this computer"))
         self.key = label("", "caption", wrap=True)
         self.copy_button = key_button(_("Copy the card"), self.copy)
@@ -60,11 +60,17 @@ class JoinPage(GatePage):
         self.said = label("", "muted", wrap=True)
         self.error = label("", "error", wrap=True)
         column.addWidget(label("1. " + hint, "muted", wrap=True))
-        column.addWidget(self.words)
-        column.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.key)
-        column.addLayout(flowing(self.copy_button, self.put_button))
-        column.addSpacing(8)
+        beside = QVBoxLayout()
+        beside.addWidget(self.words)
+        beside.addWidget(self.key)
+        beside.addLayout(FlowRow(self.copy_button))
+        beside.addLayout(FlowRow(self.put_button))
+        beside.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(beside, 1)
+        column.addLayout(row)
         then = _("The office gives you an invitation: a file on a stick or in a folder.")
         column.addWidget(label("2. " + then, "muted", wrap=True))
         column.addLayout(flowing(self.file_button, self.folder_button))
@@ -110,7 +116,7 @@ class JoinPage(GatePage):
         folder = self.desk.asker.folder(_("Folder for the card"))
         if folder is not None:
             self.desk.runner.job(
-                exchange.publish_card,
+                enrol.put_card,
                 folder,
                 then=lambda _name: self._say(_("The card lies in the folder.")),
                 owner=self,

@@ -257,7 +257,7 @@ def _said(device: DeviceView) -> str:
 def _after_revoking() -> str:
     return _(
         "What it holds stays on its disk, encrypted with its passwords. Get it back and delete "
-        "MigDesk’s folder there; if it is lost or stolen, note it in the register of incidents."
+        "MigDesk’s folder there; if it is lost or stolen, tell who answers for personal data."
     )
 
 

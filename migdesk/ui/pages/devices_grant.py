@@ -78,11 +78,11 @@ class GrantForm(QWidget):
         )
         inner.addWidget(self.places)
         self.forms = QListWidget()
-        self.forms.setFixedHeight(SHOWN_FORMS * (self.fontMetrics().lineSpacing() + px(8)))
         add_field(inner, _("Questionnaires (space chooses)"), self.forms)
         self.compartments = {
             code: QCheckBox(str(words)) for code, words in COMPARTMENTS.items()
         }
+        inner.addWidget(label(_("Also, if they lie in these places"), "label"))
         for box in self.compartments.values():
             inner.addWidget(box)
         for part in (self.all, self.some, self.narrow):
@@ -131,6 +131,8 @@ class GrantForm(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, form)
             on = Qt.CheckState.Checked if form in chosen else Qt.CheckState.Unchecked
             item.setCheckState(on)
+        lines = min(max(len(forms), 1), SHOWN_FORMS)
+        self.forms.setFixedHeight(lines * (self.fontMetrics().lineSpacing() + px(12)) + px(8))
 
     def scope(self) -> Scope:
         """What is chosen. Raises BadValue."""

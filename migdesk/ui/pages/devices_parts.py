@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from migdesk.i18n import _
 from migdesk.jobs import enrol
-from migdesk.jobs import exchange as jobs
 from migdesk.jobs.enrol import Found
 from migdesk.services import devices, enrolment, joining
 from migdesk.services.devices import OwnView
@@ -29,7 +28,7 @@ PER_LINE = 4
 class QrView(QWidget):
     """A QR code, dark on light whatever the theme: readers expect it so."""
 
-    def __init__(self, side: int = 190) -> None:
+    def __init__(self, side: int = 232) -> None:
         super().__init__()
         self.modules: Sequence[Sequence[bool]] = ()
         self._side = px(side)
@@ -131,7 +130,7 @@ class OwnCard(Card):
         folder = self.desk.asker.folder(_("Folder for the card"))
         if folder is not None:
             self.desk.runner.job(
-                jobs.publish_card,
+                enrol.put_card,
                 folder,
                 then=lambda _name: self.desk.asker.tell(_("The card lies in the folder.")),
                 owner=self,

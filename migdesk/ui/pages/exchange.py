@@ -16,6 +16,7 @@ from migdesk.settings import EXCHANGE_FOLDER
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.widgets import Card, ElidedLabel, PageHeader, label, set_property
 
+from .devices_card import DevicesCard
 from .exchange_bundles import BundlesCard, ResultCard
 from .exchange_peers import KeyCard, PeersCard
 from .pieces import Columns, body_of, flowing, key_button, stacked
@@ -31,12 +32,13 @@ class ExchangePage(Page):
         self.header = PageHeader(_("Exchange"))
         self.result = ResultCard(desk)
         self.bundles = BundlesCard(self.take)
+        self.devices = DevicesCard(desk)
         self.key = KeyCard(desk)
         self.peers = PeersCard(desk)
         box = body_of(self)
         box.addWidget(self.header)
         left = stacked(self._make_folder(), self.result, self.bundles)
-        box.addWidget(Columns((left, 3), (stacked(self.key, self.peers), 2)))
+        box.addWidget(Columns((left, 3), (stacked(self.devices, self.key, self.peers), 2)))
         box.addStretch(1)
 
     def _make_folder(self) -> Card:
@@ -62,6 +64,7 @@ class ExchangePage(Page):
 
     def load(self) -> None:
         self._show_folder()
+        self.devices.load()
         self.key.load()
         self.peers.load()
         self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
@@ -72,6 +75,7 @@ class ExchangePage(Page):
         self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
         if changes.everything or changes.touches("exchange"):
             self.peers.load()
+            self.devices.load()
 
     def _on_state(self, state: today.Exchange) -> None:
         parts = [
