@@ -30,8 +30,8 @@ CHUNK = 2_000
 FILES = 20
 DAY = 86_400
 TIGHT = 500_000_000
-OLD_BACKUP, OLD_REHEARSAL = 7, 365
-"""Days after which a backup, and the proof that the recovery key works, are too old."""
+OLD_REHEARSAL = 365
+"""Days after which the proof that the recovery key works is too old."""
 
 State = Literal["repaired", "todo", "note"]
 
@@ -214,19 +214,12 @@ def _backups(paths: Paths) -> Iterator[Finding]:
             )
             advice = _("Open Settings, Backups, and press “Back up now”: it says why.")
             yield Finding("CHK-012", "todo", words, advice)
-        elif _days_since(stands.last) > OLD_BACKUP:
+        elif keep_backups.days_since(stands.last) > keep_backups.OLD:
             words = _("There is no backup of the last {n} days on {place}.").format(
-                n=OLD_BACKUP, place=place
+                n=keep_backups.OLD, place=place
             )
             advice = _("Press “Back up now” in Settings; for a stick, plug it in first.")
             yield Finding("CHK-013", "todo", words, advice)
-
-
-def _days_since(stored: str) -> float:
-    try:
-        return (datetime.now(UTC) - datetime.fromisoformat(stored)).days
-    except (ValueError, TypeError):
-        return OLD_BACKUP + 1
 
 
 def _key_file(paths: Paths) -> Iterator[Finding]:

@@ -53,6 +53,18 @@ class Standing:
     away: bool
 
 
+OLD = 7
+"""Days after which a backup is too old."""
+
+
+def days_since(stored: str) -> float:
+    """Days since a stored moment; many for "" and for what is no moment."""
+    try:
+        return (datetime.now(UTC) - datetime.fromisoformat(stored)).total_seconds() / 86_400
+    except (ValueError, TypeError):
+        return float("inf")
+
+
 def choose_second(folder: Path, settings: Settings) -> None:
     """Make a folder the second place. Raises PlaceLost where it cannot be written."""
     words = _(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from migdesk.errors import Refusal
 from migdesk.i18n import N_
 from migdesk.keys import KeyFile
+from migdesk.shares import Share
 from migdesk.ui.desk import Desk
 
 MANAGERS = ("administrator", "office_head")
@@ -107,7 +108,30 @@ def change_password(desk: Desk, old: str, new: str) -> None:
 
 
 def new_recovery(desk: Desk) -> str:
-    """A new recovery key; the printed one stops working."""
+    """A new recovery key; the printed one, whole or in sheets, stops working."""
+    from migdesk.services import office
+
     if not manages(desk):
         raise NotAllowed
-    return keys_of(desk).new_recovery(desk.key)
+    made = keys_of(desk).new_recovery(desk.key)
+    desk.store.write(office.note, "recovery", "whole")
+    return made
+
+
+def split_recovery(desk: Desk) -> tuple[Share, ...]:
+    """A new recovery key in five sheets; the printed one, whole or in sheets, stops working."""
+    from migdesk.services import office
+
+    if not manages(desk):
+        raise NotAllowed
+    made = keys_of(desk).split_recovery(desk.key)
+    desk.store.write(office.note, "recovery", "split")
+    return made
+
+
+def rehearse(desk: Desk, recovery: str) -> None:
+    """Prove that a recovery key opens this database. Raises RecoveryMistyped, WrongRecovery."""
+    from migdesk.services import office
+
+    keys_of(desk).rehearse(recovery)
+    desk.store.write(office.note, "rehearsal")

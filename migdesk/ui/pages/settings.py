@@ -7,27 +7,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
-    QLineEdit,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from migdesk import __version__, codelists
-from migdesk.i18n import LANGUAGES, N_, Text, _, language
-from migdesk.settings import ALL, COUNTRY, CURRENCY, LANGUAGE, TEXT_SIZE, THEME, Setting
+from migdesk import __version__
+from migdesk.i18n import N_, Text, _
+from migdesk.settings import ALL, LANGUAGE, TEXT_SIZE, THEME, Setting
 from migdesk.ui.desk import Desk, Page
-from migdesk.ui.gate import SPOKEN
 from migdesk.ui.pages.settings_accounts import AccountsSide
+from migdesk.ui.pages.settings_editors import editors
 from migdesk.ui.widgets import (
     Card,
     EmptyState,
     PageHeader,
     Tabs,
-    label,
     page_column,
     scrolled,
 )
@@ -49,6 +44,8 @@ class SettingsPage(Page):
             ("computer", N_("This computer"), self._computer),
             ("office", N_("Office"), self._office),
             ("accounts", N_("Accounts"), self._accounts),
+            ("backups", N_("Backups"), self._backups),
+            ("safety", N_("Safety"), self._safety),
             ("words", N_("Words of lists"), self._words),
             ("about", N_("About"), self._about),
         ]
@@ -105,50 +102,11 @@ class SettingsPage(Page):
     def _computer(self) -> QWidget:
         inside, column = _column()
         card = Card(_("This computer"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(12)
-        shown = [setting for setting in ALL if setting.label is not None]
-        for row, setting in enumerate(shown):
-            editor = self._editor(setting)
-            editor.setAccessibleName(str(setting.label))
-            editor.setMinimumWidth(240)
-            editor.setMaximumWidth(320)
-            words = label(str(setting.label))
-            words.setBuddy(editor)
-            grid.addWidget(words, row, 0)
-            grid.addWidget(editor, row, 1)
-        grid.setColumnStretch(2, 1)
-        card.body.addLayout(grid)
+        shown = [s for s in ALL if s.label is not None and s.tab == "computer"]
+        card.body.addLayout(editors(self.desk.settings, shown, self.take))
         column.addWidget(card)
         column.addStretch(1)
         return scrolled(inside)
-
-    def _editor(self, setting: Setting[Any]) -> QWidget:
-        """The widget that a declared setting asks for; it takes effect at once."""
-        value = self.desk.settings.get(setting)
-        choices = choices_of(setting)
-        if choices:
-            box = QComboBox()
-            for stored, words in choices:
-                box.addItem(words, stored)
-            box.setCurrentIndex(max(box.findData(value or language()), 0))
-            box.activated.connect(lambda _row: self.take(setting, box.currentData()))
-            return box
-        if isinstance(setting.default, int):
-            spin = QSpinBox()
-            spin.setRange(setting.low, setting.high)
-            spin.setSingleStep(10 if setting is TEXT_SIZE else 1)
-            spin.setValue(value)
-            # Fusion leaves no room before the figure, whatever the sheet says.
-            spin.lineEdit().setTextMargins(8, 0, 8, 0)
-            # At the end of typing: a size half typed must not rebuild the window.
-            spin.setKeyboardTracking(False)
-            spin.valueChanged.connect(lambda number: self.take(setting, number))
-            return spin
-        line = QLineEdit(str(value))
-        line.editingFinished.connect(lambda: self.take(setting, line.text().strip()))
-        return line
 
     def take(self, setting: Setting[Any], value: Any) -> None:
         """Keep a value, and let the window follow."""
@@ -179,6 +137,18 @@ class SettingsPage(Page):
         side.load()
         return side
 
+    def _backups(self) -> QWidget:
+        from migdesk.ui.pages.settings_backups import BackupsSide
+
+        side = BackupsSide(self.desk)
+        side.load()
+        return side
+
+    def _safety(self) -> QWidget:
+        from migdesk.ui.pages.settings_safety import SafetySide
+
+        return SafetySide(self.desk)
+
     def _words(self) -> QWidget:
         from migdesk.ui.recordview.split import ListAndDetail
 
@@ -197,19 +167,6 @@ class SettingsPage(Page):
         name = _("MigDesk {version}").format(version=__version__)
         made = EmptyState("information-outline", name, words)
         return made
-
-
-def choices_of(setting: Setting[Any]) -> list[tuple[Any, str]]:
-    """Stored value and words of a setting that is a closed list, else nothing."""
-    if setting is LANGUAGE:
-        return [(code, LANGUAGES[code]) for code in SPOKEN]
-    if setting is COUNTRY:
-        return [(item.code, item.label()) for item in codelists.countries()]
-    if setting is CURRENCY:
-        return [
-            (item.code, f"{item.code} — {item.label()}") for item in codelists.get("currencies")
-        ]
-    return [(value, str(words)) for value, words in setting.choices]
 
 
 def _column() -> tuple[QWidget, QVBoxLayout]:

@@ -33,7 +33,7 @@ from migdesk.ui.widgets import (
 
 
 class AccountsSide(QWidget):
-    """The list of accounts beside the forms: a new one, my password, the recovery key."""
+    """The list of accounts beside the forms: a new one, my password."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -52,7 +52,6 @@ class AccountsSide(QWidget):
         left.addWidget(self.list)
         if staff.manages(desk):
             left.addWidget(self._build_new())
-            right.addWidget(self._build_recovery())
         right.insertWidget(0, self._build_password())
         left.addStretch(1)
         right.addStretch(1)
@@ -161,20 +160,3 @@ class AccountsSide(QWidget):
         for line in (self.old, self.new.first, self.new.again):
             line.clear()
         self.desk.asker.tell(_("Your password was changed."))
-
-    def _build_recovery(self) -> QWidget:
-        card = Card(_("Recovery key"))
-        words = _("If the printed key is lost or was seen by others, make a new one.")
-        card.body.addWidget(label(words, "muted", wrap=True))
-        card.body.addLayout(FlowRow(Button(_("Make a new recovery key…"), self.recover)))
-        return card
-
-    def recover(self) -> None:
-        """After a question: a new key, shown to be printed; the old one is void."""
-        words = _("The key printed before will stop working. Print the new one at once.")
-        if self.desk.asker.confirm(_("New recovery key?"), words, _("Make a new key")):
-            self.desk.runner.run(
-                partial(staff.new_recovery, self.desk),
-                lambda key: self.desk.print("recovery-key", key=key),
-                self,
-            )

@@ -24,6 +24,7 @@ from migdesk.ui.widgets.navigation import grouped
 
 from .pieces import GAP, Columns, body_of, stacked
 from .review_returned import ReturnedCard
+from .today_safety import SafetyCard
 from .today_visits import VisitsCard
 from .today_welcome import DemoBar, WelcomeCard
 
@@ -104,11 +105,13 @@ class TodayPage(Page):
         self.returned = ReturnedCard(desk)
         self.returned.asked.connect(lambda id: desk.go("questionnaires", correct=id))
         self.visits = VisitsCard(desk)
+        self.safety = SafetyCard(desk)
         self._lay_out()
 
     def _lay_out(self) -> None:
         box = body_of(self)
         box.addWidget(self.header)
+        box.addWidget(self.safety)
         if not self.receives:
             left = stacked(self.returned, self.visits)
             right = stacked(self.drafts, self.exchange)
@@ -127,6 +130,7 @@ class TodayPage(Page):
             service.today, self.day, self.desk.account.id, then=self._on_today, owner=self
         )
         self.returned.load()
+        self.safety.load()
         if not self.receives:
             self.visits.load()
         if self.receives:
