@@ -11,8 +11,9 @@ from migdesk import __version__
 from migdesk.models.kinds import now_utc
 from migdesk.models.migrations import HEAD
 from migdesk.models.store import Store
-from migdesk.services import chunks, registry, streams
-from migdesk.services.streams import Lying, Part, Piece, Plan, Run, Sealing
+from migdesk.services import chunks, plans, registry, streams
+from migdesk.services.plans import Plan
+from migdesk.services.streams import Lying, Part, Piece, Run, Sealing
 from migdesk.sync import bundle
 from migdesk.sync.bundle import Manifest
 from migdesk.sync.seal import MAX_RECIPIENTS, Card
@@ -116,7 +117,7 @@ def publish(
     store: Store, task: Task, transport: Transport, part: Part, names: Sequence[str]
 ) -> Published:
     """Put into the place what its readers lack; `names` is what lies there."""
-    plan = store.write(streams.plan, names)
+    plan = store.write(plans.plan, names)
     out = _Out(store, task, transport, part)
     out.done.told = plan.told
     to_tell = {reader for run in plan.to_tell for reader in run.readers}

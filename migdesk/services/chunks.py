@@ -37,7 +37,7 @@ class Content:
         ]
 
 
-def _contents(query: sa.Select[tuple[AttachmentRecord]], session: Session) -> Iterator[Content]:
+def _contents(query: sa.Select[AttachmentRecord], session: Session) -> Iterator[Content]:
     for row in session.scalars(query):
         sound = row.blob and row.key and len(row.key) == 43 and len(row.blob) == 64
         if sound and 0 <= (row.size or 0) <= LIMIT:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk import codelists
-from migdesk.clock import new_device_id, uuid7
+from migdesk.clock import new_device_id
 from migdesk.models import RECORDS
 from migdesk.models.kinds import HOME, now_utc
 from migdesk.models.local import Audit, Meta, OpRow
@@ -95,9 +95,10 @@ def count_ops(session: Session) -> int:
 def reborn(session: Session, elsewhere: bool) -> None:
     """After a restore: a new name to write under and a new incarnation, so that no number
     and no stamp is used twice; on another computer also no card any more."""
-    set_meta(session, "incarnation", uuid7())
+    from . import standing  # here: the start needs no exchange
+
+    standing.begin_again(session)
     set_meta(session, "sequence", "0")
-    set_meta(session, "previous", "")
     set_meta(session, "restored_from", get_meta(session, "device"))
     set_meta(session, "device", new_device_id())
     if elsewhere:

@@ -160,8 +160,7 @@ def _complete(session: Session, kinds: Collection[RecordType], found: set[str]) 
     while fresh:
         more: set[str] = set()
         for part in chunks(sorted(fresh)):
-            more |= _lines(session, allowed, part)
-            more |= _targets(session, kinds, part)
+            more.update(_lines(session, allowed, part), _targets(session, kinds, part))
         fresh = more - found
         found |= fresh
 

@@ -16,6 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.clock import uuid7
 from migdesk.models.kinds import now_utc
 from migdesk.models.local import Ack, Head, Interval, OpRow, Outbox, Sent
 from migdesk.models.meta import get_meta, set_meta
@@ -63,15 +64,16 @@ def stream_of(reader: Trusted) -> str:
 
 
 def begin_again(session: Session) -> None:
-    """After a restore: a new incarnation that shares our log up to here."""
-    from migdesk.clock import uuid7
-
+    """After a restore, while the old writer id still stands: a new incarnation that shares
+    our log up to here."""
     last = get_meta(session, "incarnation")
     before = json.loads(get_meta(session, "before") or "[]")
     if last:
         before.append([last, log_end(session)])
     set_meta(session, "before", json.dumps(before[-20:]))
     set_meta(session, "incarnation", uuid7())
+    writers = [*get_meta(session, "writers").split(), get_meta(session, "device")]
+    set_meta(session, "writers", " ".join(filter(None, writers[-100:])))
 
 
 def log_end(session: Session) -> int:
@@ -321,7 +323,7 @@ def refresh_heads(session: Session) -> None:
     if last == counted:
         return
     writer = sa.func.substr(OpRow.stamp, 18)
-    newest = dict(
+    newest: dict[str, str] = dict(
         session.execute(
             sa.select(writer, sa.func.max(OpRow.stamp))
             .where(OpRow.seq > counted)
