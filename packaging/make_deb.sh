@@ -14,6 +14,8 @@ rm -rf "$stage" dist/migdesk
 install -d "$stage"/{DEBIAN,usr/lib,usr/bin,usr/share/doc/migdesk}
 cp -a dist/migdesk "$stage/usr/lib/migdesk"
 ln -s ../lib/migdesk/migdesk "$stage/usr/bin/migdesk"
+install -Dm644 packaging/systemd/migdesk-hub.service \
+  "$stage/usr/lib/systemd/system/migdesk-hub.service"
 install -Dm644 packaging/migdesk.desktop "$stage/usr/share/applications/migdesk.desktop"
 install -Dm644 resources/icons/migdesk.svg \
     "$stage/usr/share/icons/hicolor/scalable/apps/migdesk.svg"

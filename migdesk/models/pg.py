@@ -151,7 +151,7 @@ def server_fault(error: BaseException) -> Fault | None:
     from .store import Busy, DiskFull
 
     state, name = str(getattr(error, "sqlstate", None) or ""), type(error).__name__
-    if state == "42501":
+    if state in ("42501", "3F000"):  # no such right; not even one to see the schema
         return NotGranted()
     if state.startswith("28"):
         return WrongLogin("password")
