@@ -381,8 +381,8 @@ class BadLine:
     """A forwarder to a port of this computer that is slow and breaks.
 
     `rate` bytes a second (0: as fast as it goes); a share `failing` of the connections
-    breaks before 2,000 bytes, the others after about `lasts` bytes (0: never). `calm` lets
-    everything through from then on; `broken` nothing.
+    breaks before 2,000 bytes, the others after about `lasts` bytes (0: never). `broken`
+    lets nothing through from then on.
     """
 
     def __init__(
@@ -391,6 +391,7 @@ class BadLine:
         self._target, self._rate, self._failing, self._lasts = port, rate, failing, lasts
         self._chance = random.Random(seed)
         self.broken = False
+        self._end = float("inf")
         self.cuts = self.carried = self.connections = 0
         self._loop = asyncio.new_event_loop()
         self._open: set[asyncio.StreamWriter] = set()
@@ -401,9 +402,13 @@ class BadLine:
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
-    def calm(self) -> None:
-        """A good line from now on."""
-        self._rate, self._failing, self._lasts, self.broken = 0, 0.0, 0, False
+    def break_at(self, carried: int) -> None:
+        """Break for good once so many bytes have been carried."""
+        self._end = carried
+
+    def pause(self) -> None:
+        """Let the line carry on for a moment."""
+        self._thread.join(0.01)
 
     def close(self) -> None:
         async def end() -> None:
@@ -436,7 +441,8 @@ class BadLine:
         pumps = (self._pump(reader, onward, left), self._pump(other, writer, left))
         tasks = [asyncio.ensure_future(pump) for pump in pumps]
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for end in (writer, onward):
                 self._open.discard(end)
@@ -451,6 +457,7 @@ class BadLine:
             while piece := await reader.read(4096):
                 left[0] -= len(piece)
                 self.carried += len(piece)
+                self.broken = self.broken or self.carried > self._end
                 if left[0] < 0 or self.broken:
                     self.cuts += 1
                     return

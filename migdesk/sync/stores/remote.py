@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
 
@@ -59,6 +60,8 @@ class Wire(Protocol):
 
     whole: bool
     """A file appears under its name only when it is complete (object stores)."""
+    resumes: bool
+    """Writing goes on where an earlier try broke off."""
 
     def names(self, prefix: str) -> Iterable[str]: ...
     def size(self, name: str) -> int | None: ...
@@ -153,7 +156,8 @@ class Remote:
         """Upload and read back. What an earlier try left may be another's: where it was gone
         on from and the whole is wrong, once more from the start."""
         for _again in (False, True):
-            self._persist(lambda: self._wire.write(name, source, size, self._moved))
+            write = partial(self._wire.write, name, source, size, self._moved)
+            self._persist(write, resumes=self._wire.resumes)
             if self._arrived(name, source, size):
                 return
             self._persist(lambda: self._wire.remove(name))
@@ -207,8 +211,8 @@ class Remote:
         self.bytes_moved += count
         self._task.heed()
 
-    def _persist(self, act: Callable[[], R]) -> R:
-        """Try until it works, is refused, or nothing moved for too many tries."""
+    def _persist(self, act: Callable[[], R], resumes: bool = True) -> R:
+        """Try until it works, is refused, or went no further for too many tries."""
         failures = 0
         while True:
             before = self.bytes_moved
@@ -219,8 +223,9 @@ class Remote:
             except Unreachable:
                 self._wire.close()
                 self._task.heed()
-                failures = 1 if self.bytes_moved > before else failures + 1
-                self._met = self._met or self.bytes_moved > before
+                further = self.bytes_moved > before
+                failures = 1 if further and resumes else failures + 1
+                self._met = self._met or further
                 patience = self._patience
                 most = patience.tries if self._met else patience.before_first_answer
                 if failures >= most:

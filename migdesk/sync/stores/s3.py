@@ -20,7 +20,7 @@ from migdesk.i18n import _
 from migdesk.task import Task
 
 from .address import Address, Spot, spot
-from .gate import BadAddress, Missing, NotWhatWasAsked, Unreachable
+from .gate import BadAddress, Missing, Unreachable
 from .remote import Moved, pieces
 from .web import Answer, Body, Web, path_of, xml_events
 
@@ -36,6 +36,7 @@ class S3:
     ``https://endpoint/bucket/folder``; without path style the bucket goes before the host."""
 
     whole = True
+    resumes = False
 
     def __init__(self, address: Address, task: Task) -> None:
         where = spot(address)
@@ -87,9 +88,7 @@ class S3:
         with self._ask("GET", name, headers=headers, allow=(404,)) as told:
             if told.status == 404:
                 raise Missing(name=name)
-            if start and told.status != 206:
-                raise NotWhatWasAsked(status=told.status)
-            yield from told.pieces(moved)
+            yield from told.rest(start, moved)
 
     def write(self, name: str, source: IO[bytes], size: int, moved: Moved) -> None:
         if size <= PART:

@@ -43,6 +43,7 @@ class Smb:
     """See :class:`~migdesk.sync.stores.remote.Wire`. Proxies do not carry SMB."""
 
     whole = False
+    resumes = True
 
     def __init__(self, address: Address, _task: Task) -> None:
         self._spot = spot(address)

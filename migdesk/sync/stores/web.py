@@ -67,6 +67,17 @@ class Answer:
         if left:
             raise Unreachable(reason=_("the connection was cut"))
 
+    def rest(self, start: int, moved: Moved) -> Iterator[bytes]:
+        """What follows `start`, also from a server that sends the whole all the same: what
+        is had already is no progress. Some say 200 and send the range."""
+        ranged = self.headers.get("content-range", "").startswith(f"bytes {start}-")
+        skip = 0 if ranged else start
+        for piece in self.pieces(lambda _count: moved(0)):
+            if skip < len(piece):
+                moved(len(piece) - skip)
+                yield piece[skip:]
+            skip = max(0, skip - len(piece))
+
     def text(self, moved: Moved) -> Iterator[bytes]:
         """The same, bounded: for what is read into memory."""
         size = 0

@@ -24,6 +24,7 @@ class WebDav:
     """See :class:`~migdesk.sync.stores.remote.Wire`."""
 
     whole = False
+    resumes = False
 
     def __init__(self, address: Address, task: Task) -> None:
         where = spot(address)
@@ -76,11 +77,7 @@ class WebDav:
         with self._web.ask("GET", self._path(name), headers, allow=(404,)) as told:
             if told.status == 404:
                 raise Missing(name=name)
-            skip = start if told.status != 206 else 0
-            for piece in told.pieces(moved):
-                if skip < len(piece):
-                    yield piece[skip:]
-                skip = max(0, skip - len(piece))
+            yield from told.rest(start, moved)
 
     def write(self, name: str, source: IO[bytes], size: int, moved: Moved) -> None:
         headers = {
