@@ -95,10 +95,11 @@ class BackupsSide(QWidget):
     def _show(self, found: list[Backup]) -> None:
         found.sort(key=lambda backup: backup.made, reverse=True)
         may = staff.manages(self.desk)
+        home = self.desk.paths.backups if self.desk.paths else None
         rows = [
             Row(
                 show_moment(backup.made),
-                muted=backup.path.parent.name,
+                muted=_("Second place") if backup.path.parent != home else "",
                 end=_("{n} MB").format(n=max(round(backup.size / 1_000_000), 1)),
                 open=partial(self.look, backup.path) if may else None,
             )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from migdesk.services.records import View
     from migdesk.services.take_back import Comparison
 
+SHOWN = 10
 KINDS = ("person", "household", "case", "organisation", "project", "visit")
 
 
@@ -87,8 +88,10 @@ class PastView(QWidget):
     def _show_found(self, found: tuple[View, ...]) -> None:
         rows = [
             Row(view.title, muted=view.code, open=partial(self.choose, view.kind, view.id))
-            for view in found
+            for view in found[:SHOWN]
         ]
+        if len(found) > SHOWN:
+            rows.append(Row(_("Search to find the others.")))
         self.found.show_rows(rows or [Row(_("Nothing like this in the backup."))])
 
     def choose(self, kind: str, id: str) -> None:

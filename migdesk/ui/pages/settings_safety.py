@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import _
+from migdesk.models.dates import show_fuzzy
 from migdesk.shares import Share
 from migdesk.ui import staff
 from migdesk.ui.desk import Desk
@@ -91,13 +92,13 @@ class RecoveryCard(Card):
         about = staff.keys_of(self.desk).recovery
         parts = [
             _("On five sheets with the mark {mark}, made on {day}.").format(
-                mark=about.mark, day=about.made
+                mark=about.mark, day=show_fuzzy(about.made)
             )
             if about.mark
-            else _("On one sheet, made on {day}.").format(day=about.made or "?")
+            else _("On one sheet, made on {day}.").format(day=show_fuzzy(about.made))
         ]
         if about.rehearsed:
-            parts.append(_("Proved on {day}.").format(day=about.rehearsed))
+            parts.append(_("Proved on {day}.").format(day=show_fuzzy(about.rehearsed)))
         else:
             parts.append(_("Never proved."))
         self.state.setText(" ".join(parts))
