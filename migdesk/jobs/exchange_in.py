@@ -45,9 +45,7 @@ def fresh(store: Store, names: Sequence[str]) -> list[str]:
     ]
 
 
-def take_over(
-    store: Store, task: Task, transport: Transport, names: Sequence[str]
-) -> Taken:
+def take_over(store: Store, task: Task, transport: Transport, names: Sequence[str]) -> Taken:
     """Take over every new bundle, each whole or not at all.
 
     A refused one is listed and stays out; the others go on. The Obstacles of the place, of
@@ -137,17 +135,17 @@ def _take_pieces(
             store.write(received.refuse, name, fault.code)
             continue
         store.write(chunks.put, content, number, data)
+        store.write(received.forgive, name)
         taken.pieces += 1
 
 
 def _lacking(store: Store, names: set[str]) -> Iterator[tuple[chunks.Content, int, str]]:
     if not any(name.endswith(pieces.ENDING) for name in names):
         return
-    known = store.read(received.known)
     for content in store.read(chunks.not_arrived):
         here = store.read(chunks.held, content)
         for number, name in enumerate(content.names):
-            if number not in here and name in names and name not in known:
+            if number not in here and name in names:
                 yield content, number, name
 
 

@@ -136,11 +136,14 @@ def _put_pieces(
 ) -> None:
     """Pieces of the attachments that our bundles in the place name and that do not lie
     beside them: after the bundles, since a record is worth more than its picture."""
+    spoiled = store.read(streams.told_spoiled)
     for one in _attachments(store, store.read(streams.lying, names)):
         for number, name in enumerate(one.names):
-            if name in names:
+            if name in names and name not in spoiled:
                 continue
             task.step(done.pieces, 0)
+            if name in names:
+                transport.delete(name)
             data = store.read(chunks.sealed, one, number)
             if data is None:
                 break

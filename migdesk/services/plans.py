@@ -50,7 +50,8 @@ def plan(session: Session, names: Collection[str]) -> Plan:
     mine = standing.me(session)
     standing.refresh_heads(session)
     heard = standing.heard(session)
-    there = streams.lying(session, names)
+    spoiled = streams.told_spoiled(session)
+    there = streams.lying(session, set(names) - spoiled)
     audience = streams.readers(session)
     end = standing.log_end(session)
     news = _news(session, mine, end, names)
@@ -215,7 +216,7 @@ def _news(session: Session, mine: Me, end: int, names: Collection[str]) -> News:
         acks=standing.acks(session, mine) | {mine.device: (mine.incarnation, end)},
         wanted=standing.wanted(session, mine),
         lacking=list(chunks.lacking(session)),
-        refused=[one.name for one in received.refused(session) if one.name in names][:100],
+        refused=received.spoiled(session, names),
         writers=list(dict.fromkeys(writers)),
         heads=standing.heads(session),
         before=list(mine.before),

@@ -29,6 +29,8 @@ from .standing import EVERYTHING, Me
 LASTING = ("applied", "foreign", "quarantined", "dropped", "undone")
 """States of a bundle that is not looked at again."""
 REFUSED = "refused"
+SPOILED = ("BUN-002", "BUN-003", "BUN-004", "PIE-001")
+"""Faults of a file itself, whoever reads it."""
 
 _given = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
 
@@ -185,6 +187,15 @@ def refused(session: Session) -> tuple[RefusedView, ...]:
     return tuple(found)
 
 
+def spoiled(session: Session, names: Collection[str]) -> list[str]:
+    """Files among these that were found cut or altered, as told to others: who made one
+    removes it and makes it again."""
+    rows = sa.select(Received.id).where(
+        Received.state == REFUSED, Received.fault.in_(SPOILED)
+    )
+    return [name for name in session.scalars(rows.order_by(Received.id)) if name in names][:100]
+
+
 def _why(code: str, **gaps: str) -> str:
     from migdesk.sync import opening  # its faults are what a bundle is refused for
 
@@ -198,6 +209,13 @@ def forget_refused(session: Session, name: str) -> None:
         sa.delete(Received).where(Received.id == name, Received.state == REFUSED)
     )
     session.info["scribe"].kinds.add("exchange")
+
+
+def forgive(session: Session, name: str) -> None:
+    """A file that was refused came whole after all."""
+    session.execute(
+        sa.delete(Received).where(Received.id == name, Received.state == REFUSED)
+    )
 
 
 def look_again(session: Session, names: Collection[str]) -> None:

@@ -236,6 +236,12 @@ def mark_sent(
     session.info["scribe"].kinds.add("exchange")
 
 
+def told_spoiled(session: Session) -> set[str]:
+    """Files that somebody found cut or altered in the place."""
+    told = standing.heard(session).values()
+    return {name for one in told for name in one.news.refused}
+
+
 # cleaning ---------------------------------------------------------------------
 
 
@@ -245,7 +251,7 @@ def done_with(session: Session, names: Collection[str], told: str) -> tuple[Lyin
     mine = standing.me(session)
     heard = standing.heard(session)
     living = readers(session)
-    spoiled = {name for one in heard.values() for name in one.news.refused}
+    spoiled = told_spoiled(session)
     found = []
     for one in lying(session, names):
         waiting = [d for d in one.readers if d in living and d != mine.device]
