@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from migdesk.models.local import OpRow
 
-from . import conflict_list, entity_settle, exchange, registry
+from . import conflict_list, entity_settle, received, registry
 from .conflict_list import ALL, Wanted
+from .received import QuarantinedView, RefusedView
 
 SORTS = ("registration", "conflict", "duplicate", "bundle", "report", "parked")
 """In the order in which they are shown: what somebody waits for first."""
@@ -110,7 +111,8 @@ def _registrations(
 def _bundles(
     session: Session, _choice: Choice, _after: str, _limit: int
 ) -> tuple[list[Item], str]:
-    found = exchange.refused(session)
+    kept: tuple[QuarantinedView | RefusedView, ...] = received.quarantined(session)
+    found = (*kept, *received.refused(session))
     return [Item("bundle", v.name, v.sender or v.name, v.at, what=v) for v in found], ""
 
 

@@ -12,12 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from migdesk.jobs import exchange as jobs
 from migdesk.models.store import Store
-from migdesk.services import exchange, records
+from migdesk.services import exchange, received, records
 from migdesk.services.records import Query
 from migdesk.settings import EXCHANGE_FOLDER
+from migdesk.sync.stores import Folder
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.exchange import ExchangePage
+from migdesk.ui.widgets import Button
 
 Make = Callable[..., str]
 
@@ -151,13 +153,13 @@ def test_what_came_is_shown_before_it_is_taken(
     jobs.export_bundle(other, Task(), folder)
     paired.look_button.click()
     assert paired.bundles.take_button.isVisible()
-    assert paired.export_button.property("role") == ""
+    assert paired.now_button.property("role") == ""
     assert store.read(records.count, "person", Query()) == 0
     paired.bundles.take_button.click()
     assert store.read(records.count, "person", Query()) == 1
     assert not paired.bundles.isVisible()
     assert "1 bundle" in paired.result.words
-    assert paired.export_button.property("role") == "primary"
+    assert paired.now_button.property("role") == "primary"
     paired.look_button.click()
     assert not paired.bundles.take_button.isEnabled()
 
@@ -175,7 +177,7 @@ def test_refused_bundles_are_listed_with_their_reason(
     paired.take()
     assert bundle.name in paired.result.words
     assert store.read(records.count, "person", Query()) == 0
-    assert store.read(exchange.known_bundles)[bundle.name] != ""
+    assert store.read(received.known)[bundle.name] == received.REFUSED
 
 
 def test_a_folder_that_went_away_is_an_obstacle(
@@ -184,3 +186,47 @@ def test_a_folder_that_went_away_is_an_obstacle(
     shutil.rmtree(folder)
     paired.look_button.click()
     assert len(asker.faults) == 1
+
+
+def test_a_round_puts_out_and_takes_over_and_says_where_it_stands(
+    paired: ExchangePage, make: Make, other: Store, store: Store, folder: Path
+) -> None:
+    make("person", family_name="Diatta")
+    other.write(records.save, "person", None, {"family_name": "Mendy"})
+    jobs.exchange(other, Task(), Folder(str(folder)))
+    paired.load()
+    assert "wait to go" in paired.standing.words
+    assert "never heard" in paired.computers.rows.rows[0].accessibleName()
+    paired.now_button.click()
+    assert store.read(records.count, "person", Query()) == 2
+    assert "change" in paired.result.words and "Nothing waits" in paired.standing.words
+    assert "heard today" in paired.computers.rows.rows[0].accessibleName()
+    paired.now_button.click()
+    assert "Nothing new came." in paired.result.words
+
+
+def test_an_import_is_previewed_and_undone_as_a_whole(
+    paired: ExchangePage, other: Store, store: Store, folder: Path, asker: Any
+) -> None:
+    ids = [
+        other.write(records.save, "person", None, {"family_name": name})
+        for name in ("Mendy", "Diatta")
+    ]
+    jobs.exchange(other, Task(), Folder(str(folder)))
+    paired.look_button.click()
+    [(look, sample)] = paired.bundles.samples
+    assert not sample.isVisible()
+    look.click()
+    assert sample.isVisible()
+    assert any("Mendy" in row.accessibleName() for row in sample.rows)
+    paired.bundles.take_button.click()
+    assert store.read(records.count, "person", Query()) == 2
+    store.write(records.save, "person", ids[0], {"given_name": "Awa"})
+    [undo] = [b for b in paired.came.findChildren(Button) if b.isVisible()]
+    undo.click()
+    assert store.read(records.count, "person", Query()) == 2
+    asker.confirms.append(True)
+    undo.click()
+    assert store.read(records.count, "person", Query()) == 1
+    assert "1 was changed since and stays" in asker.told[-1]
+    assert [b for b in paired.came.findChildren(Button) if b.isVisible()] == []

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from migdesk.models.store import Store
-from migdesk.services import conflict_list, exchange, history, merging, records, settle
+from migdesk.services import conflict_list, history, merging, received, records, settle
 from migdesk.services.conflict_list import Wanted
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.settle import SettlePage
@@ -271,7 +271,7 @@ def test_what_a_newer_version_wrote_is_told(
 def test_a_refused_bundle_says_why_and_what_to_do(
     page: SettlePage, store: Store, shell: Any
 ) -> None:
-    store.write(exchange.refuse_bundle, "0123456789abcdef-1.migbundle", "BUN-006")
+    store.write(received.refuse, "0123456789abcdef-1.migbundle", "BUN-006")
     page.load()
     card = page.card
     assert isinstance(card, RefusedCard)

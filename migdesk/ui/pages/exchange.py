@@ -1,4 +1,4 @@
-"""Exchange: bundles out and in through a folder, and the computers that we trust."""
+"""Exchange: where it stands, a round now, what came; the computers that we trust."""
 
 from __future__ import annotations
 
@@ -6,39 +6,44 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from migdesk.i18n import _, ngettext
+from migdesk.i18n import _
 from migdesk.jobs import exchange as jobs
-from migdesk.jobs.exchange import BundleView, ExportResult, ImportResult
+from migdesk.jobs.exchange import BundleView, Exchanged, ExportResult, ImportResult
 from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
-from migdesk.services import today
+from migdesk.services import bundles
+from migdesk.services.bundles import ExchangeStatus
 from migdesk.settings import EXCHANGE_FOLDER
+from migdesk.sync.stores import Folder
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.widgets import Card, ElidedLabel, PageHeader, label, set_property
 
-from .devices_card import DevicesCard
 from .exchange_bundles import BundlesCard, ResultCard
 from .exchange_peers import KeyCard, PeersCard
+from .exchange_status import CameCard, ComputersCard, StandingCard
 from .pieces import Columns, body_of, flowing, key_button, stacked
 
 
 class ExchangePage(Page):
-    """Left: what waits, the folder, what came. Right: our key and who is paired."""
+    """Left: what waits, the folder, what came. Right: the computers, and our key."""
 
     name = "exchange"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.header = PageHeader(_("Exchange"))
+        self.standing = StandingCard(desk)
+        self.came = CameCard(desk)
+        self.computers = ComputersCard(desk)
         self.result = ResultCard(desk)
         self.bundles = BundlesCard(self.take)
-        self.devices = DevicesCard(desk)
         self.key = KeyCard(desk)
         self.peers = PeersCard(desk)
         box = body_of(self)
         box.addWidget(self.header)
-        left = stacked(self._make_folder(), self.result, self.bundles)
-        box.addWidget(Columns((left, 3), (stacked(self.devices, self.key, self.peers), 2)))
+        left = stacked(self.standing, self._make_folder(), self.result, self.bundles, self.came)
+        right = stacked(self.computers, self.peers, self.key)
+        box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
 
     def _make_folder(self) -> Card:
@@ -48,12 +53,14 @@ class ExchangePage(Page):
             "A USB stick, a shared folder, or any folder that travels. Bundles are sealed: "
             "only the paired computers can read them."
         )
-        self.export_button = key_button(_("Export now"), self.export, role="primary")
+        self.now_button = key_button(_("Exchange now"), self.exchange, role="primary")
         self.look_button = key_button(_("See what came"), self.look)
+        self.export_button = key_button(_("Only export"), self.export)
         self.choose_button = key_button(_("Choose the folder…"), self.choose)
         for part in (self.folder_words, label(hint, "muted", wrap=True)):
             card.body.addWidget(part)
-        card.body.addLayout(flowing(self.export_button, self.look_button, self.choose_button))
+        ways = (self.now_button, self.look_button, self.export_button, self.choose_button)
+        card.body.addLayout(flowing(*ways))
         return card
 
     @property
@@ -64,40 +71,34 @@ class ExchangePage(Page):
 
     def load(self) -> None:
         self._show_folder()
-        self.devices.load()
         self.key.load()
         self.peers.load()
-        self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
+        self._read_status()
+
+    def _read_status(self) -> None:
+        self.desk.runner.read(bundles.status, then=self._on_status, owner=self)
 
     def on_changed(self, changes: Changes) -> None:
         if not self.isVisible():
             return
-        self.desk.runner.read(today.exchange_state, then=self._on_state, owner=self)
+        self._read_status()
         if changes.everything or changes.touches("exchange"):
             self.peers.load()
-            self.devices.load()
 
-    def _on_state(self, state: today.Exchange) -> None:
-        parts = [
-            _("Last exchange: {moment}").format(moment=show_moment(state.last))
-            if state.last
-            else _("Nothing was exchanged yet"),
-            ngettext("{n} paired computer", "{n} paired computers", state.peers).format(
-                n=state.peers
-            ),
-        ]
-        if state.peers:
-            words = ngettext("{n} change waits", "{n} changes wait", state.waiting)
-            parts.append(words.format(n=state.waiting))
-        self.header.show_as(_("Exchange"), " · ".join(parts))
+    def _on_status(self, found: ExchangeStatus) -> None:
+        last = _("Last exchange: {moment}").format(moment=show_moment(found.last))
+        words = last if found.last else _("Nothing was exchanged yet")
+        self.header.show_as(_("Exchange"), words)
+        for card in (self.standing, self.computers, self.came):
+            card.show_status(found)
 
     def _show_folder(self) -> None:
         folder = self.folder
         # Isolated: a path reads from left to right in every language.
         path = f"\u2066{folder}\u2069" if folder else _("No folder is chosen yet.")
         self.folder_words.setText(path)
-        self.export_button.setEnabled(folder is not None)
-        self.look_button.setEnabled(folder is not None)
+        for way in (self.now_button, self.export_button, self.look_button):
+            way.setEnabled(folder is not None)
         self.peers.folder = folder
         self.key.folder = folder
 
@@ -109,6 +110,24 @@ class ExchangePage(Page):
             self.bundles.hide()
             self._lead(importing=False)
             self._show_folder()
+
+    def exchange(self) -> None:
+        """A whole round through the folder: take over, put out, clean."""
+        folder = self.folder
+        if folder is not None:
+            self.desk.runner.job(
+                jobs.exchange,
+                Folder(str(folder)),
+                then=self._on_exchanged,
+                owner=self,
+                title=_("Exchanging"),
+            )
+
+    def _on_exchanged(self, done: Exchanged) -> None:
+        self.bundles.hide()
+        self._lead(importing=False)
+        self.result.tell_round(done)
+        self.load()
 
     def export(self) -> None:
         """Write what others have not been sent."""
@@ -147,7 +166,7 @@ class ExchangePage(Page):
 
     def _lead(self, importing: bool) -> None:
         """One main thing to do: import what waits, else export."""
-        set_property(self.export_button, "role", "" if importing else "primary")
+        set_property(self.now_button, "role", "" if importing else "primary")
 
     def take(self) -> None:
         """Take over what came, each bundle whole or not at all."""

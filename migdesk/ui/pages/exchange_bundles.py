@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from migdesk.i18n import N_, _, ngettext
-from migdesk.jobs.exchange import BundleView, ExportResult, ImportResult
+from migdesk.jobs.exchange import BundleView, Exchanged, ExportResult, ImportResult
 from migdesk.models import RECORDS
 from migdesk.models.dates import show_moment
+from migdesk.services.bundles import Sample
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Badge, Card, empty, label
+from migdesk.ui.widgets import Badge, Button, Card, Row, RowList, empty, label
 
 from .pieces import filled, flowing, key_button
 
@@ -36,11 +37,13 @@ class BundlesCard(Card):
     def __init__(self, take: Callable[[], object]) -> None:
         super().__init__(_("What came"))
         self.take_button = key_button(_("Import now"), take, role="primary")
+        self.samples: list[tuple[Button, RowList]] = []
         self.hide()
 
     def show_bundles(self, found: tuple[BundleView, ...]) -> None:
         """List what was found, and what taking it over would do."""
         self.take_button.setParent(None)
+        self.samples = []
         empty(self.body)
         new = [b for b in found if b.status in ("new", "gap")]
         for bundle in found:
@@ -78,6 +81,31 @@ class BundlesCard(Card):
             late = _("It can be taken over; the missing one may come later.")
             detail = " — ".join(filter(None, (detail, late)))
         self.body.addWidget(label(detail, "error" if bundle.fault else "muted", wrap=True))
+        if bundle.sample:
+            sample = RowList([_row(each) for each in bundle.sample])
+            sample.hide()
+            look = key_button(_("Some of the changes"), lambda: None, role="link")
+            look.setCheckable(True)
+            look.toggled.connect(sample.setVisible)
+            self.samples.append((look, sample))
+            self.body.addLayout(flowing(look))
+            self.body.addWidget(sample)
+
+
+ACTIONS = {
+    "created": N_("new"),
+    "changed": N_("changed"),
+    "deleted": N_("in the bin"),
+    "restored": N_("out of the bin"),
+}
+
+
+def _row(sample: Sample) -> Row:
+    """A change in words."""
+    about = RECORDS[sample.kind]
+    told = ", ".join(f"{name}: {' '.join(value.split())}" for name, value in sample.fields)
+    action = str(ACTIONS.get(sample.action, sample.action))
+    return Row(f"{about.label} · {sample.title}", told, end=action, end_tone="")
 
 
 class ResultCard(Card):
@@ -117,6 +145,24 @@ class ResultCard(Card):
             ),
         )
 
+    def tell_round(self, done: Exchanged) -> None:
+        """What a whole round did."""
+        came = ngettext("{n} change came.", "{n} changes came.", done.taken)
+        sent = ngettext("{n} change was put out.", "{n} changes were put out.", done.sent)
+        gaps = _("Something is still missing of: {names}.").format(names=", ".join(done.gaps))
+        held = ngettext(
+            "{n} bundle of a revoked computer was kept apart: see To settle.",
+            "{n} bundles of revoked computers were kept apart: see To settle.",
+            len(done.quarantined),
+        )
+        self._say(
+            came.format(n=done.taken) if done.taken else _("Nothing new came."),
+            sent.format(n=done.sent) if done.sent else _("Nothing was left to put out."),
+            gaps if done.gaps else "",
+            held.format(n=len(done.quarantined)) if done.quarantined else "",
+            *_refused(done.refused),
+        )
+
     def tell_import(self, done: ImportResult) -> None:
         """What an import took over."""
         taken = ngettext(
@@ -128,12 +174,14 @@ class ResultCard(Card):
             f"{taken.format(n=done.bundles)} {changes} {rows}"
             if done.bundles
             else _("Nothing new was taken over."),
-            *(
-                _("Refused: {name}. {why}").format(name=name, why=words)
-                for name, words in done.refused
-            ),
+            *_refused(done.refused),
         )
         if done.conflicts:
             waits = ngettext("{n} thing to settle", "{n} things to settle", done.conflicts)
             go = key_button(waits.format(n=done.conflicts), lambda: self.desk.go("settle"))
             self.body.addLayout(flowing(go))
+
+
+def _refused(found: tuple[tuple[str, str], ...]) -> list[str]:
+    words = _("Refused: {name}. {why}")
+    return [words.format(name=name, why=why) for name, why in found]

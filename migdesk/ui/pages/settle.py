@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QComboBox, QListView, QSplitter, QVBoxLayout, QWid
 
 from migdesk.i18n import N_, _, ngettext
 from migdesk.jobs import settle_many as jobs
+from migdesk.jobs.exchange_in import accept_quarantined
 from migdesk.models import RECORDS
 from migdesk.models.store import Changes
 from migdesk.services import conflict_list, history, settle, to_settle
 from migdesk.services.conflict_list import ALL, Wanted
+from migdesk.services.received import QuarantinedView
 from migdesk.services.settle import ConflictView
 from migdesk.services.settle_many import Rule
 from migdesk.services.to_settle import SORTS, Choice, Item
@@ -30,7 +32,7 @@ from .settle_conflict import ConflictCard
 from .settle_entities import EntityCard
 from .settle_list import WaitingModel
 from .settle_many import ManyCard
-from .settle_refused import ParkedCard, RefusedCard, ReportCard
+from .settle_refused import ParkedCard, QuarantineCard, RefusedCard, ReportCard
 
 NARROW = 700
 WORDS = {
@@ -272,7 +274,12 @@ class SettlePage(Page):
 
     def _notice(self, item: Item) -> Any:
         if item.sort == "bundle":
-            card = RefusedCard(item.what, self.desk)
+            card: RefusedCard | QuarantineCard
+            if isinstance(item.what, QuarantinedView):
+                card = QuarantineCard(item.what)
+                card.accepted.connect(self.accept)
+            else:
+                card = RefusedCard(item.what, self.desk)
             card.decided.connect(self.decide)
             return card
         return (
@@ -334,6 +341,16 @@ class SettlePage(Page):
             self.decided.append(tx)
         self.desk.asker.tell(words, _("Undo") if tx else "", self.undo if tx else None)
         self.load()
+
+    def accept(self, name: str) -> None:
+        """Take over a bundle that was kept apart; Exchange can undo it as a whole."""
+        self.desk.runner.job(
+            accept_quarantined,
+            name,
+            then=lambda _done: self._on_done(_("Taken over. Exchange can undo it."), ""),
+            owner=self,
+            title=_("Taking over"),
+        )
 
     def undo(self) -> None:
         """Undo the last decision that was made here."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from migdesk.i18n import N_, _, ngettext
 from migdesk.models.dates import show_moment
-from migdesk.services import exchange
-from migdesk.services.exchange import RefusedView
+from migdesk.services import received
+from migdesk.services.received import QuarantinedView, RefusedView
 from migdesk.services.registry import Report
 from migdesk.services.to_settle import Parked
 from migdesk.ui.desk import Desk
@@ -95,7 +95,40 @@ class RefusedCard(NoticeCard):
 
 def _forget(name: str, session: object) -> None:
     """The session comes last, from the store."""
-    exchange.forget_refused(session, name)  # type: ignore[arg-type]
+    received.forget_refused(session, name)  # type: ignore[arg-type]
+
+
+class QuarantineCard(NoticeCard):
+    """A bundle that a revoked computer made after its revocation. `accepted(name)` says
+    that a person takes it over all the same, which is a job."""
+
+    accepted = Signal(str)
+
+    def __init__(self, view: QuarantinedView) -> None:
+        who = view.sender or view.name
+        super().__init__(" · ".join((who, show_moment(view.at))), _("kept apart"), "late")
+        words = ngettext(
+            "A revoked computer made this after it was revoked: {n} change, of {moment}. "
+            "Nothing of it was taken over. Accept it only if you know who made it and that "
+            "it is right: work done before the person heard of the revocation, for instance.",
+            "A revoked computer made this after it was revoked: {n} changes, of {moment}. "
+            "Nothing of it was taken over. Accept it only if you know who made it and that "
+            "it is right: work done before the person heard of the revocation, for instance.",
+            view.ops,
+        )
+        self._say(words.format(n=view.ops, moment=show_moment(view.made)))
+        self._say(_("File: {name}").format(name=view.name), "caption")
+        take = key_button(_("Take it over"), partial(self.accepted.emit, view.name), "1")
+        drop = key_button(_("Throw it away"), partial(self._drop, view.name), "2")
+        self._offer(k1=take, k2=drop)
+
+    def _drop(self, name: str) -> None:
+        words = _("Thrown away. It will not be looked at again.")
+        self.decided.emit(partial(_drop, name), words)
+
+
+def _drop(name: str, session: object) -> None:
+    received.drop_quarantined(session, name)  # type: ignore[arg-type]
 
 
 class ReportCard(NoticeCard):

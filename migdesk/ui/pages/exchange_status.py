@@ -1,0 +1,185 @@
+"""Where the exchange stands, in plain words: what waits, what is missing, who was heard when,
+what came and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from migdesk.i18n import _, ngettext
+from migdesk.models.dates import read_moment, show_moment
+from migdesk.services import bundles
+from migdesk.services.bundles import Came, DeviceStatus, ExchangeStatus, UndoneBundle
+from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_go
+from migdesk.ui.widgets import Card, Row, RowList, empty, label
+
+from .pieces import filled, flowing, key_button
+
+LATE_DAYS = 14
+"""A computer that was not heard for longer is shown as late."""
+SHOWN = 5
+
+
+def size(n: int) -> str:
+    """A size in kB or MB, rounded up."""
+    if n < 1_000_000:
+        return _("{n} kB").format(n=max(1, -(-n // 1000)))
+    return _("{n} MB").format(n=-(-n // 1_000_000))
+
+
+def ago(moment: str) -> tuple[str, int]:
+    """How long since, in words and in days."""
+    days = (datetime.now(UTC) - read_moment(moment)).days
+    if days < 1:
+        return _("heard today"), 0
+    return ngettext("heard {n} day ago", "heard {n} days ago", days).format(n=days), days
+
+
+class StandingCard(Card):
+    """What waits to go, and what is missing."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("Where it stands"))
+        self.desk = desk
+        self.words = ""
+
+    def show_status(self, found: ExchangeStatus) -> None:
+        """Tell this instead."""
+        empty(self.body)
+        lines = [*_waits(found), *_missing(found)]
+        self.words = "\n".join(words for words, _tone in lines)
+        for words, tone in lines:
+            self.body.addWidget(label(words, wrap=True, tone=tone))
+        n = found.refused + found.quarantined
+        if n:
+            words = ngettext("{n} bundle waits for you", "{n} bundles wait for you", n)
+            go = key_button(words.format(n=n), partial(self.desk.go, "settle"))
+            self.body.addLayout(flowing(go))
+
+
+def _waits(found: ExchangeStatus) -> list[tuple[str, str]]:
+    if not found.devices:
+        return [(_("No other computer yet: enrol one, or exchange keys with an office."), "")]
+    lines = []
+    if found.waiting:
+        words = ngettext(
+            "{n} change waits to go (about {size}).",
+            "{n} changes wait to go (about {size}).",
+            found.waiting,
+        )
+        told = words.format(n=found.waiting, size=size(found.waiting_bytes))
+        lines.append((told, "waiting"))
+    else:
+        lines.append((_("Nothing waits: all that changed here was put out."), "done"))
+    behind = [device.name for device in found.devices if device.waits]
+    if behind and not found.waiting:
+        words = _("Put out, not confirmed yet by: {names}.")
+        lines.append((words.format(names=", ".join(behind)), ""))
+    return lines
+
+
+def _missing(found: ExchangeStatus) -> list[tuple[str, str]]:
+    lines = []
+    if found.gaps:
+        words = _(
+            "Something of {names} is missing. It is asked for with our next exchange, and "
+            "comes with theirs; what came already is here."
+        )
+        lines.append((words.format(names=", ".join(found.gaps)), "waiting"))
+    if found.not_arrived:
+        n = found.not_arrived
+        words = ngettext(
+            "{n} attachment has not arrived yet.", "{n} attachments have not arrived yet.", n
+        )
+        lines.append((words.format(n=n), "waiting"))
+    return lines
+
+
+class ComputersCard(Card):
+    """The computers that we exchange with, and how long since each was heard."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("Computers"))
+        self.rows = RowList()
+        self.body.addWidget(self.rows)
+        go = partial(desk.go, "devices")
+        self._open = go if may_go(desk, "devices") else None
+        self.devices_button = key_button(_("Devices…"), go)
+        self.devices_button.setVisible(self._open is not None)
+        self.body.addLayout(flowing(self.devices_button))
+
+    def show_status(self, found: ExchangeStatus) -> None:
+        """List these instead."""
+        self.rows.show_rows([_row(each, self._open) for each in found.devices])
+
+
+def _row(device: DeviceStatus, opened: Callable[[], object] | None) -> Row:
+    notes = {
+        "revoked": _("revoked"),
+        "replaced": _("replaced"),
+    }
+    said = [notes.get(device.state, "")]
+    if device.waits:
+        said.append(_("has not confirmed everything"))
+    if device.missing:
+        said.append(_("something of it is missing"))
+    words, days = ago(device.heard) if device.heard else (_("never heard"), 0)
+    tone = "late" if days > LATE_DAYS else ("waiting" if not device.heard else "done")
+    if device.state != "live":
+        tone = ""
+    return Row(
+        device.name, " · ".join(filter(None, said)), end=words, end_tone=tone, open=opened
+    )
+
+
+class CameCard(Card):
+    """Bundles that brought changes, newest first; each can be undone as a whole."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("What came last"))
+        self.desk = desk
+        self.hide()
+
+    def show_status(self, found: ExchangeStatus) -> None:
+        """List these instead."""
+        empty(self.body)
+        for came in found.came[:SHOWN]:
+            words = ngettext("{n} change", "{n} changes", came.ops).format(n=came.ops)
+            parts = (came.sender or _("a computer that left"), show_moment(came.at), words)
+            line = label(" · ".join(parts), wrap=True)
+            if came.can_undo:
+                undo = key_button(_("Undo…"), partial(self.undo, came))
+                undo.setAccessibleName(_("Undo: {what}").format(what=line.text()))
+                self.body.addLayout(filled(line, undo))
+            else:
+                self.body.addWidget(line)
+        self.setVisible(bool(found.came))
+
+    def undo(self, came: Came) -> None:
+        """Undo an import as a whole, once it is confirmed."""
+        words = _(
+            "What this bundle made goes to the bin, and what it changed gets its value from "
+            "before, here and on every computer. What somebody changed since stays as it is. "
+            "The history keeps all of it."
+        )
+        if self.desk.asker.confirm(_("Undo this import?"), words, _("Undo the import")):
+            self.desk.runner.write(
+                bundles.undo_bundle, came.name, then=self._on_undone, owner=self
+            )
+
+    def _on_undone(self, done: UndoneBundle) -> None:
+        words = ngettext(
+            "{n} record was taken back.", "{n} records were taken back.", done.rows
+        ).format(n=done.rows)
+        if done.kept:
+            names = ", ".join(title or kind for kind, _row, title in done.kept[:SHOWN])
+            more = "…" if len(done.kept) > SHOWN else ""
+            left = ngettext(
+                "{n} was changed since and stays: {names}",
+                "{n} were changed since and stay: {names}",
+                len(done.kept),
+            )
+            words = f"{words} {left.format(n=len(done.kept), names=names + more)}"
+        self.desk.asker.tell(words)
