@@ -268,6 +268,23 @@ class Chunk(Base):
     data: Mapped[bytes] = mapped_column(sa.LargeBinary())
 
 
+class Depot(Base):
+    """A place of exchange that this computer goes to. `address` holds no secret; `secret`
+    is empty where the keyring of the system keeps it. `fault` is the code of the last try,
+    empty if it went well."""
+
+    __tablename__ = "depot"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.Text())
+    address: Mapped[dict[str, Any]] = mapped_column(sa.JSON())
+    secret: Mapped[str] = mapped_column(sa.Text(), default="")
+    automatic: Mapped[bool] = mapped_column(sa.Boolean(), default=False)
+    tried: Mapped[str] = mapped_column(sa.String(30), default="")
+    done: Mapped[str] = mapped_column(sa.String(30), default="")
+    fault: Mapped[str] = mapped_column(sa.String(20), default="")
+
+
 class Undone(Base):
     """A transaction that was undone, and the one that undid it."""
 

@@ -582,6 +582,18 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "depot",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.JSON(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("tried", sa.String(length=30), nullable=False),
+        sa.Column("done", sa.String(length=30), nullable=False),
+        sa.Column("fault", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_depot")),
+    )
+    op.create_table(
         "undone",
         sa.Column("tx", sa.String(length=40), nullable=False),
         sa.Column("by", sa.String(length=40), nullable=False),
