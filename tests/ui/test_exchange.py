@@ -206,7 +206,7 @@ def test_a_round_puts_out_and_takes_over_and_says_where_it_stands(
 
 
 def test_an_import_is_previewed_and_undone_as_a_whole(
-    paired: ExchangePage, other: Store, store: Store, folder: Path, asker: Any
+    paired: ExchangePage, other: Store, store: Store, folder: Path, asker: Any, qtbot: QtBot
 ) -> None:
     ids = [
         other.write(records.save, "person", None, {"family_name": name})
@@ -222,11 +222,17 @@ def test_an_import_is_previewed_and_undone_as_a_whole(
     paired.bundles.take_button.click()
     assert store.read(records.count, "person", Query()) == 2
     store.write(records.save, "person", ids[0], {"given_name": "Awa"})
-    [undo] = [b for b in paired.came.findChildren(Button) if b.isVisible()]
+    qtbot.waitUntil(lambda: len(undoing(paired)) == 1)
+    [undo] = undoing(paired)
     undo.click()
     assert store.read(records.count, "person", Query()) == 2
     asker.confirms.append(True)
     undo.click()
     assert store.read(records.count, "person", Query()) == 1
     assert "1 was changed since and stays" in asker.told[-1]
-    assert [b for b in paired.came.findChildren(Button) if b.isVisible()] == []
+    assert undoing(paired) == []
+
+
+def undoing(page: ExchangePage) -> list[Button]:
+    """Buttons that undo an import."""
+    return [button for button in page.came.findChildren(Button) if button.isVisible()]
