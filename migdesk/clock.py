@@ -62,6 +62,24 @@ def stamp_device(stamp: str) -> str:
     return stamp[17:]
 
 
+def suspicious(now: int, heard: Collection[str]) -> int:
+    """By how much a computer's own clock seems wrong, in milliseconds: negative if it is
+    behind, positive if it is ahead, 0 if nothing speaks against it.
+
+    `now` is what it says, `heard` the newest stamp of each other computer. It is behind if
+    more than half of them wrote more than a day after it; that it is ahead shows only where
+    all of them wrote last more than two years before it.
+    """
+    times = sorted(map(stamp_ms, heard))
+    if not times:
+        return 0
+    behind = now - times[(len(times) - 1) // 2]
+    if behind < -DAY_MS:
+        return behind
+    ahead = now - times[-1]
+    return ahead if ahead > 2 * 365 * DAY_MS else 0
+
+
 class Clock:
     """Issues the stamps of one device; safe to share between threads.
 

@@ -77,22 +77,24 @@ def insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]
 def put(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Add rows, in the place of those with the same id; each names every column."""
-    lists = [c.name for c in table.columns if isinstance(c.type, sa.JSON)]
+    """Add rows, in the place of those with the same id; all name the same columns."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    lists = [n for n in names if isinstance(table.columns[n].type, sa.JSON)]
     stored = []
     for row in rows:
         held = {n: json.dumps(v) for n in lists if (v := row[n]) is not None}
         stored.append({**row, **held} if held else row)
-    run(connection, _replacing(table), stored)
+    run(connection, _replacing(table.name, names), stored)
 
 
 @cache
-def _replacing(table: sa.Table) -> str:
-    names = [column.name for column in table.columns]
+def _replacing(table: str, names: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join(f":{name}" for name in names)
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
-    into = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
+    into = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'
     return f"{into} ON CONFLICT (id) DO UPDATE SET {changes}"
 
 

@@ -59,7 +59,7 @@ def _person(terms: list[Term], values: Mapping[str, Any], row: Record) -> int:
     named = _named(terms, names)
     same_phone = _same_phone(values, get)
     sexes = {values.get("sex"), get("sex")} & _SEXES
-    born, was_born = _year(values.get("birth")), _year(get("birth"))
+    born, was_born = year_of(values.get("birth")), year_of(get("birth"))
     both_born = born is not None and was_born is not None
     if len(sexes) == 2 or (both_born and abs((born or 0) - (was_born or 0)) > YEARS):
         return 0
@@ -143,6 +143,7 @@ def _differ(values: Mapping[str, Any], get: Any, name: str) -> bool:
     return bool(values.get(name) and get(name)) and values.get(name) != get(name)
 
 
-def _year(value: Any) -> int | None:
+def year_of(value: Any) -> int | None:
+    """The year that a fuzzy date begins with."""
     found = re.match(r"\d{4}", str(value or ""))
     return int(found[0]) if found else None

@@ -122,8 +122,8 @@ def _changes(
         declared = about.fields.get(name)
         if name == MERGED:
             before = value_before(op, name, by_stamp)
-            left, right = (title_of(session, op.kind, id) if id else "" for id in (before, value))
-            yield _("Merged into"), left, right
+            names = titles(session, op.kind, filter(None, (before, value)))
+            yield _("Merged into"), names.get(before, ""), names.get(value, "")
         if declared is None or declared.hidden:
             continue
         before = value_before(op, name, by_stamp)

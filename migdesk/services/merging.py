@@ -77,11 +77,12 @@ def apply_ops(session: Session, ops: Iterable[Op], origin: str) -> Applied:
 
 
 def _apply(session: Session, ops: list[Op], origin: str, done: Applied) -> None:
-    new = _unknown(session, ops, origin)
+    new, replaced = _unknown(session, ops, origin)
     if not new:
         return
     for op in new:
         _fits(op)
+    before = aliases.roots(session)
     erased = emptying.note(session, new)
     gone = emptying.erased_among(session, {op.row for op in new})
     if gone:
@@ -89,7 +90,7 @@ def _apply(session: Session, ops: list[Op], origin: str, done: Applied) -> None:
     rows: dict[str, dict[str, list[Op]]] = {}
     for op in new:
         rows.setdefault(op.kind, {}).setdefault(op.row, []).append(op)
-    held = _held(session, {op.row for op in new})
+    held = _held(session, {op.row for op in new}) | replaced
     values = [op_row(op, origin, parked=_parked(op)) for op in new]
     quick.run(session.connection(), ADD_OP, values)
     session.info["scribe"].clock.observe_all(op.stamp for op in new)
@@ -102,16 +103,17 @@ def _apply(session: Session, ops: list[Op], origin: str, done: Applied) -> None:
     done.ops += len(new)
     for kind, found in states.items():
         done.rows[kind] = done.rows.get(kind, 0) + len(found)
-    done.conflicts += write(session, states, held)
+    done.conflicts += _write(session, states, held, before)
     emptying.sweep(session)
 
 
-def write(session: Session, states: States, held: Iterable[str]) -> int:
+def _write(
+    session: Session, states: States, held: Iterable[str], before: Mapping[str, str]
+) -> int:
     """Write rows, conflicts and words for these states, and whatever moves with them: what
-    names a record that was merged. `held` are the rows that were here. How many conflicts
-    now wait on the rows."""
+    names a record that was merged. `held` are the rows that were here, `before` where the
+    merged ones led. How many conflicts now wait on the rows."""
     kinds = session.info["scribe"].kinds
-    before = aliases.roots(session)
     merging = [about.kind for about in MERGING if about.kind in states]
     for kind in merging:
         aliases.note(session, kind, states[kind])
@@ -156,10 +158,12 @@ def _follow(session: Session, before: Mapping[str, str], after: Mapping[str, str
         write_words(session, about, touched)
 
 
-def _unknown(session: Session, ops: list[Op], origin: str) -> list[Op]:
+def _unknown(session: Session, ops: list[Op], origin: str) -> tuple[list[Op], set[str]]:
     """The ops that are not in the log, in the order of their stamps. Of two that share a
-    stamp both are kept: the stronger in the log, the other beside it."""
+    stamp both are kept: the stronger in the log, the other beside it. With the rows of
+    those that had to leave the log."""
     unique: dict[str, Op] = {}
+    replaced: set[str] = set()
     for op in ops:
         known = unique.setdefault(op.stamp, op)
         if known.link != op.link:
@@ -173,7 +177,8 @@ def _unknown(session: Session, ops: list[Op], origin: str) -> list[Op]:
             if _twins(session, held, op, origin) is op:
                 session.execute(sa.delete(OpRow).where(OpRow.stamp == stamp))
                 unique[stamp] = op
-    return [op for _stamp, op in sorted(unique.items())]
+                replaced |= {held.row, op.row}
+    return [op for _stamp, op in sorted(unique.items())], replaced
 
 
 def _twins(session: Session, one: Op, two: Op, origin: str) -> Op:
@@ -271,7 +276,7 @@ def rebuild(session: Session, rows: Sequence[str]) -> dict[str, int]:
         if about is not None and not agrees(session, about, row, state, roots):
             wrong.setdefault(about.kind, {})[row] = state
     if wrong:
-        write(session, wrong, rows)
+        _write(session, wrong, rows, roots)
     return {kind: len(states) for kind, states in wrong.items()}
 
 
@@ -293,7 +298,8 @@ def unpark(session: Session) -> int:
         return 0
     quick.run(session.connection(), _UNPARK, known)
     found = {kind: states_of(session, sorted(ids)) for kind, ids in rows.items()}
-    write(session, found, [row for ids in rows.values() for row in ids])
+    held = [row for ids in rows.values() for row in ids]
+    _write(session, found, held, aliases.roots(session))
     return sum(map(len, rows.values()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -275,3 +276,31 @@ def test_of_a_quiet_field_the_later_value_stands(two: tuple[Store, Store]) -> No
     assert [applied.conflicts for applied in done] == [0, 0]
     assert content(a) == content(b) and a.read(settle.conflicts) == ()
     assert a.read(records.get, "questionnaire", id).values["active"] is False
+
+
+@pytest.mark.parametrize("what", ["kind", "field"])
+def test_what_was_parked_is_replayed_after_an_update_and_not_sent_again(
+    two: tuple[Store, Store], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """`b` is the older program: it does not know visits, or what they are about."""
+    a, b = two
+    visit = a.write(records.save, "visit", None, {"request": "other", "words": "one"})
+    a.write(records.save, "visit", visit, {"words": "two"})
+    with monkeypatch.context() as older:
+        if what == "kind":
+            older.delitem(RECORDS, "visit")
+        else:
+            known = {n: f for n, f in RECORDS["visit"].fields.items() if n != "words"}
+            older.setitem(RECORDS, "visit", dataclasses.replace(RECORDS["visit"], fields=known))
+        for op in reversed(ops_of(a)):
+            b.write(merging.apply_ops, [op], a.device)
+        if what == "field":
+            b.write(records.delete, "visit", visit)
+    before = ops_of(b)
+    assert b.write(merging.unpark) == 1
+    assert ops_of(b) == before
+    assert b.read(records.get, "visit", visit).values["words"] == "two"
+    assert not b.read(lambda s: s.scalars(sa.select(OpRow).where(OpRow.parked)).all())
+    assert b.write(merging.unpark) == 0
+    carry(b, a)
+    assert content(a) == content(b) and not content(a)["conflicts"]
