@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Loading makes thousands of objects that live as long as the program; looking for
     # garbage among them took a fifth of the start. `app.start` turns it on again.
     gc.disable()
-    home, demo, language = None, False, ""
+    home, demo, language, address = None, False, "", ""
     if given:  # else the login is there before the database is loaded, while one types
         from migdesk import cli
 
@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.command:
             gc.enable()
             return cli.run(given)
-        home, demo, language = args.home, args.demo, args.language
+        home, demo, language, address = args.home, args.demo, args.language, args.store
     if not has_screen():
         from migdesk.i18n import _
 
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NO_SCREEN
     from migdesk.app import start
 
-    return start(home, demo, language)
+    return start(home, demo, language, address)
 
 
 def has_screen() -> bool:

@@ -7,6 +7,7 @@ import gc
 import logging
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from migdesk import __version__, i18n
 from migdesk.errors import Fault
@@ -46,6 +47,8 @@ HEED_MS = 5_000
 
 class Program:
     """The life of the window: gate, desk, lock, end."""
+
+    address = ""  # of the shared database of an agency
 
     def __init__(self, app: QApplication, paths: Paths, language: str = "") -> None:
         self.paths = paths
@@ -100,7 +103,7 @@ class Program:
                 log.info("restore ended")
         except Fault as fault:
             self.asker.fault(fault, self.show_gate)
-        if self.paths.keys.exists() or self.paths.database.exists():
+        if self.address or self.paths.keys.exists() or self.paths.database.exists():
             self.show_login()
         else:
             self.show_first_start()
@@ -108,9 +111,13 @@ class Program:
     def show_login(self) -> None:
         """Who are you."""
         self._gate = self.show_login
-        accounts: list[tuple[str, str]] = []
+        if self.address:
+            from migdesk.ui.shared import SharedLogin
+
+            gate = partial(SharedLogin, self.address, self.worker, self.settings)
+            return self._show(gate(self.enter, self.choose_language))
+        accounts, split = list[tuple[str, str]](), False
         fault: Fault | None = None
-        split = False
         try:
             if self.paths.keys.exists():
                 keys = KeyFile.load(self.paths.keys)
@@ -132,12 +139,14 @@ class Program:
             language=self.choose_language,
             begin=None if self.paths.database.exists() else self.show_first_start,
         )
-        login = Login(accounts, ways, self.settings.state("account"), split)
-        self.window.show_gate(login)
-        login.setFocus()
-        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(warm))
+        self._show(Login(accounts, ways, self.settings.state("account"), split))
         if fault is not None:
             self.asker.fault(fault)
+
+    def _show(self, gate: QWidget) -> None:
+        self.window.show_gate(gate)
+        gate.setFocus()
+        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(warm))
 
     def _restored(self, elsewhere: bool) -> None:
         self.show_gate()
@@ -159,10 +168,7 @@ class Program:
             language=self.choose_language,
             done=self.settle,
         )
-        first = FirstStart(ways, self.settings.get(COUNTRY), step)
-        self.window.show_gate(first)
-        first.setFocus()
-        QTimer.singleShot(WARM_MS, self.window, lambda: self.worker.run(warm))
+        self._show(FirstStart(ways, self.settings.get(COUNTRY), step))
 
     def choose_language(self, code: str) -> None:
         """The language of the screen, from the gate."""
@@ -242,8 +248,7 @@ class Program:
         self.window.go(name or "today", **args)
 
     def _heed_others(self) -> None:
-        """Show what another window on the same file wrote; note that a backup is due,
-        for whoever starts after a kill."""
+        """Show what others wrote; note that a backup is due, for who starts after a kill."""
         self.keeper.remember()
         if self.desk is not None:
             self.desk.runner.run(self.desk.store.heed_others)
@@ -359,7 +364,7 @@ def _catch(asker: WindowAsker) -> None:
     sys.excepthook = hook
 
 
-def open_program(paths: Paths, language: str = "") -> Program:
+def open_program(paths: Paths, language: str = "", address: str = "") -> Program:
     """Qt, the window and what belongs to it, before anything is shown."""
     _log_to(paths.log)
     app = QApplication.instance()
@@ -368,6 +373,7 @@ def open_program(paths: Paths, language: str = "") -> Program:
     app.setApplicationName("MigDesk")
     app.setWindowIcon(QIcon(str(resource("icons", "migdesk.svg"))))
     program = Program(app, paths, language)
+    program.address = address
     _catch(program.asker)
     return program
 
@@ -378,10 +384,12 @@ def collect() -> None:
     gc.enable()
 
 
-def start(home: Path | None = None, demo: bool = False, language: str = "") -> int:
+def start(
+    home: Path | None = None, demo: bool = False, language: str = "", address: str = ""
+) -> int:
     """Open the window; returns the exit code when it was closed."""
-    folder = home or (default_home() / "demo" if demo else default_home())
-    program = open_program(Paths(folder).make(), language)
+    beside = "demo" if demo else "shared" if address else ""
+    program = open_program(Paths(home or default_home() / beside).make(), language, address)
     if demo:
         program.demo()
     else:

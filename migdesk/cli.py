@@ -196,6 +196,20 @@ def _hub(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> s
     return LeftToDo(words.format(n=failed))
 
 
+def _change_password(
+    store: Store, _task: Task, args: argparse.Namespace, _paths: Paths
+) -> str:
+    from migdesk.services import agency
+
+    store.write(agency.change_password, args.account, _new_password())
+    return _("Your password was changed.")
+
+
+def _new_password() -> str:
+    given = os.environ.get("MIGDESK_NEW_PASSWORD")
+    return given or getpass.getpass(_("New password: "))
+
+
 def _report(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
     from migdesk.jobs.report_files import write_all
 
@@ -209,10 +223,8 @@ def _agency_setup(args: argparse.Namespace, _paths: Paths) -> str:
     owner = args.account, _password()
     new = None
     if args.login:
-        secret = os.environ.get("MIGDESK_NEW_PASSWORD") or getpass.getpass(
-            _("Password of the new login: ")
-        )
-        new = agency.Newcomer(args.login, args.name or args.login, args.role, secret)
+        name = args.name or args.login
+        new = agency.Newcomer(args.login, name, args.role, _new_password())
     about = {"name": args.office, "country": args.country}
     made = agency.set_up(args.store, owner, _progress(), about, new)
     words = i18n.ngettext("Ready: {n} login.", "Ready: {n} logins.", made)
@@ -229,6 +241,7 @@ def _password() -> str:
 COMMANDS: dict[str, Command] = {
     "hub": _hub,
     "report": _report,
+    "password": _change_password,
     "import": _import,
     "print": _print,
     "export-bundle": _export_bundle,
@@ -306,6 +319,7 @@ def _agency_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser
     hub.add_argument("--places", type=Path, help=_("list of places (TOML)"))
     hub.add_argument("--interval", type=float, default=10.0, metavar="MINUTES")
     hub.add_argument("--once", action="store_true", help=_("one round, then stop"))
+    commands.add_parser("password", help=_("change one's password of the shared database"))
     report = commands.add_parser("report", help=_("write figures without personal data"))
     report.add_argument("--out", type=Path, required=True)
     report.add_argument("--org-unit", default="", help=_("code of the unit in DHIS2"))

@@ -79,7 +79,10 @@ class Untrusted(Refusal):
 
 class NoServer(Obstacle):
     code = "DBS-006"
-    text = N_("The database server does not answer. Check the network and try again.")
+    text = N_(
+        "The database server does not answer. What you typed stays on the screen. Check the "
+        "network and try again."
+    )
 
 
 def address(text: str) -> sa.URL:

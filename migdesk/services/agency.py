@@ -67,6 +67,14 @@ def set_up(session: Session) -> None:
     office.note(session, "agency_setup")
 
 
+def owns(session: Session) -> bool:
+    """Whether who is connected owns the database, and may change what it is made of."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        raise NotShared
+    return pg_roles.is_owner(connection)
+
+
 def who(session: Session) -> Login:
     """Who is connected. The owner of a database and whoever opens one that was not set up
     is the program itself: no account, no role. Raises NoAccount."""

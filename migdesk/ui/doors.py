@@ -49,11 +49,12 @@ class CannotFound(Obstacle):
 
 @dataclass(frozen=True)
 class Opened:
-    """An open store, and who opened it. `joining`: it still waits for its office."""
+    """An open store, and who opened it; a shared database has no key file. `joining`: it
+    still waits for its office."""
 
     store: Store
     account: Account
-    keys: KeyFile
+    keys: KeyFile | None
     key: bytes = field(repr=False)
     joining: bool = False
 

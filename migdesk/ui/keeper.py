@@ -40,7 +40,7 @@ class Keeper(QObject):
         self._settings = settings
         self._paths = paths
         self._desk: Desk | None = None
-        self._wrote = False
+        self._wrote = self._shared = False
         self._task: Task | None = None
         self._missed = False
         self._rest = 0
@@ -55,11 +55,15 @@ class Keeper(QObject):
         """Note that a backup is due, for whoever starts after a kill."""
         from migdesk.jobs import keep_backups
 
-        if self._wrote:
+        if self._wrote and not self._shared:
             self._settings.remember(keep_backups.STATE, keep_backups.DUE)
 
     def begin(self, desk: Desk) -> None:
-        """A desk is there: catch up on what was missed, then keep the hours."""
+        """A desk is there: catch up on what was missed, then keep the hours. A server is
+        backed up where it stands."""
+        self._shared = not desk.store.is_sqlite
+        if self._shared:
+            return
         self._desk, self._missed = desk, True
         self._timer.start()
         QTimer.singleShot(LATER_MS, self, self.tick)

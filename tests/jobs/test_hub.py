@@ -64,7 +64,10 @@ def founded(run: Callable[..., int]) -> Callable[..., int]:
 
 
 def test_an_agency_is_made_and_opened_by_name(
-    founded: Callable[..., int], place: str, capsys: pytest.CaptureFixture[str]
+    founded: Callable[..., int],
+    place: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     store = agency.connect(place, "fatou", SECRET)
     assert store.role == "administrator"
@@ -80,8 +83,12 @@ def test_an_agency_is_made_and_opened_by_name(
     awa.close()
     with pytest.raises(WrongLogin):
         agency.connect(place, "awa", "something else")
-    assert founded("awa", "agency-setup", "--login", "eve", "--name", "Eve") == 1
-    assert "PGS-004" in capsys.readouterr().err
+    eve = "agency-setup", "--login", "eve", "--name", "Eve", "--role", "agent"
+    assert founded("awa", *eve) == 1
+    capsys.readouterr()
+    assert founded("fatou", *eve) == 0
+    assert founded("eve", "password") == 0
+    assert founded("eve", "report", "--out", tmp_path / "figures") == 0
 
 
 def test_an_empty_database_wants_an_office(run: Callable[..., int], place: str) -> None:
