@@ -20,7 +20,7 @@ from migdesk.keys import KeyFile
 from migdesk.models import RECORDS
 from migdesk.models.store import Damaged, Store
 from migdesk.paths import Paths
-from migdesk.services import inspection, merging, office
+from migdesk.services import inspection, integrity, merging, office
 from migdesk.settings import Settings
 from migdesk.task import Task
 
@@ -155,7 +155,34 @@ def _files(store: Store, task: Task) -> Iterator[Finding]:
 
 
 def _chains(store: Store, task: Task) -> Iterator[Finding]:
-    return iter(())
+    """The log of each writer is a chain; what is not as it was written is told, never
+    repaired: nobody could say any more what stood there."""
+    task.step(0, 0, _("The chain of changes"))
+    found = store.read(integrity.verify)
+    advice = _(
+        "Keep this database and its backups as they are, and compare with another computer "
+        "of the office. Tell the agency: a disk erred, or somebody altered the file."
+    )
+    if n := len(found.altered):
+        words = ngettext("{n} change is not as it was written.",
+                         "{n} changes are not as they were written.", n).format(n=n)
+        yield Finding("CHK-016", "todo", words, advice)
+    if found.forked:
+        words = _("Two computers wrote under one name: a folder of MigDesk was copied.")
+        advice = _(
+            "Use only one of the two. On the other restore a backup: it then writes under a "
+            "name of its own."
+        )
+        yield Finding("CHK-017", "todo", words, advice)
+    if n := len(found.lost):
+        words = ngettext("{n} change that was sent from here is not here any more.",
+                         "{n} changes that were sent from here are not here any more.",
+                         n).format(n=n)
+        advice = _(
+            "An old copy of the file was put back by hand. Exchange: the others send it back. "
+            "Next time use “Restore a backup” on the login screen."
+        )
+        yield Finding("CHK-018", "todo", words, advice)
 
 
 def _told(facts: inspection.Facts) -> Iterator[Finding]:

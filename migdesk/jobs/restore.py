@@ -10,17 +10,18 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from migdesk.errors import Obstacle
+from migdesk.errors import Fault, Obstacle
 from migdesk.i18n import N_
 from migdesk.keys import KeyFile
 from migdesk.models.store import Store
 from migdesk.paths import Paths, write_whole
-from migdesk.services import office
+from migdesk.services import erasure, office
+from migdesk.services.views import Gone
 from migdesk.task import Task
 
 from .back_up import PIECE, BadBackup, NoRoom, look
@@ -95,13 +96,15 @@ def restore(path: Path, paths: Paths, unlock: Unlock, task: Task | None = None) 
     try:
         elsewhere = look(path, whole=False).computer != paths.computer
         fresh = unpack(path, scratch, task)
-        store = Store.open(fresh.database, unlock(KeyFile.load(fresh.keys)))
-        try:
+        key = unlock(KeyFile.load(fresh.keys))
+        with closing(Store.open(fresh.database, key)) as store:
             store.check()
             store.write(office.reborn, elsewhere)
+        with closing(Store.open(fresh.database, key)) as store:  # under its new name
+            for kind, row in _erased_since(paths, key):
+                with suppress(Gone):
+                    store.write(erasure.erase, kind, row, "asked")
             held = store.read(office.holding)
-        finally:
-            store.close()
         if in_use(paths.database):
             raise InUse
         kept = f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S}"
@@ -111,6 +114,18 @@ def restore(path: Path, paths: Paths, unlock: Unlock, task: Task | None = None) 
         raise
     resume(paths)
     return Restored(held, elsewhere)
+
+
+def _erased_since(paths: Paths, key: bytes) -> list[tuple[str, str]]:
+    """What was erased in the database that is replaced: a backup of before must not bring
+    back who asked to be forgotten. Nothing where that database does not open any more; the
+    erasures come again with the exchange then."""
+    try:
+        with closing(Store.open(paths.database, key)) as store:
+            found = store.read(erasure.erasures, 1_000_000)
+            return [(each.kind, each.row) for each in found]
+    except Fault:
+        return []
 
 
 def resume(paths: Paths) -> bool:

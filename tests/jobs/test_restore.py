@@ -12,7 +12,7 @@ from migdesk.jobs import back_up, restore
 from migdesk.keys import KeyFile
 from migdesk.models.store import Store
 from migdesk.paths import Paths
-from migdesk.services import exchange, office, records
+from migdesk.services import erasure, exchange, office, records
 from migdesk.services.records import Query
 from tests.jobs.safe import PASSWORD, make_home, opened, saved, unlock
 
@@ -188,3 +188,17 @@ def test_the_keys_come_from_the_backup(home: Paths) -> None:
     file.set_password(unlock(file), "acc", "a later password")
     restore.restore(path, home, unlock)
     assert KeyFile.load(home.keys).open("acc", PASSWORD)
+
+
+def test_who_was_erased_does_not_come_back(home: Paths) -> None:
+    with opened(home) as store:
+        (person,) = store.read(records.list_page, "person", Query()).rows
+        store.write(records.save, "person", None, {"family_name": "Sané"})
+    path = saved(home)
+    with opened(home) as store:
+        store.write(erasure.erase, "person", person.id, "asked")
+    assert restore.restore(path, home, unlock).held.counts["person"] == 1
+    with opened(home) as store:
+        (left,) = store.read(records.list_page, "person", Query()).rows
+        assert left.values["family_name"] == "Sané"
+        assert store.read(erasure.is_erased, person.id)
