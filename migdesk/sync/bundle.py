@@ -35,7 +35,9 @@ SIGNED = b"migdesk bundle manifest 1\n"
 SIGNATURE_BYTES = 64
 _LEVEL = 3
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
+FARTHEST = 2**53
+"""No position or size is larger: every database and every reader of JSON can hold it."""
+Count = Annotated[int, msgspec.Meta(ge=0, le=FARTHEST)]
 
 
 class CannotWrite(Obstacle):
@@ -94,7 +96,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     incarnation: str
-    sequence: Annotated[int, msgspec.Meta(ge=1)]
+    sequence: Annotated[int, msgspec.Meta(ge=1, le=FARTHEST)]
     made: str
     stream: str = ""
     after: Count = 0
