@@ -9,7 +9,7 @@ from pathlib import Path
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import N_
 from migdesk.models.store import Store
-from migdesk.services import bundles, received, standing, streams
+from migdesk.services import bundles, received, scopes, standing, streams
 from migdesk.services.bundles import Sample
 from migdesk.services.exchange import make_card
 from migdesk.services.streams import Part
@@ -101,6 +101,7 @@ def exchange(
     names = transport.list()
     out = publish(store, task, transport, part, names)
     cleaned = clean(store, task, transport, [*names, *out.names], out.told)
+    store.write(scopes.purge)
     return Exchanged(
         taken=taken.ops,
         sent=out.ops,

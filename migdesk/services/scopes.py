@@ -42,6 +42,8 @@ from .registry import Scope, Trusted
 FOR_ALL = ("office", "account", "code_item", "place", "device")
 CASE_WORK = "cases"
 """Compartment of requests and cases with all their lines."""
+PROTECTION = "protection"
+"""Compartment of records with something restricted in them."""
 OF_CASES = frozenset({"visit", "case"})
 POINTED_TO = frozenset({"person", "household", "organisation", "survey_unit", "attachment"})
 """Kinds that go along when a record in scope points to one of them."""
@@ -194,15 +196,11 @@ def _targets(
 
 
 def _restricted(session: Session, scope: Scope, found: set[str]) -> set[str]:
-    """Rows that ever said something of a compartment that the scope does not have: a field
-    marked restricted belongs to the compartment named by its section."""
+    """Rows that ever said something in a field marked restricted, unless the scope has the
+    compartment of these."""
     hidden: set[str] = set()
-    for about in RECORDS.values():
-        names = {
-            f.name: f.default
-            for f in about.fields.values()
-            if f.secret == "restricted" and f.section not in scope.compartments
-        }
+    for about in RECORDS.values() if PROTECTION not in scope.compartments else ():
+        names = {f.name: f.default for f in about.fields.values() if f.secret == "restricted"}
         if names:
             hidden |= set(_ever_said(session, about, names, found))
     return hidden
@@ -323,28 +321,34 @@ def may_purge(session: Session) -> bool:
 
 def purge(session: Session) -> int:
     """Throw away what left our scope: rows, ops, words, conflicts, contents. Only this
-    computer forgets; nothing is told to others. Refused (0) until all was acknowledged.
-    The last op of the log stays as an empty stub, so that no position is used twice."""
+    computer forgets; nothing is told to others. Refused (0) until all was acknowledged."""
+    us = registry.ourselves(session)
+    mark = f"{standing.log_end(session)} {us.scope if us else None}"
+    if get_meta(session, "purged") == mark or not may_purge(session):
+        return 0
     gone = leaving(session)
-    if not gone or not may_purge(session):
+    set_meta(session, "purged", mark)
+    if not gone:
         return 0
     last = standing.log_end(session)
     digests: set[str] = set()
     for part in chunks(sorted(gone)):
         files = sa.select(AttachmentRecord.blob).where(AttachmentRecord.id.in_(part))
         digests |= set(filter(None, session.scalars(files)))
-        _forget_rows(session, part, last)
+        _forget_rows(session, part)
     left = sa.select(AttachmentRecord.blob).where(AttachmentRecord.blob.is_not(None))
     for some in chunks(sorted(digests - set(session.scalars(left)))):
         session.execute(sa.delete(Blob).where(Blob.hash.in_(some)))
         session.execute(sa.delete(Chunk).where(Chunk.hash.in_(some)))
+    if standing.log_end(session) < last:
+        standing.shortened(session)
     office.note(session, "leave_scope", str(len(gone)))
     session.expire_all()
     session.info["everything"] = True
     return len(gone)
 
 
-def _forget_rows(session: Session, part: list[str], last: int) -> None:
+def _forget_rows(session: Session, part: list[str]) -> None:
     connection = session.connection()
     tables = [about.model.__table__ for about in RECORDS.values()]
     for table in tables:
@@ -354,9 +358,4 @@ def _forget_rows(session: Session, part: list[str], last: int) -> None:
     for model in (SearchDoc, ConflictRow):
         table = Base.metadata.tables[model.__tablename__]
         connection.execute(sa.delete(table).where(table.c.row.in_(part)))
-    session.execute(sa.delete(OpRow).where(OpRow.row.in_(part), OpRow.seq != last))
-    session.execute(
-        sa.update(OpRow)
-        .where(OpRow.row.in_(part), OpRow.seq == last)
-        .values(body="", parked=False)
-    )
+    session.execute(sa.delete(OpRow).where(OpRow.row.in_(part)))

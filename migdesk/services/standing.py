@@ -76,6 +76,18 @@ def begin_again(session: Session) -> None:
     set_meta(session, "writers", " ".join(filter(None, writers[-100:])))
 
 
+def shortened(session: Session) -> None:
+    """The end of our log was thrown away: its positions will be used again, and must not
+    be taken for those of before."""
+    begin_again(session)
+    end = log_end(session)
+    session.execute(sa.update(Ack).where(Ack.position > end).values(position=end))
+    session.execute(sa.update(Sent).where(Sent.after > end).values(after=end))
+    session.execute(sa.update(Sent).where(Sent.upto > end).values(upto=end))
+    if int(get_meta(session, "heads_upto") or 0) > end:
+        set_meta(session, "heads_upto", str(end))
+
+
 def log_end(session: Session) -> int:
     """The last position of our log."""
     return session.scalar(sa.select(sa.func.max(OpRow.seq))) or 0
