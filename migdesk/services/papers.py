@@ -30,7 +30,7 @@ from migdesk.printing.sheets.recovery_key import RecoveryKey
 from migdesk.printing.sheets.recovery_share import RecoveryShare
 from migdesk.printing.sheets.request_receipt import RequestReceipt
 
-from . import attachments, directory, exchange, history, office, records
+from . import attachments, devices, directory, history, office, records
 from .cases import dossier
 from .dossier_paper import dossier_sheet
 from .records import Query, View
@@ -313,12 +313,14 @@ def recovery_share(
 
 def pairing_card(session: Session) -> PairingCard:
     """This computer's public card, to be typed or scanned on another one."""
-    card = exchange.my_card(session)
+    own = devices.own(session)
+    card = devices.see_card(own.waiting or own.card)
     return PairingCard(
         imprint=imprint(session),
-        computer=card.name,
+        computer=own.name,
         fingerprint=tuple(card.fingerprint.replace("-", " ").split()),
         card=card.text,
+        facts=((_("Words of this computer"), card.words),),
     )
 
 

@@ -1,6 +1,6 @@
 """First start, login, the two ways back in, lock and return: the real program."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,19 @@ from pytestqt.qtbot import QtBot
 
 from migdesk import i18n, keyfaults, keys
 from migdesk.app import Program
-from migdesk.jobs import back_up
+from migdesk.jobs import back_up, enrol
 from migdesk.keys import KeyFile
+from migdesk.models.store import Store
 from migdesk.paths import Paths
-from migdesk.services import records
+from migdesk.services import enrolment, office, records
+from migdesk.services.enrolment import Grant
 from migdesk.services.records import Query
+from migdesk.services.registry import Scope
 from migdesk.task import Task
 from migdesk.ui.doors import CannotFound, DatabaseThere, found
-from migdesk.ui.first_start import FirstStart, Founding
+from migdesk.ui.first_start import JOIN, FirstStart, Founding
 from migdesk.ui.gate import strength
+from migdesk.ui.join import JoinPage
 from migdesk.ui.login import Login
 from migdesk.ui.pages.settings_accounts import AccountsSide
 from migdesk.ui.places import PAGES, PLACES
@@ -93,6 +97,50 @@ def test_first_start_then_lock_and_return_to_the_same_place(
     qtbot.waitUntil(lambda: program.desk is not None, timeout=20_000)
     page = program.window.page
     assert page is not None and page.name == "settings"
+
+
+def test_a_computer_joins_an_office(
+    program: Program, qtbot: QtBot, new_store: Callable[[], Store], tmp_path: Path
+) -> None:
+    first: FirstStart = gate(program, FirstStart)
+    first.join.click()
+    first.check_join()
+    assert first.join_error.text() and first.sides.currentIndex() == JOIN
+    first.computer.setText("Laptop of Kolda")
+    qtbot.keyClicks(first.person, "Binta Sow")
+    qtbot.keyClick(first.person, Qt.Key.Key_Return)
+    first.go_back()
+    assert first.sides.currentIndex() == JOIN
+    first.check_join()
+    for line in (first.password.first, first.password.again):
+        qtbot.keyClicks(line, PASSWORD)
+    qtbot.keyClick(first.password.again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: first.sides.currentIndex() == 3, timeout=20_000)
+    first.kept.setChecked(True)
+    first.finish.click()
+    # Started again before the invitation came, it still waits.
+    program.lock()
+    log_in(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.desk is not None, timeout=20_000)
+    page = program.window.findChildren(JoinPage)[-1]
+    qtbot.waitUntil(lambda: page.own is not None, timeout=20_000)
+    assert page.own is not None
+    head = new_store()
+    head.write(office.found, {"name": "HOM Kolda", "country": "SN"}, "Awa Mballo", "a-1")
+    grant = Grant("Laptop of Kolda", "office_head", Scope(True))
+    line = head.write(enrolment.enrol, page.own.card, grant)
+    path = tmp_path / "for you.migdesk-invitation"
+    path.write_bytes(head.write(enrolment.invitation, line)[1])
+    page._read(enrol.look_at, path)
+    qtbot.waitUntil(lambda: page.found is not None, timeout=20_000)
+    assert page.office_name.text() == "HOM Kolda"
+    page.same_button.click()
+    qtbot.waitUntil(lambda: gate(program, Login) is not None, timeout=20_000)
+    log_in(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: program.window.page is not None, timeout=20_000)
+    assert program.desk is not None
+    assert program.desk.account.role == "office_head" == program.desk.store.role
+    assert program.desk.account.office == "HOM Kolda"
 
 
 def test_a_step_refuses_what_is_missing(program: Program, qtbot: QtBot) -> None:
