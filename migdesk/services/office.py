@@ -103,4 +103,5 @@ def reborn(session: Session, elsewhere: bool) -> None:
     set_meta(session, "device", new_device_id())
     if elsewhere:
         set_meta(session, "identity", "")
+        set_meta(session, "identities", "")
     note(session, "restore", "elsewhere" if elsewhere else "")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.jobs.check import check
@@ -51,7 +50,7 @@ def test_rows_words_and_conflicts_are_made_again(store: Store) -> None:
     store.write(spoil, "UPDATE search_doc SET words = 'nothing' WHERE kind = 'person'")
     store.write(
         spoil, "INSERT INTO conflict (id, kind, row, field, winner, other) "
-        "SELECT 'x', 'person', id, 'family_name', 'a', 'b' FROM person",
+        "SELECT 'x', 'office', id, 'name', 'a', 'b' FROM office",
     )
     found = codes(store)
     assert found["CHK-002"] == found["CHK-003"] == "repaired"
@@ -76,7 +75,7 @@ def test_files(store: Store) -> None:
     store.write(spoil, "UPDATE blob SET data = x'00' WHERE data = x'6279746573'")
     store.write(spoil, "INSERT INTO blob (hash, data) VALUES ('nobody', x'01')")
     found = codes(store)
-    assert (found["CHK-005"] == "todo" and "CHK-006" in found) or "CHK-005" in found
+    assert found["CHK-005"] == "todo"
     assert codes(store) == {"CHK-007": "note"}
 
 
@@ -113,10 +112,3 @@ def test_it_can_be_stopped(store: Store) -> None:
     task = Task(lambda done, total, text: task.cancel())
     with pytest.raises(Cancelled):
         check(store, task)
-
-
-def test_counts_need_no_sqlite(pg_store: Store) -> None:
-    pg_store.write(records.save, "person", None, {"family_name": "Bâ"})
-    report = check(pg_store, Task())
-    assert report.findings == () and report.ops == 1
-    assert pg_store.read(lambda session: session.scalar(sa.text("SELECT 1"))) == 1
