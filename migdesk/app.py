@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -42,7 +42,7 @@ log = logging.getLogger("migdesk")
 
 # Once the gate is painted; and once what the first page needs is loaded.
 WARM_MS, COLLECT_MS = 100, 2_000
-HEED_MS = 5_000
+HEED_MS, CARRIER_MS = 5_000, 3_000
 
 
 class Program:
@@ -63,6 +63,7 @@ class Program:
         self.worker = Worker(self.asker)
         self.doors = Doors(paths, self.worker, self.enter)
         self.desk: Desk | None = None
+        self._carrier: QObject | None = None
         self._gate: Callable[[], None] = self.show_gate
         self._joining = False
         self._place: tuple[str, dict[str, Any]] = ("", {})
@@ -242,10 +243,22 @@ class Program:
             self.show_join()
             return
         self.window.settle(self.desk, PLACES)
+        if self._carrier is None:
+            self._carrier = QObject()
+            QTimer.singleShot(CARRIER_MS, self._carrier, self._carry)
         self._heed.start()
         self.keeper.begin(self.desk)
         name, args = self._place
         self.window.go(name or "today", **args)
+
+    def _carry(self) -> None:
+        """Begin to exchange by itself, once the first page is there."""
+        from migdesk.ui.carrier import Carrier  # beside the start of the program
+
+        if self.desk is not None:
+            carrier = Carrier(self.desk)
+            carrier.start()
+            self._carrier = carrier
 
     def _heed_others(self) -> None:
         """Show what others wrote; note that a backup is due, for who starts after a kill."""
@@ -280,6 +293,7 @@ class Program:
         from migdesk import codelists
 
         self._heed.stop()
+        self._carrier = None  # its timers go with it
         self.keeper.end()
         if self.desk is not None:
             desk, self.desk = self.desk, None

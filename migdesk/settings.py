@@ -66,6 +66,9 @@ BACKUP_DAYS = Setting(
     tab="backups",
 )
 BACKUP_SECOND = Setting("backup_second", "")
+CARRIER_MINUTES = Setting(
+    "carrier_minutes", 15, N_("Exchange by itself every (minutes; 0: never)"), low=0, high=1440
+)
 WINDOW = Setting("window", "")
 
 ALL: tuple[Setting[Any], ...] = (
@@ -76,6 +79,7 @@ ALL: tuple[Setting[Any], ...] = (
     CURRENCY,
     COUNTRY,
     EXCHANGE_FOLDER,
+    CARRIER_MINUTES,
     BACKUP_EVERY,
     BACKUP_DAYS,
     BACKUP_SECOND,

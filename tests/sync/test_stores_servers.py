@@ -31,6 +31,7 @@ from migdesk.sync.stores import (
     Unreachable,
     line,
     reach,
+    sftp,
 )
 from migdesk.sync.stores.gate import (
     CertificateNotTrusted,
@@ -62,6 +63,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server here answers at once or never."""
     monkeypatch.setattr(line, "WAIT", 5.0)
+    monkeypatch.setattr(sftp, "WAIT", 5.0)
 
 
 @pytest.fixture

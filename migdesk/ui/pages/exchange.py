@@ -20,6 +20,7 @@ from migdesk.ui.widgets import Card, ElidedLabel, PageHeader, label, set_propert
 
 from .exchange_bundles import BundlesCard, ResultCard
 from .exchange_peers import KeyCard, PeersCard
+from .exchange_places import PlacesCard
 from .exchange_status import CameCard, ComputersCard, StandingCard
 from .pieces import Columns, body_of, flowing, key_button, stacked
 
@@ -37,11 +38,13 @@ class ExchangePage(Page):
         self.computers = ComputersCard(desk)
         self.result = ResultCard(desk)
         self.bundles = BundlesCard(self.take)
+        self.places = PlacesCard(desk)
         self.key = KeyCard(desk)
         self.peers = PeersCard(desk)
         box = body_of(self)
         box.addWidget(self.header)
-        left = stacked(self.standing, self._make_folder(), self.result, self.bundles, self.came)
+        ways = self._make_folder(), self.places
+        left = stacked(self.standing, *ways, self.result, self.bundles, self.came)
         right = stacked(self.computers, self.peers, self.key)
         box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
@@ -73,6 +76,7 @@ class ExchangePage(Page):
         self._show_folder()
         self.key.load()
         self.peers.load()
+        self.places.load()
         self._read_status()
 
     def _read_status(self) -> None:
@@ -84,6 +88,7 @@ class ExchangePage(Page):
         self._read_status()
         if changes.everything or changes.touches("exchange"):
             self.peers.load()
+            self.places.load()
 
     def _on_status(self, found: ExchangeStatus) -> None:
         last = _("Last exchange: {moment}").format(moment=show_moment(found.last))
