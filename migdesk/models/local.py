@@ -206,7 +206,8 @@ class Ack(Base):
 
 class Sent(Base):
     """A bundle of ours: what it covers, for whom, and a mark of what it told. `readers`
-    are devices, `files` (attachment, names of its pieces), both JSON."""
+    are devices, `files` attachment → names of its pieces; `log` is the end of our log when
+    it was made."""
 
     __tablename__ = "sent"
 
@@ -219,6 +220,7 @@ class Sent(Base):
     ops: Mapped[int] = mapped_column(sa.Integer())
     size: Mapped[int] = mapped_column(sa.BigInteger())
     told: Mapped[str] = mapped_column(sa.String(32))
+    log: Mapped[int] = mapped_column(sa.BigInteger())
     at: Mapped[str] = mapped_column(sa.String(30))
 
 

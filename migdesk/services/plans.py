@@ -52,6 +52,8 @@ def plan(session: Session, names: Collection[str]) -> Plan:
     heard = standing.heard(session)
     spoiled = streams.told_spoiled(session)
     there = streams.lying(session, set(names) - spoiled)
+    gone = streams.unspoken(session, there)
+    there = tuple(one for one in there if one.name not in gone)
     audience = streams.readers(session)
     end = standing.log_end(session)
     news = _news(session, mine, end, names)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.models.kinds import now_utc
-from migdesk.models.local import Head, OpRow, Outbox, Sent
+from migdesk.models.local import Erasure, Head, OpRow, Outbox, Sent
 from migdesk.models.meta import count_up, set_meta
 from migdesk.ops import Op, decode
 from migdesk.sync.intervals import Span, joined, missing
@@ -72,6 +72,7 @@ class Lying:
     files: Mapping[str, list[str]]
     ops: int
     told: str
+    log: int
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,11 @@ def lying(session: Session, names: Collection[str]) -> tuple[Lying, ...]:
             Sent.files,
             Sent.ops,
             Sent.told,
+            Sent.log,
         )
     )
     return tuple(
-        Lying(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6], row[7])
+        Lying(row[0], row[1], row[2], row[3], tuple(row[4]), *row[5:])
         for row in rows
         if row[0] in there
     )
@@ -227,6 +229,7 @@ def mark_sent(
             ops=len(made.ops),
             size=size,
             told=told,
+            log=standing.log_end(session),
             at=now_utc(),
         )
     )
@@ -242,6 +245,28 @@ def told_spoiled(session: Session) -> set[str]:
     return {name for one in told for name in one.news.refused}
 
 
+def unspoken(session: Session, there: Sequence[Lying]) -> set[str]:
+    """Bundles of ours that still hold what was erased since: they are removed at once, and
+    made again without it if somebody waits for them."""
+    oldest = min((one.log for one in there), default=0)
+    erased = session.execute(
+        sa.select(OpRow.seq, Erasure.row)
+        .join(Erasure, Erasure.stamp == OpRow.stamp)
+        .where(OpRow.seq > oldest)
+    )
+    found: set[str] = set()
+    for at, row in erased.all() if there else ():
+        seqs = session.scalars(sa.select(OpRow.seq).where(OpRow.row == row)).all()
+        for one in there:
+            held = seqs
+            if one.stream and FEED not in one.stream:
+                mine = Outbox.device == one.stream, Outbox.row == row
+                held = session.scalars(sa.select(Outbox.n).where(*mine)).all()
+            if one.log < at and any(one.after < seq <= one.upto for seq in held):
+                found.add(one.name)
+    return found
+
+
 # cleaning ---------------------------------------------------------------------
 
 
@@ -251,9 +276,10 @@ def done_with(session: Session, names: Collection[str], told: str) -> tuple[Lyin
     mine = standing.me(session)
     heard = standing.heard(session)
     living = readers(session)
-    spoiled = told_spoiled(session)
+    there = lying(session, names)
+    spoiled = told_spoiled(session) | unspoken(session, there)
     found = []
-    for one in lying(session, names):
+    for one in there:
         waiting = [d for d in one.readers if d in living and d != mine.device]
         if one.name in spoiled or all(
             _done(one, device, heard.get(device), mine, told) for device in waiting

@@ -16,7 +16,7 @@ from migdesk.jobs.exchange import Part, exchange
 from migdesk.models.local import Audit, OpRow
 from migdesk.models.meta import get_meta
 from migdesk.models.store import Store
-from migdesk.services import attachments, bundles, chunks, office, records
+from migdesk.services import attachments, bundles, chunks, erasure, office, records
 from migdesk.services import exchange as cards
 from migdesk.sync.stores import Memory, Unreachable
 from migdesk.task import Task
@@ -266,6 +266,24 @@ def test_a_restored_computer_loses_nothing_and_reads_what_it_had_published(
             assert store.read(records.get, "person", id).title
     assert log(again) == log(b)
     again.close()
+
+
+def test_what_is_erased_leaves_the_place_of_exchange(two: list[Store]) -> None:
+    a, b = two
+    place = Memory()
+    kept, gone = person(a, "Kept"), person(a, "Gone")
+    exchange(a, Task(), place)
+    (before,) = place.list()
+    a.write(erasure.erase, "person", gone, "asked")
+    exchange(a, Task(), place)
+    assert before not in place.list()
+    rounds(two, place)
+    assert b.read(erasure.is_erased, gone)
+    assert b.read(records.get, "person", kept).title == "Kept"
+    bodies = sa.select(OpRow.seq).where(OpRow.body.contains("Gone"))
+    assert b.read(lambda s: s.scalars(bodies).all()) == []
+    (told,) = a.read(erasure.confirmations, gone)
+    assert told.confirmed
 
 
 def test_an_import_is_undone_as_a_whole_but_for_what_was_changed_since(

@@ -468,6 +468,7 @@ def upgrade() -> None:
         sa.Column("ops", sa.Integer(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("told", sa.String(length=32), nullable=False),
+        sa.Column("log", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.String(length=30), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_sent")),
     )
