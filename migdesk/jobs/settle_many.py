@@ -1,11 +1,13 @@
-"""Answering thousands of questions: with progress, and either all of it or nothing."""
+"""Long work of To settle: thousands of questions answered at once, duplicates found."""
 
 from __future__ import annotations
 
 from migdesk.models.store import Store
 from migdesk.services import settle_many as service
+from migdesk.services import to_settle
 from migdesk.services.conflict_list import Wanted
 from migdesk.services.settle_many import Rule
+from migdesk.services.to_settle import Item
 from migdesk.task import Task
 
 
@@ -14,3 +16,9 @@ def settle_many(
 ) -> tuple[int, str]:
     """Answer what a rule answers, in one transaction; how many, and its name for undo."""
     return store.write(service.settle_many, task, rule, wanted, role)
+
+
+def find_twins(store: Store, task: Task) -> tuple[Item, ...]:
+    """Records that may be one; reads every person, household and organisation."""
+    task.step(0, 1)
+    return store.read(to_settle.find_twins)

@@ -9,17 +9,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.models import MERGING
 from migdesk.models.local import OpRow
 
-from . import conflict_list, entity_settle, received, registry
+from . import conflict_list, duplicates, entity_settle, received, registry
 from .conflict_list import ALL, Wanted
 from .received import QuarantinedView, RefusedView
+from .views import View, views_by_id
 
 SORTS = ("registration", "conflict", "duplicate", "bundle", "report", "parked")
 """In the order in which they are shown: what somebody waits for first."""
 Place = tuple[int, str]
 """Where to go on: number of the sort, place in it."""
 START: Place = (0, "")
+MOST_PAIRS = 100
+"""Possible duplicates of one kind that are listed; the next come once these are decided."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Choice:
     sorts: tuple[str, ...] = SORTS
     wanted: Wanted = ALL
     role: str = ""
+    twins: tuple[Item, ...] = ()
+    """Possible duplicates, as `find_twins` found them."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,14 @@ class Parked:
     n: int
 
 
+@dataclass(frozen=True)
+class Twins:
+    """Two records that may be one, and why (codes of `duplicates.Pair`)."""
+
+    views: tuple[View, View]
+    why: tuple[str, ...]
+
+
 def page(session: Session, choice: Choice, at: Place, limit: int) -> Items:
     """Rows from `at` on, sort after sort."""
     number, after = at
@@ -73,13 +87,13 @@ def page(session: Session, choice: Choice, at: Place, limit: int) -> Items:
 
 
 def counts(session: Session, role: str = "") -> dict[str, int]:
-    """How many of each sort wait; what has to be searched for is counted by its list."""
+    """How many of each sort wait; of the possible duplicates `find_twins` knows."""
     return {
         "registration": conflict_list.registrations(session),
         "conflict": conflict_list.count(session),
         **{
             sort: len(_READ[sort](session, Choice((sort,), role=role), "", 0)[0])
-            for sort in ("duplicate", "bundle", "report", "parked")
+            for sort in ("bundle", "report", "parked")
         },
     }
 
@@ -134,9 +148,26 @@ def _parked(
 
 
 def _duplicates(
-    _session: Session, _choice: Choice, _after: str, _limit: int
+    _session: Session, choice: Choice, _after: str, _limit: int
 ) -> tuple[list[Item], str]:
-    return [], ""
+    return list(choice.twins), ""
+
+
+def find_twins(session: Session) -> tuple[Item, ...]:
+    """Possible duplicates. This reads every record once: it is asked when somebody comes to
+    the list, and not for each page of it."""
+    items: list[Item] = []
+    for about in MERGING:
+        pairs = duplicates.possible(session, about.kind, MOST_PAIRS)
+        held = views_by_id(session, about.kind, [id for p in pairs for id in (p.one, p.two)])
+        for pair in pairs:
+            if pair.one in held and pair.two in held:
+                both = held[pair.one], held[pair.two]
+                text = " | ".join(view.title for view in both)
+                id = f"{pair.one} {pair.two}"
+                what = Twins(both, pair.why)
+                items.append(Item("duplicate", id, text, str(about.label), what=what))
+    return tuple(items)
 
 
 _READ: dict[str, Read] = {

@@ -25,6 +25,8 @@ PAGES = {
     "exchange": "migdesk.ui.pages.exchange:ExchangePage",
     "devices": "migdesk.ui.pages.devices:DevicesPage",
     "settle": "migdesk.ui.pages.settle:SettlePage",
+    "merge": "migdesk.ui.pages.merge:MergePage",
+    "erase": "migdesk.ui.pages.erase:ErasePage",
     "import": "migdesk.ui.pages.imports:ImportPage",
     "settings": "migdesk.ui.pages.settings:SettingsPage",
 }
@@ -100,6 +102,8 @@ PLACES = (
         roles=DESK_ROLES,
     ),
     Place("devices", N_("Devices of the office"), _page("devices")),
+    Place("merge", N_("Merge"), _page("merge"), roles=DESK_ROLES),
+    Place("erase", N_("Erase for good"), _page("erase"), roles=DESK_ROLES),
     Place("answers", N_("Answers"), _page("answers"), roles=DESK_ROLES),
     Place("bench", N_("Design bench"), _page("bench"), roles=DESK_ROLES),
     Place("import", N_("Import a table"), _page("import"), roles=DESK_ROLES),

@@ -11,14 +11,13 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QListView, QSplitter, QVBoxLayout, QWidget
 
-from migdesk.i18n import N_, _, ngettext
+from migdesk.i18n import _, ngettext
 from migdesk.jobs import settle_many as jobs
 from migdesk.jobs.exchange_in import accept_quarantined
 from migdesk.models import RECORDS
 from migdesk.models.store import Changes
 from migdesk.services import conflict_list, history, settle, to_settle
 from migdesk.services.conflict_list import ALL, Wanted
-from migdesk.services.received import QuarantinedView
 from migdesk.services.settle import ConflictView
 from migdesk.services.settle_many import Rule
 from migdesk.services.to_settle import SORTS, Choice, Item
@@ -27,32 +26,16 @@ from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.theme import px
 from migdesk.ui.widgets import EmptyState, PageHeader, Tabs, empty
 
+from .merge_card import MergeCard
 from .pieces import Body, filled, key_button
+from .settle_cards import SAID, WORDS, card_of
 from .settle_conflict import ConflictCard
 from .settle_entities import EntityCard
 from .settle_list import WaitingModel
 from .settle_many import ManyCard
-from .settle_refused import ParkedCard, QuarantineCard, RefusedCard, ReportCard
+from .settle_refused import QuarantineCard
 
 NARROW = 700
-WORDS = {
-    "registration": N_("Registrations"),
-    "conflict": N_("Conflicts"),
-    "duplicate": N_("Possible duplicates"),
-    "bundle": N_("Bundles"),
-    "report": N_("Devices"),
-    "parked": N_("Newer version"),
-}
-SAID = {
-    "registration": N_("A questionnaire speaks of somebody who is perhaps here already."),
-    "conflict": N_(
-        "Two people changed the same thing. Nothing is lost: both values stay in the history."
-    ),
-    "duplicate": N_("These are perhaps the same. Merging can be undone."),
-    "bundle": N_("This came and was not taken over."),
-    "report": N_("Something about the register of devices does not fit."),
-    "parked": N_("A newer version wrote what this one does not know."),
-}
 
 
 class SettlePage(Page):
@@ -68,6 +51,7 @@ class SettlePage(Page):
         self.decided: list[str] = []
         """Transactions of what was decided here, the last one last."""
         self.counts: dict[str, int] = {}
+        self.twins: tuple[Item, ...] = ()
         self._names: dict[str, str] = {}
         self._current = ""
         self._shown = ""
@@ -157,16 +141,30 @@ class SettlePage(Page):
 
     # reading ------------------------------------------------------------------
 
-    def load(self) -> None:
+    def _read(self) -> None:
         role = self.desk.account.role
         self.desk.runner.read(to_settle.computers, then=self._on_computers, owner=self)
         self.desk.runner.read(conflict_list.by_field, then=self._on_fields, owner=self)
         self.desk.runner.read(to_settle.counts, role, then=self._on_counts, owner=self)
 
+    def load(self) -> None:
+        self._read()
+        self._find_twins()
+
     def on_changed(self, changes: Changes) -> None:
         # Any record may hold a conflict; a hidden page reads when it is gone to.
         if self.isVisible():
-            self.load()
+            self._read()
+
+    def _find_twins(self) -> None:
+        """Possible duplicates are searched for beside the lane: it reads every record."""
+        words = _("Looking for duplicates")
+        self.desk.runner.job(jobs.find_twins, then=self._on_twins, owner=self, title=words)
+
+    def _on_twins(self, found: tuple[Item, ...]) -> None:
+        if found != self.twins:
+            self.twins = found
+            self._read()
 
     def _on_computers(self, names: dict[str, str]) -> None:
         self._names = {**names, self.desk.store.device: _("this computer")}
@@ -188,7 +186,7 @@ class SettlePage(Page):
         self.only.setCurrentIndex(next(places, 0))
 
     def _on_counts(self, counts: dict[str, int]) -> None:
-        self.counts = counts
+        self.counts = counts = {**counts, "duplicate": len(self.twins)}
         held = self.sort
         self.sorts = ("", *(sort for sort in SORTS if counts[sort]))
         self.tabs.blockSignals(True)
@@ -220,7 +218,8 @@ class SettlePage(Page):
         some = self.counts.get("conflict", 0) > 1
         self.only.setVisible(some and self.sort in ("", "conflict"))
         self.many_button.setVisible(some)
-        self.model.ask(Choice(sorts, self.wanted, self.desk.account.role))
+        role = self.desk.account.role
+        self.model.ask(Choice(sorts, self.wanted, role, self.twins))
 
     def _on_loaded(self) -> None:
         some = bool(self.model.items)
@@ -262,29 +261,18 @@ class SettlePage(Page):
             self.desk.runner.read(
                 settle.look, item.id, then=self._show_conflict, owner=self, failed=self._gone
             )
-        elif item.sort == "registration":
-            waits = EntityCard(item.what, "", self.desk)
-            waits.decided.connect(lambda _view, decision, words: self.decide(decision, words))
-            self._put(waits, item.sort)
         else:
-            self._put(self._notice(item), item.sort)
+            card = card_of(item, self.desk)
+            if isinstance(card, EntityCard):
+                card.decided.connect(lambda _view, *decided: self.decide(*decided))
+            else:
+                card.decided.connect(self.decide)
+            if isinstance(card, QuarantineCard):
+                card.accepted.connect(self.accept)
+            self._put(card, item.sort)
 
     def _gone(self, _fault: object) -> None:
         """It was settled meanwhile: what follows is read by `load`."""
-
-    def _notice(self, item: Item) -> Any:
-        if item.sort == "bundle":
-            card: RefusedCard | QuarantineCard
-            if isinstance(item.what, QuarantinedView):
-                card = QuarantineCard(item.what)
-                card.accepted.connect(self.accept)
-            else:
-                card = RefusedCard(item.what, self.desk)
-            card.decided.connect(self.decide)
-            return card
-        return (
-            ReportCard(item.what, self.desk) if item.sort == "report" else ParkedCard(item.what)
-        )
 
     def _show_conflict(self, view: ConflictView) -> None:
         if view.id != self._current or isinstance(self.card, ManyCard):
@@ -328,6 +316,8 @@ class SettlePage(Page):
         ids = [item.id for item in self.model.items]
         at = self.model.place_of(self._current)
         after = ids[at + 1 :] + ids[:at]
+        if isinstance(self.card, MergeCard):
+            self.twins = tuple(item for item in self.twins if item.id != self._current)
         self.desk.runner.write(
             settle.done,
             decision,
@@ -340,7 +330,7 @@ class SettlePage(Page):
         if tx:
             self.decided.append(tx)
         self.desk.asker.tell(words, _("Undo") if tx else "", self.undo if tx else None)
-        self.load()
+        self._read()
 
     def accept(self, name: str) -> None:
         """Take over a bundle that was kept apart; Exchange can undo it as a whole."""
@@ -378,7 +368,7 @@ class SettlePage(Page):
 
     def _leave_many(self) -> None:
         self._put(None, "")
-        self.load()
+        self._read()
 
     def settle_many(self, rule: Rule, wanted: Wanted) -> None:
         """Answer all that the rule answers: one transaction, undone as a whole."""

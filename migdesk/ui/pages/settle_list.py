@@ -55,7 +55,8 @@ class WaitingModel(QAbstractListModel):
 
     def ask(self, choice: Choice) -> None:
         """Show what is chosen; as many rows as were shown, if it is the same again."""
-        shown = len(self.items) if choice == self.choice else 0
+        same = (choice.sorts, choice.wanted) == (self.choice.sorts, self.choice.wanted)
+        shown = len(self.items) if same else 0
         self.choice = choice
         self._read(START, max(PAGE, min(shown, MOST_AGAIN)))
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -23,6 +24,7 @@ from migdesk.ui.desk import Desk
 from .form import RecordForm
 from .history import RecordHistory
 from .linked import FilesList, LinkedList, counts_label, links_to
+from .more import more_menu
 from .parts import FlowLayout, clear, drop, label, shortcut
 from .tabs import FlatTabs
 
@@ -86,6 +88,10 @@ class RecordDetail(QWidget):
         self.print_button.setToolTip(_("Ctrl P"))
         shortcut("Ctrl+P", self, self._print)
         self.buttons.addWidget(self.print_button)
+        self.more_button = QPushButton(_("More ▾"))
+        self.more_button.clicked.connect(self._more)
+        self.more_button.hide()
+        self.buttons.addWidget(self.more_button)
         head.addLayout(self.buttons)
         head.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
         return head
@@ -129,6 +135,7 @@ class RecordDetail(QWidget):
         self.code.clear()
         clear(self.badges)
         self.print_button.hide()
+        self.more_button.hide()
         self.tabs.hide()
         self._new_form(None, values or {})
         self.tabs.select("file")
@@ -155,6 +162,7 @@ class RecordDetail(QWidget):
     def _read_head(self) -> None:
         self.tabs.show()
         self.print_button.show()
+        self.more_button.setVisible(bool(self._menu().actions()))
         self.desk.runner.read(
             records.get, self.about.kind, self.id, then=self._show_head, owner=self
         )
@@ -190,6 +198,13 @@ class RecordDetail(QWidget):
         """Keep what is being typed as a draft."""
         if self.form is not None:
             self.form.keep_draft()
+
+    def _menu(self) -> QMenu:
+        return more_menu(self.desk, self.about.kind, self.id)
+
+    def _more(self) -> None:
+        if self.id:
+            drop(self._menu(), self.more_button)
 
     def _print(self) -> None:
         if self.id:
