@@ -205,7 +205,7 @@ def _traits(session: Session, rows: Sequence[Submission]) -> dict[str, dict[str,
     places = [str(row.place) for row in rows if row.place]
     places += [str(person.origin) for person in people.values() if person.origin]
     names = titles(session, "place", places)
-    regions = regions(session, places)
+    regions = regions_of(session, places)
     made: dict[str, dict[str, str]] = {}
     for row in rows:
         at = str(row.place)
@@ -223,7 +223,7 @@ def _traits(session: Session, rows: Sequence[Submission]) -> dict[str, dict[str,
     return made
 
 
-def regions(session: Session, places: Iterable[str]) -> dict[str, str]:
+def regions_of(session: Session, places: Iterable[str]) -> dict[str, str]:
     """Name of the region of each place: of the place around it that is one, else of the
     outermost that is no country."""
     known: dict[str, PlaceRecord] = {}

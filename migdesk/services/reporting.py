@@ -111,7 +111,7 @@ def cells(session: Session) -> Iterator[dict[str, Any]]:
 
 def _counted(session: Session) -> Iterator[_Counted]:
     sex = _choice("person", "sex")
-    named = partial(answers.regions, session)
+    named = partial(answers.regions_of, session)
     regions = _Axis("origin", _same, str)
     for name, axis in (
         ("people_by_age", _Axis("birth", _same, _age_band)),
