@@ -39,6 +39,16 @@ class InUse(Obstacle):
     text = N_("MigDesk is open in another window. Close it there, then restore again.")
 
 
+class NotEnded(Obstacle):
+    """The disk refused the last steps, which are taken again at the next start."""
+
+    code = "RES-002"
+    text = N_(
+        "The disk refused to end the restore ({reason}). Nothing is lost: close MigDesk, look "
+        "at the disk, and start MigDesk again; it goes on where it stopped."
+    )
+
+
 @dataclass(frozen=True)
 class Restored:
     """What came back. `elsewhere`: the backup was made on another computer, so this one has
@@ -109,6 +119,9 @@ def restore(path: Path, paths: Paths, unlock: Unlock, task: Task | None = None) 
             raise InUse
         kept = f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S}"
         write_whole(scratch / READY, kept.encode())
+    except OSError as error:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise NoRoom(folder=paths.home.name) from error
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
@@ -130,7 +143,7 @@ def _erased_since(paths: Paths, key: bytes) -> list[tuple[str, str]]:
 
 def resume(paths: Paths) -> bool:
     """End a restore that was made ready, whether just now or before a kill; drop one that
-    was not. True if the database is a restored one. Raises InUse."""
+    was not. True if the database is a restored one. Raises InUse, NotEnded."""
     scratch = paths.home / SCRATCH
     ready = scratch / READY
     if not ready.exists():
@@ -144,6 +157,8 @@ def resume(paths: Paths) -> bool:
                 os.replace(source, target)
     except PermissionError as error:  # Windows, where what is open cannot be moved
         raise InUse from error
+    except OSError as error:
+        raise NotEnded(reason=error.strerror) from error
     shutil.rmtree(scratch, ignore_errors=True)
     return True
 

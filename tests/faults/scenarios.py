@@ -1,0 +1,184 @@
+"""The work during which a disk fails: each is done with the injector armed by `report`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from migdesk.errors import Fault
+from migdesk.jobs import back_up, exchange, restore
+from migdesk.keys import KeyFile
+from migdesk.models.store import Store
+from migdesk.paths import Paths, write_whole
+from migdesk.services import attachments, office, records
+from migdesk.sync.stores import Folder
+from migdesk.task import Task
+from tests.jobs.safe import CHEAP, PASSWORD, opened, unlock
+
+if TYPE_CHECKING:
+    from tests.faults.child import Report
+
+FILE = bytes(range(256)) * 40
+STICK = "stick"
+
+
+def save(home: Path, report: Report) -> None:
+    """A person is received, corrected, gets a file, and another is deleted."""
+    with opened(Paths(home)) as store:
+        old = store.read(records.list_page, "person", records.Query()).rows[0].id
+        report.arm()
+        report.attempt(lambda: "new " + new(store, "Sané"))
+        report.attempt(lambda: "changed " + change(store, old, "Badji"))
+        report.attempt(lambda: "file " + store.write(attachments.add, "a.bin", FILE, old))
+        report.attempt(lambda: "gone " + gone(store))
+        report.off()
+        if report.fails:  # the disk has room again: the same window goes on
+            report.ack("new " + new(store, "Bâ"))
+
+
+def receive(home: Path, report: Report) -> None:
+    """A person is received."""
+    with opened(Paths(home)) as store:
+        report.arm()
+        report.attempt(lambda: "new " + new(store, "Sané"))
+        report.off()
+        if report.fails:
+            report.ack("new " + new(store, "Bâ"))
+
+
+def new(store: Store, name: str) -> str:
+    return store.write(records.save, "person", None, {"family_name": name})
+
+
+def change(store: Store, id: str, name: str) -> str:
+    return store.write(records.save, "person", id, {"family_name": name})
+
+
+def gone(store: Store) -> str:
+    id = new(store, "Coly")
+    store.write(records.delete, "person", id)
+    return id
+
+
+def create(home: Path, report: Report) -> None:
+    """The first start: keys, an empty file, all migrations, the office."""
+    paths = Paths(home)
+    report.arm()
+    report.attempt(lambda: "founded " + found(paths))
+    report.off()
+
+
+def found(paths: Paths) -> str:
+    """As the first start does: the key file last says that there is an office."""
+    if paths.keys.exists():
+        key = KeyFile.load(paths.keys).open("acc", PASSWORD)
+    else:
+        _keys, key, _recovery = KeyFile.create(paths.keys, "acc", "Fatou", PASSWORD, cost=CHEAP)
+    store = Store.open(paths.database, key, create=True)
+    try:
+        store.actor = "acc"
+        if store.read(office.this_office) is None:
+            store.write(office.found, {"name": "HOM", "country": "SN"}, "Fatou", "acc")
+    finally:
+        store.close()
+    return "office"
+
+
+def backup(home: Path, report: Report) -> None:
+    """A backup into the home."""
+    paths = Paths(home)
+    with opened(paths) as store:
+        report.arm()
+        report.attempt(lambda: back_up.back_up(store, Task(), paths).name)
+        report.off()
+        if report.fails:
+            report.ack(back_up.back_up(store, Task(), paths).name)
+
+
+def take_back(home: Path, report: Report) -> None:
+    """A backup, which lies in the home, is restored."""
+    paths = Paths(home)
+    (archive,) = paths.backups.glob(f"*{back_up.ENDING}")
+    report.arm()
+    report.attempt(lambda: str(restore.restore(archive, paths, unlock).elsewhere))
+    report.off()
+
+
+def bring(home: Path, report: Report) -> None:
+    """Bundles of another computer are taken over from a stick."""
+    with opened(Paths(home)) as store:
+        report.arm()
+        report.attempt(lambda: brought(store, home))
+        report.off()
+        if report.fails:
+            report.ack(brought(store, home))
+
+
+def brought(store: Store, home: Path) -> str:
+    result = exchange.import_bundles(store, Task(), home / STICK)
+    if result.refused:
+        raise Refused(*result.refused)
+    return "brought"
+
+
+class Refused(AssertionError):
+    """A good bundle was refused."""
+
+
+def swap(home: Path, report: Report) -> None:
+    """A whole round of exchange: look, take over, publish, clean."""
+    with opened(Paths(home)) as store:
+        report.arm()
+        report.attempt(lambda: swapped(store, home))
+        report.off()
+        if report.fails:
+            report.ack(swapped(store, home))
+
+
+def swapped(store: Store, home: Path) -> str:
+    done = exchange.exchange(store, Task(), Folder(str(home / STICK)))
+    if done.refused:
+        raise Refused(*done.refused)
+    return "swapped"
+
+
+def settings(home: Path, report: Report) -> None:
+    """A small file is replaced: settings, keys."""
+    report.arm()
+
+    def work() -> str:
+        try:
+            write_whole(home / "settings.json", b'{"language": "fr"}')
+        except OSError as error:
+            raise NotKept from error
+        return "kept"
+
+    report.attempt(work)
+    report.off()
+
+
+class NotKept(Fault):
+    """The file could not be replaced."""
+
+    code = "TST-001"
+
+
+def loop(home: Path, report: Report) -> None:
+    """Save for ever; killed from outside."""
+    with opened(Paths(home)) as store:
+        while True:
+            report.ack("new " + new(store, "Sané"))
+
+
+SCENARIOS: dict[str, Callable[[Path, Report], None]] = {
+    "receive": receive,
+    "save": save,
+    "create": create,
+    "backup": backup,
+    "restore": take_back,
+    "import": bring,
+    "exchange": swap,
+    "settings": settings,
+    "loop": loop,
+}

@@ -1,0 +1,110 @@
+"""A word that must be nowhere in clear, looked for in everything that a program wrote.
+
+`assert_clean(home, words)` reads every file under a folder: database, log of writes,
+backups, bundles, temporary files, settings, journals, crash reports, core dumps; whole, as
+they lie on the disk, and once more inside what is packed.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import lzma
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import zstandard
+
+DEEP = 3
+MOST = 1 << 28
+
+
+def spellings(word: str) -> dict[str, bytes]:
+    """How a word may lie in a file, by the name of the encoding."""
+    found: dict[str, bytes] = {}
+    for form, text in _forms(word):
+        for code in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "latin-1", "cp1252"):
+            with suppress(UnicodeEncodeError):
+                found.setdefault(f"{form} {code}", text.encode(code))
+        plain = text.encode()
+        for shift in range(3):
+            found[f"{form} base64+{shift}"] = _inner_base64(plain, shift)
+        found[f"{form} hex"] = plain.hex().encode()
+        found[f"{form} HEX"] = plain.hex().upper().encode()
+        found[f"{form} url"] = quote(text).encode()
+        found[f"{form} json"] = json.dumps(text)[1:-1].encode()
+    return found
+
+
+def _forms(word: str) -> Iterator[tuple[str, str]]:
+    decomposed = unicodedata.normalize("NFKD", word)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    yield from {
+        "as typed": word,
+        "lower": word.lower(),
+        "upper": word.upper(),
+        "decomposed": decomposed,
+        "folded": bare.casefold(),
+    }.items()
+
+
+def _inner_base64(plain: bytes, shift: int) -> bytes:
+    """The signs of base64 that depend on these bytes alone, `shift` bytes into a group."""
+    coded = base64.b64encode(b"\0" * shift + plain)
+    first = -(-shift * 8 // 6)
+    return coded[first : (shift + len(plain)) * 8 // 6]
+
+
+def found(folder: Path, words: Iterable[str]) -> list[tuple[str, str, str]]:
+    """(file, word, encoding) of every word that lies in clear under a folder."""
+    # One search for each way to write: most encodings of a plain word are the same.
+    wanted = {word: {way: how for how, way in spellings(word).items()} for word in words}
+    hits = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and not p.is_symlink()):
+        for where, data in layers(str(path.relative_to(folder)), path.read_bytes()):
+            hits += [
+                (where, word, how)
+                for word, ways in wanted.items()
+                for way, how in ways.items()
+                if way in data
+            ]
+        hits += [(str(path.name), word, "name") for word in wanted if word in path.name]
+    return hits
+
+
+def layers(where: str, data: bytes, deep: int = DEEP) -> Iterator[tuple[str, bytes]]:
+    """The bytes of a file, then those of what is packed in it."""
+    yield where, data
+    if deep:
+        for name, inside in _unpacked(data):
+            yield from layers(f"{where}!{name}", inside, deep - 1)
+
+
+def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data[:4] == b"PK\3\4":
+        with suppress(zipfile.BadZipFile, RuntimeError), zipfile.ZipFile(io.BytesIO(data)) as z:
+            for name in z.namelist():
+                yield name, z.read(name)
+    elif data[:2] == b"\x1f\x8b":
+        with suppress(OSError, EOFError, zlib.error):
+            yield "gz", gzip.decompress(data)
+    elif data[:6] == b"\xfd7zXZ\0":
+        with suppress(lzma.LZMAError):
+            yield "xz", lzma.decompress(data)
+    elif data[:4] == b"\x28\xb5\x2f\xfd":
+        with suppress(zstandard.ZstdError):
+            reader = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data))
+            yield "zst", reader.read(MOST)
+
+
+def assert_clean(folder: Path, words: Iterable[str]) -> None:
+    """No word lies in clear in any file under a folder."""
+    hits = found(folder, words)
+    assert hits == []
