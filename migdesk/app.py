@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import faulthandler
 import gc
 import logging
 import sys
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,13 +16,13 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslat
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
-from migdesk import __version__, i18n
+from migdesk import i18n
 from migdesk.errors import Fault
 from migdesk.i18n import _
 from migdesk.keys import KeyFile
 from migdesk.paths import Paths, default_home, resource
 from migdesk.settings import COUNTRY, LANGUAGE, Settings
-from migdesk.ui import bugs
+from migdesk.ui import bugs, doors
 from migdesk.ui.asker import WindowAsker
 from migdesk.ui.closing import Closing
 from migdesk.ui.desk import Desk
@@ -100,8 +98,7 @@ class Program:
     def show_gate(self) -> None:
         """First start where there is nothing yet, else login."""
         try:
-            if resume(self.paths):
-                log.info("restore ended")
+            doors.resume(self.paths)
         except Fault as fault:
             self.asker.fault(fault, self.show_gate)
         if self.address or self.paths.keys.exists() or self.paths.database.exists():
@@ -151,13 +148,7 @@ class Program:
 
     def _restored(self, elsewhere: bool) -> None:
         self.show_gate()
-        words = _("The backup was restored. Log in with one of its accounts.")
-        if elsewhere:
-            words += " " + _(
-                "It comes from another computer: before this one exchanges, the administrator "
-                "must let it in as a replacement (Exchange, Devices)."
-            )
-        self.asker.tell(words)
+        self.asker.tell(doors.restored_words(elsewhere))
 
     def show_first_start(self, step: int = 0) -> None:
         """Three steps to a new database."""
@@ -338,27 +329,10 @@ class Program:
         self.enter(open_demo(self.paths, i18n.language()))
 
 
-def resume(paths: Paths) -> bool:
-    """End a restore that was killed after it was made ready; True if there was one."""
-    from migdesk.jobs import restore
-
-    return (paths.home / restore.SCRATCH).exists() and restore.resume(paths)
-
-
 def warm() -> None:
     """Load what the first page needs while the password is being typed."""
     import_module("migdesk.services.today")
     import_module("migdesk.models.store").warm()
-
-
-def _log_to(path: Path) -> None:
-    """Codes and ids only; a crash of Qt itself leaves its trace beside."""
-    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    log.info("start %s", __version__)
-    faulthandler.enable(path.with_suffix(".crash").open("w", encoding="utf-8"))
 
 
 def _catch(asker: WindowAsker) -> None:
@@ -380,7 +354,7 @@ def _catch(asker: WindowAsker) -> None:
 
 def open_program(paths: Paths, language: str = "", address: str = "") -> Program:
     """Qt, the window and what belongs to it, before anything is shown."""
-    _log_to(paths.log)
+    bugs.log_to(paths.log)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

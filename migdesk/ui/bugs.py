@@ -6,9 +6,13 @@ given.
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import traceback
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
+
+from migdesk import __version__
 
 log = logging.getLogger("migdesk")
 
@@ -37,3 +41,13 @@ def note(error: BaseException) -> str:
     code = code_of(error)
     log.error("bug %s\n%s", code, trace_of(error))
     return code
+
+
+def log_to(path: Path) -> None:
+    """Codes and ids only; a crash of Qt itself leaves its trace beside."""
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.info("start %s", __version__)
+    faulthandler.enable(path.with_suffix(".crash").open("w", encoding="utf-8"))

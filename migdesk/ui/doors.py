@@ -242,6 +242,25 @@ def unlock(secret: str) -> Callable[[KeyFile], bytes]:
     return lambda keys: keys.open_by_any(secret)
 
 
+def resume(paths: Paths) -> None:
+    """End a restore that was killed after it was made ready."""
+    from migdesk.jobs import restore
+
+    if (paths.home / restore.SCRATCH).exists():
+        restore.resume(paths)
+
+
+def restored_words(elsewhere: bool) -> str:
+    """What to say after a restore, of a backup from here or from another computer."""
+    words = _("The backup was restored. Log in with one of its accounts.")
+    if elsewhere:
+        words += " " + _(
+            "It comes from another computer: before this one exchanges, the administrator "
+            "must let it in as a replacement (Exchange, Devices)."
+        )
+    return words
+
+
 def backup_view(backup: Backup) -> BackupView:
     """What the list of backups shows."""
     from migdesk.models.dates import show_moment

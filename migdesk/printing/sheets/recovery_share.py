@@ -41,13 +41,6 @@ def lay_out(data: RecoveryShare) -> Document:
         (_("Made on"), data.made_on),
         (_("Made by"), data.made_by),
     ]
-    rules = [
-        _("Each of the five sheets is kept by another person, in a closed envelope."),
-        _("Never keep two of them in one place, and do not photograph them."),
-        _("Whoever leaves the office hands the sheet over; write down to whom."),
-        _("If three may have been seen together, print new ones: these then open nothing."),
-    ]
-    numbered = tuple(f"{n}. {word}" for n, word in enumerate(data.words, start=1))
     blocks = [
         Title(title, kicker=data.office),
         facts(made),
@@ -58,8 +51,8 @@ def lay_out(data: RecoveryShare) -> Document:
             ),
             tone="warning",
         ),
-        Code(numbered),
-        *section(_("How to keep it"), CheckList([CheckItem(rule) for rule in rules])),
+        Code(tuple(f"{n}. {word}" for n, word in enumerate(data.words, start=1))),
+        *section(_("How to keep it"), CheckList([CheckItem(rule) for rule in _rules()])),
         *section(
             _("How to use it"),
             Note(
@@ -74,3 +67,12 @@ def lay_out(data: RecoveryShare) -> Document:
         Signatures([Party(_("Printed by"), data.made_by), Party(_("Kept by"))]),
     ]
     return page(data.imprint, title, blocks)
+
+
+def _rules() -> list[str]:
+    return [
+        _("Each of the five sheets is kept by another person, in a closed envelope."),
+        _("Never keep two of them in one place, and do not photograph them."),
+        _("Whoever leaves the office hands the sheet over; write down to whom."),
+        _("If three may have been seen together, print new ones: these then open nothing."),
+    ]

@@ -54,15 +54,7 @@ class BackupsSide(QWidget):
         self.choose_button = Button(_("Choose the folder…"), self.choose)
         self.drop_button = Button(_("No second place"), self.drop, role="link")
         self.second.body.addLayout(flowing(self.choose_button, self.drop_button))
-        self.list = Card(_("Backups"))
-        self.rows = RowList()
-        self.other_button = Button(_("A backup elsewhere…"), self.choose_backup)
-        if staff.manages(desk):
-            hint = _("Open one to take back a record that was deleted or spoilt.")
-            self.list.body.addWidget(label(hint, "muted", wrap=True))
-        self.list.body.addWidget(self.rows)
-        if staff.manages(desk):
-            self.list.body.addLayout(flowing(self.other_button))
+        self._build_list()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 4, 0, 0)
@@ -74,6 +66,17 @@ class BackupsSide(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.sides)
         self.setEnabled(desk.paths is not None)
+
+    def _build_list(self) -> None:
+        self.list = Card(_("Backups"))
+        self.rows = RowList()
+        self.other_button = Button(_("A backup elsewhere…"), self.choose_backup)
+        if staff.manages(self.desk):
+            hint = _("Open one to take back a record that was deleted or spoilt.")
+            self.list.body.addWidget(label(hint, "muted", wrap=True))
+        self.list.body.addWidget(self.rows)
+        if staff.manages(self.desk):
+            self.list.body.addLayout(flowing(self.other_button))
 
     def load(self) -> None:
         """Read how backups stand, and which there are."""

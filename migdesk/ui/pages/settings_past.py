@@ -64,6 +64,13 @@ class PastView(QWidget):
         self.right.body.addWidget(self.state)
         self.right.body.addLayout(self.grid)
         self.right.body.addLayout(flowing(self.take_button))
+        self._lay_out(left, back)
+        self.setFocusProxy(self.search)
+        self.kind.currentIndexChanged.connect(lambda _row: self.load())
+        self.search.searched.connect(lambda _text: self.load())
+        self.load()
+
+    def _lay_out(self, left: Card, back: Callable[[], None]) -> None:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 4, 0, 0)
@@ -74,10 +81,6 @@ class PastView(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(page))
-        self.setFocusProxy(self.search)
-        self.kind.currentIndexChanged.connect(lambda _row: self.load())
-        self.search.searched.connect(lambda _text: self.load())
-        self.load()
 
     def load(self) -> None:
         """Search the backup."""
