@@ -21,6 +21,7 @@ from migdesk.task import Task
 from .exchange_cards import NoSuchCard, cards_in, pair_by_key, publish_card
 from .exchange_in import Taken, accept_quarantined, fresh, looked_at, take_over
 from .exchange_out import ENDING, clean, publish
+from .exchange_place import carried_by, check_place
 
 LARGE = Part(ops=20_000, size=32 << 20)
 """For a folder or a stick."""
@@ -170,6 +171,7 @@ def _preview(
 
 def export_bundle(store: Store, task: Task, folder: Path) -> ExportResult:
     """Put into a folder what its readers lack. Raises NobodyPaired, or an Obstacle."""
+    check_place(folder)
     transport = Folder(str(folder))
     _ready(store)
     if not store.read(streams.readers):
@@ -183,6 +185,7 @@ def export_bundle(store: Store, task: Task, folder: Path) -> ExportResult:
 def import_bundles(store: Store, task: Task, folder: Path) -> ImportResult:
     """Take over every bundle of a folder that is for us and new; one that was refused
     before is looked at again, since a person asks for it."""
+    check_place(folder)
     transport = Folder(str(folder))
     _ready(store)
     names = transport.list()
@@ -209,6 +212,8 @@ __all__ = [
     "Taken",
     "accept_quarantined",
     "cards_in",
+    "carried_by",
+    "check_place",
     "exchange",
     "export_bundle",
     "fresh",

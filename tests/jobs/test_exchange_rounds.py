@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
 from typing import IO
@@ -12,11 +12,24 @@ import pytest
 import sqlalchemy as sa
 
 from migdesk.jobs import exchange_in
-from migdesk.jobs.exchange import Part, exchange
+from migdesk.jobs.exchange import Part, carried_by, exchange, export_bundle
+from migdesk.jobs.exchange_in import looked_at
+from migdesk.jobs.exchange_place import DatabaseThere
 from migdesk.models.local import Audit, OpRow
 from migdesk.models.meta import get_meta
 from migdesk.models.store import Store
-from migdesk.services import attachments, bundles, chunks, erasure, office, records
+from migdesk.ops import Op
+from migdesk.paths import Paths
+from migdesk.services import (
+    attachments,
+    bundles,
+    chunks,
+    erasure,
+    office,
+    received,
+    records,
+    standing,
+)
 from migdesk.services import exchange as cards
 from migdesk.sync.stores import Memory, Unreachable
 from migdesk.task import Task
@@ -284,6 +297,70 @@ def test_what_is_erased_leaves_the_place_of_exchange(two: list[Store]) -> None:
     assert b.read(lambda s: s.scalars(bodies).all()) == []
     (told,) = a.read(erasure.confirmations, gone)
     assert told.confirmed
+
+
+def test_nothing_is_cleaned_before_the_last_one_heard_it(three: list[Store]) -> None:
+    """Compaction must not delete what somebody has not applied (super-productivity 8958)."""
+    a, b, c = three
+    place = Memory()
+    rounds(three, place)
+    id = person(a, "Diatta")
+    rounds([a, b], place)
+    exchange(c, Task(), place)
+    assert c.read(records.get, "person", id).title == "Diatta"
+
+
+def test_positions_count_only_with_the_content(two: list[Store]) -> None:
+    """A cursor never moves before the apply (super-productivity 8304, dexie 2331)."""
+    a, b = two
+    place = Memory()
+    person(a, "Diatta")
+    exchange(a, Task(), place)
+    (name,) = place.list()
+    with looked_at(b, place, name) as opened:
+        about = opened.manifest
+
+    def ends() -> Iterator[Op]:
+        yield next(opened.ops())
+        raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError):
+        b.write(received.take, name, about, ends())
+    assert b.read(received.known) == {} and log(b) == set()
+    place_of = a.device, about.incarnation, about.stream
+    assert b.read(standing.spans, *place_of) == []
+    exchange(b, Task(), place)
+    assert log(b) == log(a)
+
+
+@pytest.mark.parametrize("year", [1970, 2090])
+def test_no_bundle_is_refused_for_a_clock(
+    new_store: Callable[[], Store], year: int
+) -> None:
+    """Nor does one computer in 2090 win for ever (actual 3786, harmony 7)."""
+    odd, b = new_store(), new_store()
+    odd._now = lambda: (year - 1970) * 31_557_600_000
+    paired([odd, b])
+    place = Memory()
+    id = person(odd, "Diatta")
+    rounds([odd, b], place)
+    b.write(records.save, "person", id, {"family_name": "Sané"})
+    rounds([odd, b], place)
+    for store in (odd, b):
+        assert store.read(records.get, "person", id).title == "Sané"
+
+
+def test_a_database_in_the_folder_is_refused(two: list[Store], tmp_path: Path) -> None:
+    """SQLite inside a synced folder breaks (owncloud 5521)."""
+    home = Paths(tmp_path / "place" / "home").make()
+    home.database.write_bytes(b"x")
+    home.keys.write_bytes(b"x")
+    for folder in (tmp_path / "place", home.database.parent):
+        with pytest.raises(DatabaseThere):
+            export_bundle(two[0], Task(), folder)
+    assert carried_by(tmp_path / "place" / "home") == ""
+    (tmp_path / "place" / ".stfolder").mkdir()
+    assert carried_by(tmp_path / "place" / "home") == "Syncthing"
 
 
 def test_an_import_is_undone_as_a_whole_but_for_what_was_changed_since(

@@ -184,6 +184,21 @@ def test_a_revoked_computer_is_kept_apart_until_a_person_decides(
         head.write(received.drop_quarantined, view.name)
 
 
+def test_what_was_sealed_for_earlier_keys_is_still_read(head: Store, laptop: Store) -> None:
+    """Every generation of keys is kept, not only the newest (joplin 16382)."""
+    enrol(head, laptop, Scope(True))
+    place = Memory()
+    rounds([head, laptop], place)
+    id = person(head, "Diatta")
+    exchange(head, Task(), place)
+    laptop.write(enrolment.renew_keys)
+    exchange(laptop, Task(), place)
+    assert has(laptop, id)
+    later = person(laptop, "Sané")
+    rounds([head, laptop], place)
+    assert has(head, later)
+
+
 def test_a_third_computer_is_fed_by_one_and_then_hears_all(
     head: Store, laptop: Store, new_store: Callable[[], Store]
 ) -> None:
