@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import N_, _, ngettext
@@ -82,8 +82,7 @@ class PlaceForm(Card):
         self.close_button = key_button(_("Cancel"), self.close_form)
 
     def _rows(self) -> None:
-        self.rows = QFormLayout()
-        self.rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        self.rows: dict[QWidget, tuple[QWidget, QLabel]] = {}
         named = (
             (_("Kind of place"), self.kind),
             (_("Name"), self.called),
@@ -94,11 +93,7 @@ class PlaceForm(Card):
             (_("Proxy"), self.proxy),
         )
         for words, widget in named:
-            widget.setAccessibleName(words)
-            self.rows.addRow(
-                words, filled(widget, self.choose_button) if widget is self.where else widget
-            )
-        self.body.addLayout(self.rows)
+            self._add_row(words, widget)
         self.files = QWidget()
         self.files.setLayout(flowing(self.key_button, self.ca_button))
         for part in (self.files, self.path_style, self.slow, self.automatic, self.words):
@@ -107,6 +102,19 @@ class PlaceForm(Card):
             flowing(self.save_button, self.try_button, self.trust_button, self.close_button)
         )
 
+    def _add_row(self, words: str, widget: QWidget) -> None:
+        widget.setAccessibleName(words)
+        row, above = QWidget(), label(words, "muted")
+        above.setBuddy(widget)
+        box = QVBoxLayout(row)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(above)
+        others = (self.choose_button,) if widget is self.where else ()
+        box.addLayout(filled(widget, *others))
+        self.rows[widget] = row, above
+        self.body.addWidget(row)
+
     def _fit(self) -> None:
         """Only what the kind asks for."""
         kind = self._kind
@@ -114,9 +122,9 @@ class PlaceForm(Card):
         self.where.setPlaceholderText(EXAMPLES[kind])
         self.choose_button.setVisible(not server)
         for widget in (self.user, self.secret):
-            self.rows.setRowVisible(widget, server)
-        self.rows.setRowVisible(self.proxy, server and kind != "smb")
-        self.rows.setRowVisible(self.region, kind == "s3")
+            self.rows[widget][0].setVisible(server)
+        self.rows[self.proxy][0].setVisible(server and kind != "smb")
+        self.rows[self.region][0].setVisible(kind == "s3")
         self.path_style.setVisible(kind == "s3")
         self.slow.setVisible(server)
         self.key_button.setVisible(kind == "sftp")
@@ -134,7 +142,7 @@ class PlaceForm(Card):
 
     def _name_row(self, widget: QWidget, words: str) -> None:
         widget.setAccessibleName(words)
-        self.rows.labelForField(widget).setText(words)  # type: ignore[attr-defined]
+        self.rows[widget][1].setText(words)
 
     # ---- use
 

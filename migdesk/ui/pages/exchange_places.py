@@ -53,7 +53,7 @@ class PlacesCard(Card):
             self._add_row(each)
 
     def _add_row(self, view: DepotView) -> None:
-        now = key_button(_("Exchange"), partial(self.exchange, view))
+        now = key_button(_("Exchange now"), partial(self.exchange, view))
         now.setAccessibleName(_("Exchange through {name}").format(name=view.name))
         change = key_button(_("Change"), partial(self.change, view), role="link")
         change.setAccessibleName(_("Change {name}").format(name=view.name))
