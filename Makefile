@@ -38,6 +38,7 @@ test: lint  ## everything that must hold: style, types, rooms, words, tests
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
 
 soak: setup  ## the long runs: faults, hostile bundles, the model, real servers
+	@bash packaging/system.sh servers
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m soak $(ARGS)
 
 lint: setup  ## style, types, rooms, words

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Install the system packages that are missing: Qt's libraries; with the word "package",
-# the tools that build and try a package; with "conformance", a Java compiler and node. As root
+# the tools that build and try a package; with "conformance", a Java compiler and node;
+# with "servers", the servers that the transports of the exchange are tried on. As root
 # through apt-get; otherwise it prints the one line to type. Does nothing when all is there.
 set -euo pipefail
 
@@ -30,6 +31,12 @@ if [ "${1:-}" = conformance ]; then
     command -v javac >/dev/null || missing+=(default-jdk-headless)
     command -v node >/dev/null || missing+=(nodejs)
     command -v npm >/dev/null || missing+=(npm)
+fi
+
+if [ "${1:-}" = servers ]; then
+    [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
+    [ -x /usr/sbin/apache2 ] || missing+=(apache2 apache2-utils)
+    [ -x /usr/sbin/smbd ] || missing+=(samba)
 fi
 
 # Debian ships Python without the part that makes virtual environments.
