@@ -91,6 +91,8 @@ def read(text: str, office: Office, row: str) -> Line:
         raise Unsigned from None
     if (line.office, line.line) != (office.id, row) or not line.cards:
         raise Unsigned
+    if base64.b64encode(proof).decode() != signature:
+        raise Unsigned
     if len(line.cards) != len(line.since):
         raise Unsigned
     if not office.verify(proof, _PURPOSE + body.encode()):
