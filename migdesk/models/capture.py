@@ -22,7 +22,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from migdesk.clock import Clock
 from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
-from migdesk.ops import CLOSING, DELETED, ERASED, MERGED, Chain, Op, encode
+from migdesk.ops import CLOSING, DELETED, ERASED, MERGED, Chain, Op, encode, plain
 
 from . import MERGING, RECORDS, following, quick, search
 from .declare import Field, Record, RecordType
@@ -139,6 +139,10 @@ def pack_stamps(
 ) -> dict[str, Any]:
     """`Record.stamps` for the heads of each field, as the merge computed them. `unusual`
     are those which ``"*"`` does not stand for."""
+    lists = list(heads.values())
+    alike = lists and len(lists[0]) == 1 and all(each is lists[0] for each in lists)
+    if alike and heads.keys().isdisjoint(unusual):  # a row that was written once
+        return {"*": lists[0][0]}
     single = {n: h[0] if len(h) == 1 else h for n, h in heads.items()}
     values = [s for n, s in single.items() if isinstance(s, str) and n not in unusual]
     if not values:
@@ -293,13 +297,14 @@ def _before_statement(state: ORMExecuteState) -> None:
 
 
 def op_row(op: Op, origin: str = "", parked: bool = False) -> dict[str, Any]:
-    """Columns of `OpRow` for an op; `origin` is the device whose bundle brought it."""
+    """Columns of `OpRow` for an op; `origin` is the device whose bundle brought it (and
+    out of which it came checked)."""
     return {
         "stamp": op.stamp,
         "row": op.row,
         "kind": op.kind,
         "tx": op.tx if op.tx != op.stamp else None,
-        "body": encode(op).decode(),
+        "body": (plain(op) if origin else encode(op)).decode(),
         "link": op.link,
         "parked": parked,
         "origin": origin,

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from migdesk.i18n import N_, Text
+from migdesk.ops import DELETED, ERASED, MERGED
 
 from .kinds import Kind, Link
 
@@ -157,6 +158,18 @@ class RecordType:
     def searched(self) -> list[Field]:
         """Fields that search reads, heaviest first."""
         return sorted((f for f in self.fields.values() if f.weight), key=lambda f: -f.weight)
+
+    @cached_property
+    def types(self) -> dict[str, tuple[type, ...]]:
+        """Types of value that an op may give to each field, as JSON has them."""
+        none = type(None)
+        also: dict[type, tuple[type, ...]] = {float: (float, int)}
+        found: dict[str, tuple[type, ...]] = {DELETED: (bool,), ERASED: (bool,)}
+        found[MERGED] = (str, none)
+        for name, declared in self.fields.items():
+            stored = list if declared.kind.many else declared.kind.column().python_type
+            found[name] = (*also.get(stored, (stored,)), none)
+        return found
 
     @cached_property
     def quiet(self) -> frozenset[str]:

@@ -116,16 +116,21 @@ def index_words(fields: Iterable[tuple[Iterable[str], bool]]) -> str:
 
 
 def _words(texts: Iterable[str], sounded: bool) -> dict[str, None]:
-    words: dict[str, None] = {}
-    for text in texts:
-        parts = split(text)
-        for word in parts:
-            words[word] = None
-            if sounded and (key := sound(word)):
-                words[f"0{key}"] = None
-        if sounded and 1 < len(parts) <= 3 and any(len(p) <= 3 for p in parts):
-            words["".join(parts)] = None
-    return words
+    return dict.fromkeys(word for text in texts for word in _pieces(text, sounded))
+
+
+@lru_cache(maxsize=20_000)
+def _pieces(text: str, sounded: bool) -> tuple[str, ...]:
+    """Words of one text: names, which most texts are, come again and again."""
+    words: list[str] = []
+    parts = split(text)
+    for word in parts:
+        words.append(word)
+        if sounded and (key := sound(word)):
+            words.append(f"0{key}")
+    if sounded and 1 < len(parts) <= 3 and any(len(p) <= 3 for p in parts):
+        words.append("".join(parts))
+    return tuple(words)
 
 
 Term = tuple[str, str]

@@ -213,25 +213,11 @@ def _fits(op: Op) -> None:
         raise Unfit(kind=op.kind, field=ERASED)
     if MERGED in op.fields and op.fields[MERGED] == op.row:
         raise Unfit(kind=op.kind, field=MERGED)
-    about = RECORDS.get(op.kind)
-    if about is None:
+    if op.kind not in RECORDS:
         return
+    wanted = RECORDS[op.kind].types
     for name, value in op.fields.items():
-        if value is None and name != DELETED:
-            continue
-        if name in (DELETED, ERASED):
-            wanted: Any = bool
-        elif name == MERGED:
-            wanted = str
-        elif name not in about.fields:
-            continue
-        else:
-            wanted = about[name].kind.column().python_type
-        if wanted is dict:
-            wanted = list
-        if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-            continue
-        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        if name in wanted and type(value) not in wanted[name]:
             raise Unfit(kind=op.kind, field=name)
 
 

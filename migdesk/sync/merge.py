@@ -97,7 +97,9 @@ def settle(ops: Iterable[Op]) -> RowState:
         return RowState(dict.fromkeys(gone, True), {field: list(erasures) for field in gone})
     if len(unique) <= 1:
         for op in unique.values():
-            return RowState(dict(op.fields), {field: [op.stamp] for field in op.fields})
+            # One list for all: an import holds thousands of such rows at once.
+            one = [op.stamp]
+            return RowState(dict(op.fields), dict.fromkeys(op.fields, one))
         return RowState({}, {})
     first = next(iter(unique.values()))
     if any(op.row != first.row or op.kind != first.kind for op in unique.values()):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migdesk.clock import Clock
-from migdesk.ops import DELETED, Chain, Op, bases_for, check
+from migdesk.ops import DELETED, ERASED, MERGED, Chain, Op, bases_for, check
 from migdesk.sync.merge import RowState, settle, settling
 
 YEAR_MS = 365 * 24 * 3600 * 1000
@@ -344,3 +344,82 @@ def test_who_has_seen_all_is_shown_whatever_his_clock(
     meet(replicas)
     assert {one.state.values["name"] for one in replicas} == {"final"}
     assert all(on(one.state, "name") == [] for one in replicas)
+
+
+# --- erasing and merging ----------------------------------------------------------
+
+ELSEWHERE = st.sampled_from(("r2", "r3"))
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), who, st.sampled_from(FIELDS), st.integers(0, 3)),
+        st.tuples(st.just("delete"), who, st.booleans(), st.just(0)),
+        st.tuples(st.just("merge"), who, st.one_of(st.none(), ELSEWHERE), st.just(0)),
+        st.tuples(st.just("erase"), who, st.integers(0, 3), st.just(0)),
+        st.tuples(st.just("send"), who, who, st.randoms()),
+        st.tuples(st.just("settle"), who, st.booleans(), st.just(0)),
+    ),
+    max_size=25,
+)
+
+
+def act(replicas: list[Replica], story: list[tuple[Any, ...]]) -> None:
+    """Play a story with merges, and an erasure now and then."""
+    for step in story:
+        verb, who, what, _extra = step
+        here = replicas[who % len(replicas)]
+        if verb == "merge":
+            here.write(MERGED, what)
+        elif verb == "erase" and what == 0:
+            here.write(ERASED, True, {})
+        elif verb != "erase":
+            live(replicas, [step])
+
+
+def emptied(ops: list[Op]) -> list[Op]:
+    """A log as a computer keeps it that heard of an erasure."""
+    erased = any(ERASED in each.fields for each in ops)
+    return [each.empty() if erased else each for each in ops]
+
+
+@given(st.integers(3, 5), acts, st.randoms())
+def test_erased_and_merged_rows_converge(count: int, story: Any, chance: Any) -> None:
+    replicas = [replica(number) for number in range(count)]
+    act(replicas, story)
+    meet(replicas)
+    everything = replicas[0].ops
+    wanted = settle(everything)
+    mixed = everything + emptied(chance.sample(everything, len(everything) // 2))
+    chance.shuffle(mixed)
+    assert settle(mixed) == settle(emptied(everything)) == wanted
+    assert all(one.state == wanted for one in replicas)
+    if any(ERASED in each.fields for each in everything):
+        assert wanted.values == {DELETED: True, ERASED: True} and wanted.conflicts == ()
+        assert wanted.erased and wanted.deleted
+    else:
+        keeps_every_value(everything, wanted)
+
+
+@given(st.integers(3, 5), acts)
+def test_every_question_has_an_end(count: int, story: Any) -> None:
+    replicas = [replica(number) for number in range(count)]
+    act(replicas, story)
+    meet(replicas)
+    for _round in range(len(FIELDS) + 3):
+        settle_one(replicas[0], theirs=True)
+    assert replicas[0].state.conflicts == ()
+    meet(replicas)
+    assert all(one.state == replicas[0].state for one in replicas)
+
+
+def test_a_merge_and_an_edit_that_it_did_not_see_conflict() -> None:
+    made = op(1, {"name": "a"})
+    away = op(3, {MERGED: "r2"}, {"name": [made.stamp]})
+    edit = op(2, {"name": "b"}, {"name": [made.stamp]})
+    (conflict,) = settle([made, away, edit]).conflicts
+    assert (conflict.field, conflict.mine, conflict.theirs) == (MERGED, "r2", None)
+    assert conflict.unseen == ("name",)
+    knew = op(4, {"name": "c"}, {"name": [made.stamp], MERGED: [away.stamp]})
+    assert settle([made, away, knew]).conflicts == ()
+    back = op(5, {MERGED: None}, {MERGED: [away.stamp]})
+    assert settle([made, away, edit, back]).conflicts == ()
+    assert bases_for({"name": ["1"], MERGED: ["2"]}, [MERGED]) == {"name": ["1"], MERGED: ["2"]}

@@ -13,10 +13,10 @@ down_revision = None
 
 RECORDS = """
     account attachment budget_line campaign campaign_target case check_note
-    code_item consent contact_person device disclosure distinct draw entity entity_map finance_line
-    household member office organisation paper paper_copy participation person
-    place project questionnaire review_note risk step submission survey_unit
-    visit
+    code_item consent contact_person device disclosure distinct draw entity
+    entity_map finance_line household member office organisation paper
+    paper_copy participation person place project questionnaire review_note risk
+    step submission survey_unit visit
 """.split()
 
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
