@@ -12,13 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from migdesk.jobs import exchange as jobs
 from migdesk.models.store import Store
-from migdesk.services import exchange, received, records
+from migdesk.services import bundles, erasure, exchange, received, records
+from migdesk.services.exchange_notes import Notes
 from migdesk.services.records import Query
 from migdesk.settings import EXCHANGE_FOLDER
 from migdesk.sync.stores import Folder
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.exchange import ExchangePage
+from migdesk.ui.pages.exchange_status import StandingCard
 from migdesk.ui.widgets import Button
 
 Make = Callable[..., str]
@@ -236,3 +238,31 @@ def test_an_import_is_previewed_and_undone_as_a_whole(
 def undoing(page: ExchangePage) -> list[Button]:
     """Buttons that undo an import."""
     return [button for button in page.came.findChildren(Button) if button.isVisible()]
+
+
+def test_an_erasure_waits_until_the_other_computer_confirms_it(
+    paired: ExchangePage, make: Make, other: Store, store: Store, folder: Path
+) -> None:
+    id = make("person", family_name="Diatta")
+    paired.now_button.click()
+    jobs.exchange(other, Task(), Folder(str(folder)))
+    store.write(erasure.erase, "person", id, "asked")
+    paired.load()
+    assert "1 erased record is not confirmed yet" in paired.standing.words
+    paired.now_button.click()
+    jobs.exchange(other, Task(), Folder(str(folder)))
+    assert other.read(records.count, "person", Query()) == 0
+    paired.now_button.click()
+    assert "erased record" not in paired.standing.words
+
+
+def test_a_clock_that_is_wrong_is_said(desk: Desk, qtbot: QtBot) -> None:
+    card = StandingCard(desk)
+    qtbot.addWidget(card)
+    status = desk.store.read(bundles.status)
+    card.notes = Notes(clock=-3 * 3_600_000)
+    card.show_status(status)
+    assert "3 hours behind" in card.words
+    card.notes = Notes(clock=5 * 365 * 24 * 3_600_000)
+    card.show_status(status)
+    assert "years ahead" in card.words

@@ -11,7 +11,6 @@ from migdesk.jobs import exchange as jobs
 from migdesk.jobs.exchange import BundleView, Exchanged, ExportResult, ImportResult
 from migdesk.models.dates import show_moment
 from migdesk.models.store import Changes
-from migdesk.services import bundles
 from migdesk.services.bundles import ExchangeStatus
 from migdesk.settings import EXCHANGE_FOLDER
 from migdesk.sync.stores import Folder
@@ -80,7 +79,7 @@ class ExchangePage(Page):
         self._read_status()
 
     def _read_status(self) -> None:
-        self.desk.runner.read(bundles.status, then=self._on_status, owner=self)
+        self.standing.load(self._on_status)
 
     def on_changed(self, changes: Changes) -> None:
         if not self.isVisible():
@@ -94,7 +93,7 @@ class ExchangePage(Page):
         last = _("Last exchange: {moment}").format(moment=show_moment(found.last))
         words = last if found.last else _("Nothing was exchanged yet")
         self.header.show_as(_("Exchange"), words)
-        for card in (self.standing, self.computers, self.came):
+        for card in (self.computers, self.came):
             card.show_status(found)
 
     def _show_folder(self) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from migdesk.clock import now_ms
 from migdesk.i18n import _, ngettext
 from migdesk.models.dates import read_moment, show_moment
-from migdesk.services import bundles
+from migdesk.services import bundles, exchange_notes
 from migdesk.services.bundles import Came, DeviceStatus, ExchangeStatus, UndoneBundle
+from migdesk.services.exchange_notes import Notes
 from migdesk.ui.desk import Desk
 from migdesk.ui.rights import may_go
 from migdesk.ui.widgets import Card, Row, RowList, empty, label
@@ -44,11 +46,25 @@ class StandingCard(Card):
         super().__init__(_("Where it stands"))
         self.desk = desk
         self.words = ""
+        self.notes = Notes()
+
+    def load(self, then: Callable[[ExchangeStatus], object]) -> None:
+        """Read how it stands; `then` hears of it too."""
+
+        def shown(found: ExchangeStatus) -> None:
+            self.show_status(found)
+            then(found)
+
+        def noted(notes: Notes) -> None:
+            self.notes = notes
+
+        self.desk.runner.read(exchange_notes.notes, now_ms(), then=noted, owner=self)
+        self.desk.runner.read(bundles.status, then=shown, owner=self)
 
     def show_status(self, found: ExchangeStatus) -> None:
         """Tell this instead."""
         empty(self.body)
-        lines = [*_waits(found), *_missing(found)]
+        lines = [*_waits(found), *_missing(found), *_noted(self.notes)]
         self.words = "\n".join(words for words, _tone in lines)
         for words, tone in lines:
             self.body.addWidget(label(words, wrap=True, tone=tone))
@@ -94,6 +110,28 @@ def _missing(found: ExchangeStatus) -> list[tuple[str, str]]:
             "{n} attachment has not arrived yet.", "{n} attachments have not arrived yet.", n
         )
         lines.append((words.format(n=n), "waiting"))
+    return lines
+
+
+def _noted(notes: Notes) -> list[tuple[str, str]]:
+    lines = []
+    if notes.clock:
+        hours = abs(notes.clock) // 3_600_000
+        behind = ngettext(
+            "The clock of this computer seems to be {n} hour behind the others: set it.",
+            "The clock of this computer seems to be {n} hours behind the others: set it.",
+            hours,
+        )
+        ahead = _("The clock of this computer seems to be years ahead of the others: set it.")
+        lines.append((behind.format(n=hours) if notes.clock < 0 else ahead, "late"))
+    if notes.unconfirmed:
+        words = ngettext(
+            "{n} erased record is not confirmed yet by: {names}.",
+            "{n} erased records are not confirmed yet by: {names}.",
+            notes.erased,
+        )
+        names = ", ".join(notes.unconfirmed)
+        lines.append((words.format(n=notes.erased, names=names), "waiting"))
     return lines
 
 

@@ -17,7 +17,7 @@ from migdesk.ui.desk import Desk
 from migdesk.ui.rights import may_write, only_read
 from migdesk.ui.widgets import Badge, Button, Card, empty, label
 
-from .pieces import GAP, filled, flowing, key_button
+from .pieces import GAP, flowing, key_button
 
 NOTHING: tuple[object, ...] = (None, "", [])
 WHY = {
@@ -109,10 +109,11 @@ class MergeCard(Card):
             ((self.stays, _("stays"), "done"), (self.away, _("goes into it"), "waiting")), 1
         ):
             name = label(f"{view.title} {view.code}".strip(), "strong", wrap=True)
-            self.grid.addLayout(filled(name, Badge(words, tone)), 0, column, top)
+            self.grid.addWidget(name, 0, column, top)
+            self.grid.addWidget(Badge(words, tone), 1, column, Qt.AlignmentFlag.AlignLeading)
             changed = _("changed {moment}").format(moment=show_moment(view.changed))
-            self.grid.addWidget(label(changed, "caption", wrap=True), 1, column, top)
-        line = 2
+            self.grid.addWidget(label(changed, "caption", wrap=True), 2, column, top)
+        line = 3
         for field in RECORDS[self.kind].fields.values():
             values = (self.stays.values[field.name], self.away.values[field.name])
             if field.hidden or all(value in NOTHING for value in values):
