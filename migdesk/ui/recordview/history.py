@@ -35,6 +35,9 @@ def action_words(event: Event) -> str:
         "changed": _("Changed"),
         "deleted": _("Put in the bin"),
         "restored": _("Taken out of the bin"),
+        "merged": _("Merged"),
+        "separated": _("Separated again"),
+        "erased": _("Erased for good"),
     }[event.action]
 
 
