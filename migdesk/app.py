@@ -30,7 +30,7 @@ from migdesk.ui.doors import Doors, Opened, open_demo
 from migdesk.ui.first_start import FirstStart, FirstWays, Founding
 from migdesk.ui.keeper import Keeper
 from migdesk.ui.login import Login, Ways
-from migdesk.ui.places import PLACES
+from migdesk.ui.places import places_for
 from migdesk.ui.printer import Printer
 from migdesk.ui.runner import Runner, Worker
 from migdesk.ui.theme import Theme
@@ -233,7 +233,7 @@ class Program:
         if self._joining:
             self.show_join()
             return
-        self.window.settle(self.desk, PLACES)
+        self.window.settle(self.desk, places_for(self.desk))
         if self._carrier is None:
             self._carrier = QObject()
             QTimer.singleShot(CARRIER_MS, self._carrier, self._carry)

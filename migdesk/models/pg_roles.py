@@ -5,11 +5,12 @@ rights come from one group (`migdesk_agent`, …), whose grants follow the ``__w
 the records:
 
 - nobody but the owner alters or removes a line of the log; heads and the hub may empty the
-  lines of an erased record. A new line must be of a kind that the role may write, bear the
+  lines of an erased record, and the hub puts one of two lines with the same stamp beside the
+  log (`twin`). A new line must be of a kind that the role may write, bear the
   account of who is logged in and the name of this database as its writer;
 - rows of records are never removed, since deleting them is a line of the log;
 - keys of the exchange (`SECRET_FACTS`) are read by administrators and the hub alone; drafts
-  by their writer;
+  by their writer, and by who erases a record;
 - `reporting` sees the schema `report` and nothing else.
 
 The functions of the schema `agency` run as the owner of the database, who needs CREATEROLE.
@@ -36,9 +37,9 @@ SECRET_FACTS = "(identit|key|joining|secret|password)"
 COUNTERS = "^(clock|code[.]|ticket[.])"
 """Facts that every save moves on."""
 
-DERIVED = ("conflict", "search_doc")
+DERIVED = ("conflict", "search_doc", "alias")
 """Made from the log, and made again from it by `migdesk check`."""
-OWN = ("draft", "undone", "blob", "audit", "op", "meta")
+OWN = ("draft", "undone", "blob", "chunk", "audit", "op", "meta", "erasure", "twin")
 """Local tables that staff use, each with rules of its own."""
 SHOWN = ("peer", "received", "interval", "ack", "sent", "head", "outbox")
 """Of the exchange, what its page shows to everybody."""
@@ -103,7 +104,6 @@ def _record_grants() -> Iterator[str]:
         yield f'GRANT SELECT ON "{table}" TO {_list(["reader", *STAFF, "hub"])}'
         writing = [role for role in STAFF if role in writers]
         yield f'GRANT INSERT, UPDATE ON "{table}" TO {_list([*writing, "hub"])}'
-        yield f'GRANT DELETE ON "{table}" TO {_list(list(KEEPERS))}'
 
 
 def _local_grants() -> Iterator[str]:
@@ -112,14 +112,19 @@ def _local_grants() -> Iterator[str]:
     for table in DERIVED:
         yield f"GRANT SELECT ON {table} TO {everybody}"
         yield f"GRANT INSERT, UPDATE, DELETE ON {table} TO {writing}"
-    yield f"GRANT SELECT ON op, meta, audit, draft, undone, blob TO {everybody}"
+    yield f"GRANT SELECT ON {', '.join(OWN)} TO {everybody}"
     yield f"GRANT INSERT ON op, undone, blob TO {writing}"
     yield f"GRANT INSERT ON audit, meta TO {everybody}"
     yield f"GRANT UPDATE ON meta TO {everybody}"
     yield f"GRANT INSERT, UPDATE, DELETE ON draft TO {writing}"
     yield f"GRANT UPDATE, DELETE ON undone TO {writing}"
-    yield f"GRANT DELETE ON blob TO {writing}"
-    yield f"GRANT UPDATE (body, parked) ON op TO {_list([*sorted(HEADS), 'hub'])}"
+    yield f"GRANT DELETE ON blob, chunk TO {writing}"
+    heads = _list([*sorted(HEADS), "hub"])
+    yield f"GRANT UPDATE (body, parked) ON op TO {heads}"
+    yield f"GRANT INSERT ON erasure TO {heads}"
+    yield f"GRANT DELETE ON twin TO {heads}"
+    yield f"GRANT DELETE ON op TO {group('hub')}"
+    yield f"GRANT INSERT, UPDATE ON chunk, twin TO {group('hub')}"
     known = {*_records(), *DERIVED, *OWN}
     every = "SELECT, INSERT, UPDATE, DELETE"
     for name in (t.name for t in Base.metadata.sorted_tables if t.name not in known):
@@ -149,6 +154,8 @@ def _rows() -> Iterator[str]:
     emptied = "body = '' OR body::jsonb -> 'fields' = '{}'"
     yield _policy("op", "emptied", "UPDATE", _list(sorted(HEADS)), "true", emptied)
     yield _policy("op", "taken", "UPDATE", group("hub"), "true", "true")
+    kept = "EXISTS (SELECT 1 FROM twin t WHERE t.stamp = op.stamp AND t.link = op.link)"
+    yield _policy("op", "twin", "DELETE", group("hub"), kept)
     yield from _ruled("meta")
     yield _policy("meta", "seen", "SELECT", everybody, f"key !~ '{SECRET_FACTS}'")
     for does in ("INSERT", "UPDATE"):
@@ -157,14 +164,17 @@ def _rows() -> Iterator[str]:
     yield _policy("meta", "kept", "ALL", keepers, "true", "true")
     yield from _ruled("draft")
     yield _policy("draft", "own", "ALL", _list([*STAFF, "hub"]), mine, mine)
+    for does in ("SELECT", "DELETE"):  # who erases a record looks for drafts of it
+        yield _policy("draft", f"erased_{does}", does, _list(sorted(HEADS)), "true")
     yield from _ruled("audit")
     yield _policy("audit", "noted", "INSERT", everybody, f"{mine} OR account = ''")
     yield _policy("audit", "own", "SELECT", everybody, f"{mine} OR account = ''")
     yield _policy("audit", "seen", "SELECT", _list([*sorted(HEADS), "hub"]), "true")
-    yield from _ruled("blob")
-    yield _policy("blob", "seen", "SELECT", everybody, "true")
-    yield _policy("blob", "added", "INSERT", _list([*STAFF, "hub"]), "true")
-    yield _policy("blob", "lost", "DELETE", _list([*STAFF, "hub"]), "agency.unnamed(hash)")
+    for table in ("blob", "chunk"):
+        yield from _ruled(table)
+        yield _policy(table, "seen", "SELECT", everybody, "true")
+        yield _policy(table, "added", "INSERT", _list([*STAFF, "hub"]), "true")
+        yield _policy(table, "lost", "DELETE", _list([*STAFF, "hub"]), "agency.unnamed(hash)")
 
 
 def _ruled(table: str) -> Iterator[str]:

@@ -31,6 +31,10 @@ PAGES = {
     "settings": "migdesk.ui.pages.settings:SettingsPage",
 }
 DESK_ROLES = ("agent", "office_head", "agency", "administrator")
+READERS = (*DESK_ROLES, "reader")
+KEYS = ("exchange", "devices")
+"""Places that need the keys of the exchange. Where many share one database the hub holds
+them, and administrators."""
 
 
 def _page(name: str) -> Callable[[Desk], Page]:
@@ -56,7 +60,7 @@ PLACES = (
         "account-group-outline",
         "person",
         kinds=("person", "visit", "consent"),
-        roles=DESK_ROLES,
+        roles=READERS,
     ),
     Place(
         "cases",
@@ -65,7 +69,7 @@ PLACES = (
         "folder-outline",
         "case",
         kinds=("case", "step"),
-        roles=DESK_ROLES,
+        roles=READERS,
     ),
     Place(
         "questionnaires",
@@ -89,7 +93,7 @@ PLACES = (
         "book-open-variant",
         "organisation",
         kinds=DIRECTORY,
-        roles=DESK_ROLES,
+        roles=READERS,
     ),
     Place("exchange", N_("Exchange"), _page("exchange"), "swap-horizontal", "exchange"),
     Place(
@@ -104,8 +108,15 @@ PLACES = (
     Place("devices", N_("Devices of the office"), _page("devices")),
     Place("merge", N_("Merge"), _page("merge"), roles=DESK_ROLES),
     Place("erase", N_("Erase for good"), _page("erase"), roles=DESK_ROLES),
-    Place("answers", N_("Answers"), _page("answers"), roles=DESK_ROLES),
+    Place("answers", N_("Answers"), _page("answers"), roles=READERS),
     Place("bench", N_("Design bench"), _page("bench"), roles=DESK_ROLES),
     Place("import", N_("Import a table"), _page("import"), roles=DESK_ROLES),
     Place("settings", N_("Settings"), _page("settings"), "cog-outline", foot=True),
 )
+
+
+def places_for(desk: Desk) -> tuple[Place, ...]:
+    """The places of a database; whether a role may go there, each says."""
+    if desk.store.is_sqlite or desk.account.role == "administrator":
+        return PLACES
+    return tuple(place for place in PLACES if place.name not in KEYS)

@@ -16,17 +16,18 @@ def may_write(desk: Desk, kind: str) -> bool:
 
 def may_open(desk: Desk, kind: str) -> bool:
     """Whether a place of the window that shows records of a kind is open to this role."""
-    from .places import PLACES
+    from .places import places_for
 
     role = desk.account.role
-    return any(kind in place.kinds and place.open_to(role) for place in PLACES)
+    return any(kind in place.kinds and place.open_to(role) for place in places_for(desk))
 
 
 def may_go(desk: Desk, name: str) -> bool:
     """Whether a place of the window is open to this role."""
-    from .places import PLACES
+    from .places import places_for
 
-    return any(place.name == name and place.open_to(desk.account.role) for place in PLACES)
+    role = desk.account.role
+    return any(place.name == name and place.open_to(role) for place in places_for(desk))
 
 
 def only_read(kind: str) -> str:
