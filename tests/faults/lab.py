@@ -23,7 +23,7 @@ from migdesk.paths import Paths
 from migdesk.services import exchange as peers
 from migdesk.services import merging, office, records
 from migdesk.task import Task
-from tests.faults.scenarios import STICK
+from tests.faults.scenarios import OFFICE, STICK
 from tests.jobs.safe import CHEAP, PASSWORD, make_home, opened, saved, unlock
 from tests.needles import assert_clean
 
@@ -108,22 +108,23 @@ class Lab:
 
 def office_home(folder: Path) -> Path:
     """An office with a person and a file, that somebody closed."""
-    return make_home(folder).home
+    make_home(folder / OFFICE)
+    return folder
 
 
 def home_with_backup(folder: Path) -> Path:
     """The database holds a person more than the backup that lies beside it."""
-    home = make_home(folder)
+    home = make_home(folder / OFFICE)
     saved(home)
     with opened(home) as store:
         store.write(records.save, "person", None, {"family_name": "Mendy-Gomis"})
-    return home.home
+    return folder
 
 
 def home_with_stick(folder: Path) -> Path:
-    """Another computer has put its people on a stick that lies in the home."""
-    home = make_home(folder)
-    stick = home.home / STICK
+    """Another computer has put its people on a stick that lies beside."""
+    home = make_home(folder / OFFICE)
+    stick = folder / STICK
     stick.mkdir()
     other = Store.open(folder.parent / f"{folder.name}-other.db", bytes(32), create=True)
     other.actor = "b"
@@ -136,7 +137,7 @@ def home_with_stick(folder: Path) -> Path:
             other.write(records.save, "person", None, {"family_name": f"Badji {n}"})
         exchange.export_bundle(other, Task(), stick)
     other.close()
-    return home.home
+    return folder
 
 
 # what must hold ----------------------------------------------------------------
@@ -147,7 +148,7 @@ def sound(home: Path, ended: Ended) -> dict[str, int]:
     all that was acknowledged, nothing in clear. Number of records by kind."""
     assert ended.bugs == ()
     assert_clean(home, NAMES[:2])
-    paths = Paths(home)
+    paths = Paths(home / OFFICE)
     restore.resume(paths)
     with opened(paths) as store:
         store.check()

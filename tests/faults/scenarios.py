@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from tests.faults.child import Report
 
 FILE = bytes(range(256)) * 40
-STICK = "stick"
+OFFICE, STICK = "office", "stick"
+"""Folders: the home of the program, and beside it a stick."""
 
 
 def save(home: Path, report: Report) -> None:
     """A person is received, corrected, gets a file, and another is deleted."""
-    with opened(Paths(home)) as store:
+    with opened(Paths(home / OFFICE)) as store:
         old = store.read(records.list_page, "person", records.Query()).rows[0].id
         report.arm()
         report.attempt(lambda: "new " + new(store, "Sané"))
@@ -39,7 +40,7 @@ def save(home: Path, report: Report) -> None:
 
 def receive(home: Path, report: Report) -> None:
     """A person is received."""
-    with opened(Paths(home)) as store:
+    with opened(Paths(home / OFFICE)) as store:
         report.arm()
         report.attempt(lambda: "new " + new(store, "Sané"))
         report.off()
@@ -63,7 +64,7 @@ def gone(store: Store) -> str:
 
 def create(home: Path, report: Report) -> None:
     """The first start: keys, an empty file, all migrations, the office."""
-    paths = Paths(home)
+    paths = Paths(home / OFFICE).make()
     report.arm()
     report.attempt(lambda: "founded " + found(paths))
     report.off()
@@ -87,7 +88,7 @@ def found(paths: Paths) -> str:
 
 def backup(home: Path, report: Report) -> None:
     """A backup into the home."""
-    paths = Paths(home)
+    paths = Paths(home / OFFICE)
     with opened(paths) as store:
         report.arm()
         report.attempt(lambda: back_up.back_up(store, Task(), paths).name)
@@ -98,7 +99,7 @@ def backup(home: Path, report: Report) -> None:
 
 def take_back(home: Path, report: Report) -> None:
     """A backup, which lies in the home, is restored."""
-    paths = Paths(home)
+    paths = Paths(home / OFFICE)
     (archive,) = paths.backups.glob(f"*{back_up.ENDING}")
     report.arm()
     report.attempt(lambda: str(restore.restore(archive, paths, unlock).elsewhere))
@@ -107,7 +108,7 @@ def take_back(home: Path, report: Report) -> None:
 
 def bring(home: Path, report: Report) -> None:
     """Bundles of another computer are taken over from a stick."""
-    with opened(Paths(home)) as store:
+    with opened(Paths(home / OFFICE)) as store:
         report.arm()
         report.attempt(lambda: brought(store, home))
         report.off()
@@ -128,7 +129,7 @@ class Refused(AssertionError):
 
 def swap(home: Path, report: Report) -> None:
     """A whole round of exchange: look, take over, publish, clean."""
-    with opened(Paths(home)) as store:
+    with opened(Paths(home / OFFICE)) as store:
         report.arm()
         report.attempt(lambda: swapped(store, home))
         report.off()
@@ -149,7 +150,7 @@ def settings(home: Path, report: Report) -> None:
 
     def work() -> str:
         try:
-            write_whole(home / "settings.json", b'{"language": "fr"}')
+            write_whole(home / OFFICE / "settings.json", b'{"language": "fr"}')
         except OSError as error:
             raise NotKept from error
         return "kept"
@@ -166,7 +167,7 @@ class NotKept(Fault):
 
 def loop(home: Path, report: Report) -> None:
     """Save for ever; killed from outside."""
-    with opened(Paths(home)) as store:
+    with opened(Paths(home / OFFICE)) as store:
         while True:
             report.ack("new " + new(store, "Sané"))
 

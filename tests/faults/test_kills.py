@@ -27,7 +27,7 @@ import os
 print("ready", flush=True)
 for line in sys.stdin:
     if not os.fork():
-        with opened(Paths(Path(line.strip()))) as store:
+        with opened(Paths(Path(line.strip()) / "office")) as store:
             print(os.getpid(), flush=True)
             while True:
                 print("new " + new(store, "Sané"), flush=True)

@@ -4,9 +4,11 @@ Arabic; the process dies in the middle of each."""
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,10 @@ FORMS = Path(__file__).parent / "forms"
 FRENCH, ENGLISH, ARABIC = "Français (fr)", "English (en)", "العربية (ar)"
 TITLES = {"household_survey": 45, "commune_profile": 45, "health_visit": 83}
 """Questionnaires, and how many questions of theirs are answered at least."""
+IRAQ = "enketo-transformer", "Iraq_questionnaire"
+BORN = "2024-03-12"
+"""The day of birth, which this form takes as text."""
+HEALTH = "cht", "dtree-infant-child"
 
 
 def words() -> dict[str, str]:
@@ -181,25 +187,76 @@ def test_a_draft_goes_on_with_its_version(here: Traveller, folder: Path) -> None
     here.settle()
 
 
+def others(corpus: str, name: str) -> str:
+    """A form of other people, fetched where there is a network (tests/conformance)."""
+    source = next(s for s in corpora.SOURCES if s.name == corpus)
+    try:
+        return next(g.xml for g in corpora.forms(source) if name in g.name)
+    except corpora.NotFetched as why:
+        pytest.skip(str(why))
+
+
 def test_a_survey_of_others_in_arabic(here: Traveller, folder: Path) -> None:
-    """The longest form of the corpora that speaks Arabic, where the cache holds it."""
-    source = next(s for s in corpora.SOURCES if s.name == "enketo-transformer")
-    if not any((corpora.cache() / "packages" / source.name).glob("*gz")):
-        pytest.skip("`make conformance` fetches the forms of others")
-    given = next(g for g in corpora.forms(source) if "Iraq_questionnaire" in g.name)
-    form = form_words.form_of(given.xml)
-    here.store.write(submissions.add_questionnaire, title("iraq"), form.form_id, "1", given.xml)
+    """The longest form of the corpora that speaks Arabic."""
+    fill_of_others(here, folder, "iraq", others(*IRAQ), "Arabic (ar)", 100)
+
+
+@pytest.mark.parametrize("language", ["en", ARABIC])
+def test_a_health_form_of_others(here: Traveller, folder: Path, language: str) -> None:
+    """A child is screened by signs of danger, as community health workers do it."""
+    xml = in_arabic(as_odk(others(*HEALTH)))
+    fill_of_others(here, folder, "child", xml, language, 60, BORN)
+
+
+def as_odk(xml: str) -> str:
+    """As the engines of ODK take it: the tool that the form was made for rounds by `int`
+    with two values, and lets a group ask what lies in it whether to show itself."""
+    plain = re.sub(r"\bint\(([^\"]*?),\s*0\s*\)", r"int(\1)", xml)
+    return re.sub(r' relevant="\s*\./source *= *\'user\'\s*"', "", plain)
+
+
+def in_arabic(xml: str) -> str:
+    """With a language more, which runs from right to left: each text is a word and a number."""
+    root = etree.fromstring(xml.encode())
+    first = next(root.iter("{*}translation"))
+    arabic = deepcopy(first)
+    arabic.set("lang", ARABIC)
+    for number, value in enumerate(arabic.iter("{*}value"), 1):
+        if value.get("form") is None:
+            value.clear()
+            value.text = f"نص رقم {number}"
+    first.addnext(arabic)
+    return etree.tostring(root, encoding="unicode")
+
+
+def fill_of_others(
+    here: Traveller,
+    folder: Path,
+    name: str,
+    xml: str,
+    language: str,
+    most: int,
+    *texts: str,
+) -> None:
+    """From “Fill” to the kept submission; `most`: answers that there are at least; `texts`:
+    what is tried first where words are asked for."""
+    form = form_words.form_of(xml)
+    if title(name) not in {each.title for each in here.store.read(submissions.questionnaires)}:
+        here.store.write(submissions.add_questionnaire, title(name), form.form_id, "1", xml)
     here.page("questionnaires")
-    clerk = Clerk(here, rows=1, arabic=True, picture=folder / "carnet.png")
-    clerk.go_to_button("Remplir", title("iraq"))
-    clerk.begin("Arabic (ar)")
+    arabic = language != "en"
+    clerk = Clerk(here, rows=1, arabic=arabic, picture=folder / "carnet.png")
+    clerk.texts = (*texts, *clerk.texts)
+    clerk.go_to_button("Remplir", title(name))
+    clerk.begin(language)
     assert clerk.fill()
     view = clerk.view
-    assert view.sheet.roll.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    right = Qt.LayoutDirection.RightToLeft
+    assert (view.sheet.roll.layoutDirection() == right) is arabic
     assert still_lacking(view) == []
     run = view.filling.run
     said = {live.ref: live.text for live in run.walk() if live.asks and live.text}
-    assert len(said) > 100
+    assert len(said) >= most
     clerk.finish()
     check_kept(here, said, run)
     here.type(Qt.Key.Key_Escape)
