@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-import pytest
-
 from migdesk.models.dates import stored_moment
-from migdesk.models.local import Peer
 from migdesk.models.store import Store
-from migdesk.services import drafts, records
+from migdesk.services import drafts, exchange, records, standing, streams
 from migdesk.services.today import Today, counts, today
+from migdesk.sync.seal import Identity
 from tests.tools import Make
 
 DAY = date(2026, 3, 12)
@@ -93,23 +90,16 @@ def test_drafts_of_one_account(any_store: Store) -> None:
     assert len(see(any_store).drafts) == 2
 
 
-@pytest.fixture
-def paired(any_store: Store) -> Callable[[str, int], None]:
-    def pair(device: str, sent: int) -> None:
-        peer = Peer(device=device, name="x", card="", sent=sent, heard="")
-        any_store.write(lambda session: session.add(peer))
-
-    return pair
-
-
-def test_what_waits_for_the_slowest_peer(
-    any_store: Store, make: Make, paired: Callable[[str, int], None]
-) -> None:
+def test_what_waits_for_the_slowest_reader(any_store: Store, make: Make) -> None:
     for _ in range(5):
         make.person()
-    paired("a", 5)
-    assert see(any_store).exchange.waiting == 0
-    paired("b", 2)
+    any_store.write(exchange.make_card)
+    assert (see(any_store).exchange.waiting, see(any_store).exchange.peers) == (0, 0)
+    for device, upto in (("aa" * 8, 5), ("bb" * 8, 2)):
+        any_store.write(exchange.pair, str(Identity.new(device, "x").card))
+        run = streams.Run(standing.EVERYTHING, 0, upto, (device,))
+        made = streams.Piece(0, upto, (), ())
+        any_store.write(streams.mark_sent, device, run, made, {}, "", 1)
     assert (see(any_store).exchange.waiting, see(any_store).exchange.peers) == (3, 2)
 
 
