@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from migdesk.jobs import settle_many as jobs
 from migdesk.models.local import OpRow
 from migdesk.models.store import Store
-from migdesk.services import conflict_list, history, merging, records, settle, settle_many
+from migdesk.services import (
+    conflict_list,
+    duplicates,
+    history,
+    merging,
+    records,
+    settle,
+    settle_many,
+)
 from migdesk.services.conflict_list import ALL, Wanted
 from migdesk.task import Task
 from tests.tools import ops
@@ -236,3 +244,24 @@ def test_a_decision_about_a_deletion_is_undone(
     assert (again.left.value, again.right.value) == (view.left.value, view.right.value)
     meet(a, b)
     assert [c.id for c in b.read(settle.conflicts)] == [again.id]
+
+
+@pytest.mark.parametrize("keep", ["left", "right"])
+def test_two_merges_of_one_person_are_settled(
+    two: tuple[Store, Store], keep: settle.Keep
+) -> None:
+    a, b = two
+    away, one, other = (save(a, family_name=name) for name in ("Sow", "Sow A", "Sow B"))
+    carry(a, b)
+    a.write(duplicates.merge, "person", away, one)
+    b.write(duplicates.merge, "person", away, other)
+    meet(a, b)
+    [view] = a.read(settle.conflicts)
+    side = view.left if keep == "left" else view.right
+    assert side.value.startswith("Merged into Sow")
+    a.write(settle.settle, view.id, keep)
+    meet(a, b)
+    root = one if side.value.endswith("A") else other
+    for store in two:
+        assert store.read(conflict_list.count) == 0
+        assert store.read(records.get, "person", away).id == root
