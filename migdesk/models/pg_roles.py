@@ -135,8 +135,12 @@ def _local_grants() -> Iterator[str]:
 
 def _rows() -> Iterator[str]:
     """Which rows of the shared tables a role may see and write."""
-    everybody, keepers = _list(["reader", *STAFF, "hub"]), _list(list(KEEPERS))
-    mine = "account = (SELECT agency.account())"
+    everybody = _list(["reader", *STAFF, "hub"])
+    yield from _log_rows(everybody)
+    yield from _own_rows(everybody)
+
+
+def _log_rows(everybody: str) -> Iterator[str]:
     yield from _ruled("op")
     yield _policy("op", "seen", "SELECT", everybody, "true")
     for role in STAFF:
@@ -156,6 +160,10 @@ def _rows() -> Iterator[str]:
     yield _policy("op", "taken", "UPDATE", group("hub"), "true", "true")
     kept = "EXISTS (SELECT 1 FROM twin t WHERE t.stamp = op.stamp AND t.link = op.link)"
     yield _policy("op", "twin", "DELETE", group("hub"), kept)
+
+
+def _own_rows(everybody: str) -> Iterator[str]:
+    mine, keepers = "account = (SELECT agency.account())", _list(list(KEEPERS))
     yield from _ruled("meta")
     yield _policy("meta", "seen", "SELECT", everybody, f"key !~ '{SECRET_FACTS}'")
     for does in ("INSERT", "UPDATE"):
