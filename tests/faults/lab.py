@@ -191,7 +191,9 @@ def counts(session: Any) -> dict[str, int]:
 
 def points(total: int, most: int) -> Iterator[int]:
     """At most so many moments of so many, spread over all, first and last among them."""
-    if total <= most:
+    if most == 1:
+        yield (total + 1) // 2
+    elif total <= most:
         yield from range(1, total + 1)
     else:
         yield from sorted({1 + n * (total - 1) // (most - 1) for n in range(most)})

@@ -71,9 +71,10 @@ def loop(saver: Saver, folder: Path, times: int, seed: int) -> None:
     for time in range(times):
         kept += killed_after(saver, home, rng.randrange(1, 8))
         last = time == times - 1
-        held = lab.sound(home, Ended(True, tuple(kept if last else kept[-12:]), (), (), 0))
-        # One more than was said each time, at most; `sound` itself leaves one.
-        assert len(kept) + 1 + time <= held["person"] <= len(kept) + 1 + 2 * (time + 1)
+        if last or time % 10 == 0:
+            held = lab.sound(home, Ended(True, tuple(kept if last else kept[-12:]), (), (), 0))
+            # One more than was said each time, at most; `sound` itself leaves one.
+            assert len(kept) < held["person"] <= len(kept) + 1 + 2 * (time + 1)
     shutil.rmtree(home)
 
 
