@@ -281,17 +281,6 @@ def _host_key(home: Path) -> tuple[Path, str]:
     return path, f"ssh-ed25519 {public.get_base64()}"
 
 
-def _rclone_sftp(home: Path, port: int) -> tuple[list[str], Address, Path]:
-    root = _root(home)
-    path, host = _host_key(home)
-    command = [tool("rclone"), "serve", "sftp", str(root), "--addr", f"127.0.0.1:{port}"]
-    command += ["--user", USER, "--pass", SECRET, "--key", str(path)]
-    command += ["--vfs-cache-mode", "writes", "--cache-dir", str(home / "cache")]
-    command += _rclone(home)
-    where = f"sftp://127.0.0.1:{port}"
-    return command, Address("sftp", where, USER, SECRET, host_key=host, proxy=""), root
-
-
 def _openssh(home: Path, port: int) -> tuple[list[str], Address, Path]:
     program, root = tool("sshd"), _root(home)
     path, host = _host_key(home)
@@ -366,7 +355,6 @@ SERVERS: dict[str, Make] = {
     "apache": _apache,
     "openssh": _openssh,
     "rclone-s3": _rclone_s3,
-    "rclone-sftp": _rclone_sftp,
     "rclone-webdav": _rclone_webdav,
     "samba": _samba,
     "seaweedfs": _seaweed,

