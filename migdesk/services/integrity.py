@@ -15,6 +15,8 @@ from migdesk.models.meta import get_meta
 from migdesk.models.quick import chunks
 from migdesk.ops import BadOp, Op, decode, link_after
 
+from . import registry
+
 
 @dataclass(frozen=True)
 class ChainReport:
@@ -113,6 +115,9 @@ def _told(session: Session, writer: str) -> tuple[tuple[str, ...], tuple[str, ..
         rows = sa.select(OpRow.stamp, OpRow.link).where(OpRow.stamp.in_(part))
         held |= dict(session.execute(rows).all())
     forked |= {stamp for stamp, link in held.items() if said[stamp] != link}
+    us = registry.ourselves(session)
+    if us is not None and not us.scope.everything:
+        return tuple(sorted(forked)), ()  # what left its scope is rightly here no more
     mine = get_meta(session, "device")
     lost = {s for s in said.keys() - held.keys() if stamp_device(s) == mine}
     return tuple(sorted(forked)), tuple(sorted(lost))

@@ -1,0 +1,190 @@
+"""The computers of the model: real encrypted databases with a clock that a test can turn."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models import RECORDS, following
+from migdesk.models.local import ConflictRow, OpRow
+from migdesk.models.store import Store
+from migdesk.ops import MERGED, Op, decode
+from migdesk.services import merging, office
+from tests.exchange.reference import Row, root_of, row_of
+from tests.tools import KEY
+
+YEAR_MS = 365 * 24 * 3600 * 1000
+GONE = Row({}, frozenset(), erased=True)
+"""A row that is not here: nothing may be hidden behind it."""
+LATEST_MS = 6_800_000_000_000
+"""In the year 2185: a clock may be wrong, but the ceiling of all stamps is another test."""
+
+
+@dataclass
+class Computer:
+    """One computer: `now` is what its clock says, `backups` are copies of its file."""
+
+    name: str
+    path: Path
+    now: int
+    store: Store = field(init=False)
+    backups: list[Path] = field(default_factory=list)
+
+    def open(self) -> None:
+        """Start the program."""
+        self.store = Store.open(self.path, KEY, now=lambda: self.now)
+
+    def turn_clock(self, milliseconds: int) -> None:
+        """Time passes, or somebody sets the clock."""
+        self.now = min(max(self.now + milliseconds, 0), LATEST_MS)
+
+    def back_up(self) -> None:
+        """Keep a copy of the whole file."""
+        copy = self.path.with_name(f"{self.path.stem}-{len(self.backups)}.copy")
+        self.store.copy_to(copy, lambda _left, _all: None)
+        self.backups.append(copy)
+
+    def restore(self, backup: Path) -> None:
+        """Put a copy in the place of the file, as the program does."""
+        self.store.close()
+        for ending in ("-wal", "-shm"):
+            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+        shutil.copyfile(backup, self.path)
+        self.open()
+        self.store.write(office.reborn, False)
+        self.store.close()
+        self.open()
+
+    def log(self) -> dict[str, str]:
+        """Stamp → text of each op."""
+        return self.store.read(_log)
+
+    def rows(self, kind: str = "person", deleted: bool = False) -> list[str]:
+        """Ids of the records of a kind that are shown, or lie in the bin."""
+        return self.store.read(_rows, kind, deleted)
+
+    def shown(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """(kind, id) → fields and `deleted`, of every row of every kind."""
+        return self.store.read(_shown)
+
+    def clashes(self) -> set[tuple[str, str, frozenset[str]]]:
+        """(row, field, two stamps) of each conflict that waits."""
+        return self.store.read(_clashes)
+
+
+def _log(session: Session) -> dict[str, str]:
+    return dict(session.execute(sa.select(OpRow.stamp, OpRow.body)).all())
+
+
+def _rows(session: Session, kind: str, deleted: bool) -> list[str]:
+    model = RECORDS[kind].model
+    found = sa.select(model.id).where(model.deleted.is_(deleted)).order_by(model.id)
+    return list(session.scalars(found))
+
+
+def _shown(session: Session) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (kind, row.id): {
+            "deleted": row.deleted,
+            **{n: value for n in about.fields if (value := getattr(row, n)) is not None},
+        }
+        for kind, about in RECORDS.items()
+        for row in session.scalars(sa.select(about.model))
+    }
+
+
+def _clashes(session: Session) -> set[tuple[str, str, frozenset[str]]]:
+    return {
+        (row.row, row.field, frozenset({row.winner, row.other}))
+        for row in session.scalars(sa.select(ConflictRow))
+    }
+
+
+def written_rows(log: Collection[str]) -> dict[tuple[str, str], list[Op]]:
+    """(kind, id) → ops, of a log without what was emptied."""
+    found: dict[tuple[str, str], list[Op]] = {}
+    for body in log:
+        op = read(body)
+        if not op.emptied:
+            found.setdefault((op.kind, op.row), []).append(op)
+    return found
+
+
+def expected(
+    log: Collection[str],
+) -> tuple[dict[tuple[str, str], dict[str, Any]], set[tuple[str, str, frozenset[str]]]]:
+    """What a computer with this log must show, and what must wait for a person."""
+    rows = {key: row_of(ops) for key, ops in written_rows(log).items()}
+    merged = {
+        id: into
+        for (kind, id), row in rows.items()
+        if (into := row.values.get(MERGED)) and not rows.get((kind, into), GONE).erased
+    }
+    shown = {
+        (kind, id): _as_shown(kind, id, row, merged)
+        for (kind, id), row in rows.items()
+        if kind in RECORDS
+    }
+    waiting = {
+        (id, name, stamps)
+        for (kind, id), row in rows.items()
+        for name, stamps in row.clashes
+        if _asked(kind, id, name, merged) and not _one(log, kind, name, stamps, merged)
+    }
+    return shown, waiting
+
+
+def _asked(kind: str, id: str, field: str, merged: Mapping[str, str]) -> bool:
+    """Nobody is asked about a quiet field, nor about what a merged row says elsewhere."""
+    quiet = kind in RECORDS and field in RECORDS[kind].quiet
+    return not quiet and (field == MERGED or root_of(id, merged) == id)
+
+
+def _one(
+    log: Collection[str],
+    kind: str,
+    field: str,
+    stamps: frozenset[str],
+    merged: Mapping[str, str],
+) -> bool:
+    """Whether both sides name one record by now."""
+    links = {name for name, _to, _many in following(kind)} if kind in RECORDS else set()
+    if field not in {*links, MERGED}:
+        return False
+    ops = [op for op in map(read, log) if op.stamp in stamps]
+    values = [op.fields.get(field) for op in ops]
+    return len({root_of(v, merged) if isinstance(v, str) else repr(v) for v in values}) == 1
+
+
+def _as_shown(kind: str, id: str, row: Row, merged: Mapping[str, str]) -> dict[str, Any]:
+    gone = row.values.get("deleted") is True or root_of(id, merged) != id
+    return {"deleted": gone, **dict(_fields(kind, row, merged))}
+
+
+def _fields(kind: str, row: Row, merged: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    links = {name for name, _to, _many in following(kind)}
+    for name in RECORDS[kind].fields:
+        value = row.values.get(name)
+        if value is None:
+            continue
+        if name in links and isinstance(value, list):
+            yield name, list(dict.fromkeys(root_of(id, merged) for id in value))
+        else:
+            yield name, root_of(value, merged) if name in links else value
+
+
+def read(body: str) -> Op:
+    """The op of a line of the log."""
+    return decode(body.encode())
+
+
+def drift(store: Store) -> dict[str, int]:
+    """Rows that differ from the log, by kind: none on a sound computer."""
+    _count, rows = store.read(merging.logged_rows)
+    return store.write(merging.rebuild, rows)
