@@ -21,9 +21,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import zstandard
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 DEEP = 3
 MOST = 1 << 28
+PAGE, TAIL = 4096, 80
+"""Bytes of a page of an encrypted database, and of what SQLCipher puts at its end."""
 
 
 def spellings(word: str) -> dict[str, bytes]:
@@ -102,6 +105,22 @@ def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
         with suppress(zstandard.ZstdError):
             reader = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data))
             yield "zst", reader.read(MOST)
+
+
+def clear(path: Path, key: bytes) -> bytes:
+    """Every page of an encrypted database and of its log, in clear, free space and all."""
+    data = path.read_bytes()
+    pages = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
+    pages[0] = bytes(16) + pages[0][16:]
+    log = Path(f"{path}-wal")
+    frames = log.read_bytes()[32:] if log.exists() else b""
+    pages += [frames[at + 24 : at + 24 + PAGE] for at in range(0, len(frames), PAGE + 24)]
+    opened = []
+    for number, page in enumerate(pages):
+        mode = modes.CBC(page[PAGE - TAIL : PAGE - TAIL + 16])
+        cipher = Cipher(algorithms.AES(key), mode).decryptor()
+        opened.append(cipher.update(page[16 if number == 0 else 0 : PAGE - TAIL]))
+    return b"".join(opened)
 
 
 def assert_clean(folder: Path, words: Iterable[str]) -> None:

@@ -35,9 +35,9 @@ class Newcomer:
     password: str = field(repr=False)
 
 
-def connect(address: str, login: str, password: str) -> Store:
+def connect(address: str, login: str, password: str, **options: Any) -> Store:
     """Open the shared database as who logs in. Raises the faults of `models.pg`, NoAccount."""
-    store = Store.connect(address, login, password)
+    store = Store.connect(address, login, password, **options)
     try:
         me = store.read(agency.who)
         store.actor, store.role = me.account, "" if me.role in agency.PROGRAMS else me.role
