@@ -11,6 +11,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import sqlalchemy as sa
@@ -169,8 +170,14 @@ def _entry(ours: Office, row: str, wrote: list[tuple[str, str]]) -> Entry:
     return Entry(tuple(heads), tuple(told))
 
 
+@lru_cache(maxsize=4_000)
+def _card(text: str) -> Card:
+    """The same cards are read at every bundle."""
+    return Card.parse(text)
+
+
 def _cards(line: Line) -> tuple[Card, ...]:
-    return tuple(map(Card.parse, line.cards))
+    return tuple(map(_card, line.cards))
 
 
 def _scope(line: Line) -> Scope:
@@ -205,7 +212,7 @@ def trusted(session: Session) -> dict[str, Trusted]:
     ones (also revoked and replaced: look at `state`) and paired computers of others."""
     found: dict[str, Trusted] = {}
     for peer in session.scalars(sa.select(Peer)):
-        card = Card.parse(peer.card)
+        card = _card(peer.card)
         found[card.device] = Trusted(card.device, peer.name, (card,), Scope(True))
     found |= _known(session)
     for mine in identities(session):
