@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.models import quick
-from migdesk.models.local import Draft, Erasure, OpRow, SearchDoc, Twin
+from migdesk.models.local import Draft, Erasure, HeldBack, OpRow, SearchDoc, Twin
 from migdesk.models.quick import chunks
 from migdesk.ops import ERASED, Op, decode, encode
 
@@ -55,6 +55,7 @@ def empty(session: Session, rows: Mapping[str, str]) -> None:
                 left.append({"stamp": op.stamp, "body": stub, "parked": False})
         quick.run(session.connection(), _EMPTY, left)
         session.execute(sa.delete(Twin).where(Twin.row.in_(part)))
+        session.execute(sa.delete(HeldBack).where(HeldBack.row.in_(part)))
         session.execute(sa.delete(SearchDoc).where(SearchDoc.row.in_(part)))
     session.info["lost"] = session.info.get("lost", set()) | files
     session.info["erased"] = True

@@ -212,14 +212,13 @@ def _scoped_runs(
 
 
 def _news(session: Session, mine: Me, end: int, names: Collection[str]) -> News:
-    writers = [*filter(None, get_meta(session, "writers").split()), mine.writer]
     return News(
         audience=mine.audience,
         acks=standing.acks(session, mine) | {mine.device: (mine.incarnation, end)},
         wanted=standing.wanted(session, mine),
         lacking=list(chunks.lacking(session)),
         refused=received.spoiled(session, names),
-        writers=list(dict.fromkeys(writers)),
+        writers=standing.own_writers(session),
         heads=standing.heads(session),
         before=list(mine.before),
     )

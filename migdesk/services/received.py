@@ -11,18 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk import __version__
-from migdesk.clock import stamp_ms
 from migdesk.errors import Mistake, Refusal, named
 from migdesk.i18n import N_
-from migdesk.models.dates import read_moment
 from migdesk.models.kinds import now_utc
-from migdesk.models.local import Peer, Quarantine, Received
+from migdesk.models.local import HeldBack, Peer, Quarantine, Received
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import Op
 from migdesk.sync.bundle import Manifest
 from migdesk.sync.intervals import held
 
-from . import office, registry, standing
+from . import office, registry, standing, vouching
 from .merging import Applied, apply_ops
 from .standing import EVERYTHING, Me
 
@@ -62,8 +60,8 @@ class RefusedView:
 
 @dataclass(frozen=True)
 class QuarantinedView:
-    """A bundle that a revoked computer made after its revocation, kept whole: whose, when
-    it was made and came, how many changes it claims."""
+    """A bundle of a revoked computer that came after its revocation was known here, kept
+    whole: whose, when it says that it was made, when it came, how many changes it claims."""
 
     name: str
     sender: str
@@ -98,11 +96,15 @@ def trust_again(session: Session) -> None:
 
 def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> Applied:
     """Take over one verified bundle. Its positions count as being here in the same
-    transaction as its content: all of it or nothing."""
+    transaction as its content: all of it or nothing. What its sender may not write is kept
+    apart (`services.vouching`)."""
     mine = standing.me(session)
     before = standing.log_end(session)
-    done = apply_ops(session, ops, about.device)
+    sieve = vouching.Sieve(session, registry.trusted(session).get(about.device))
+    done = apply_ops(session, sieve.through(ops), about.device)
     after = standing.log_end(session)
+    vouching.came_after_all(session)
+    done.held = vouching.keep(session, about.device, sieve.held)
     if about.device != mine.device:
         _stand(session, about, mine)
     row = _row(name, about, "applied")
@@ -226,17 +228,20 @@ def look_again(session: Session, names: Collection[str]) -> None:
 
 
 def count_waiting(session: Session) -> int:
-    """Refused and quarantined bundles, which wait for a person."""
+    """Refused and quarantined bundles, and computers that sent what they may not, which
+    wait for a person."""
     states = Received.state.in_((REFUSED, "quarantined"))
-    return session.scalar(sa.select(sa.func.count()).where(states)) or 0
+    bundles = session.scalar(sa.select(sa.func.count()).where(states)) or 0
+    senders = sa.select(sa.func.count(HeldBack.device.distinct()))
+    return bundles + (session.scalar(senders) or 0)
 
 
 # quarantine -------------------------------------------------------------------
 
 
 def is_suspect(session: Session, about: Manifest) -> bool:
-    """Whether a revoked computer made this after its revocation, by the moment that the
-    bundle claims or by its newest change. Raises ForeignOffice."""
+    """Whether the sender is revoked or replaced, as we know by now. What its bundle claims
+    of its own age proves nothing: a thief may write any moment. Raises ForeignOffice."""
     sender = registry.trusted(session).get(about.device)
     if sender is None:
         return False
@@ -244,11 +249,7 @@ def is_suspect(session: Session, about: Manifest) -> bool:
     enrolled = session.get(Peer, about.device) is None
     if enrolled and ours is not None and about.office not in ("", ours.id):
         raise ForeignOffice(name=sender.name)
-    if sender.state == "live":
-        return False
-    ended = read_moment(sender.revoked_at).timestamp() * 1000 if sender.revoked_at else 0
-    newest = stamp_ms(about.last) if about.last else 0
-    return about.made >= sender.revoked_at or newest >= ended
+    return sender.state != "live"
 
 
 def quarantine(session: Session, name: str, about: Manifest, data: bytes) -> None:

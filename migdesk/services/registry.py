@@ -52,7 +52,8 @@ class Trusted:
 
     `device` is the id in its cards. `revoked_at` is the moment from which its bundles are
     put in quarantine: it was revoked, or another computer took its place. `fed_by` is the
-    device that makes its stream, "" if any may.
+    device that makes its stream, "" if any may. `role` is what our office gave it, "" for a
+    computer of another office.
     """
 
     device: str
@@ -62,6 +63,7 @@ class Trusted:
     state: State = "live"
     revoked_at: str = ""
     fed_by: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def _known(session: Session) -> dict[str, Trusted]:
                 after = line.since[cards.index(own[0]) - 1]
                 state, ended = "replaced", min(after, ended or after)
             found[device] = Trusted(
-                device, line.name, own, _scope(line), state, ended, fed_by
+                device, line.name, own, _scope(line), state, ended, fed_by, line.role
             )
     return found
 

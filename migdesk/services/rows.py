@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models import RECORDS, RecordType, following, quick
+from migdesk.models import RECORDS, RecordType, following, quick, search
 from migdesk.models.capture import pack_stamps, record_text, search_text
 from migdesk.models.kinds import Place
 from migdesk.models.local import ConflictRow, OpRow, SearchDoc
@@ -36,12 +36,14 @@ def states_of(session: Session, rows: Iterable[str]) -> dict[str, RowState]:
 def columns_of(about: RecordType, row: str, state: RowState, roots: Roots) -> dict[str, Any]:
     """What the table holds of a row in this state."""
     root = roots.get(row)
-    values = {name: state.values.get(name) for name in about.fields}
-    unusual = {DELETED, MERGED, ERASED, *(n for n in state.heads if n not in about.fields)}
+    others = state.values.keys() - about.fields.keys()
+    values = {**dict.fromkeys(about.fields), **state.values}
+    for name in others:
+        del values[name]
     return {
         "id": row,
         "deleted": state.deleted or root is not None,
-        "stamps": pack_stamps(state.heads, unusual),
+        "stamps": pack_stamps(state.heads, {DELETED, MERGED, ERASED, *others}),
         "merged": root,
         **values,
         **aliases.followed(about, values, roots),
@@ -117,29 +119,25 @@ def write_words(session: Session, about: RecordType, rows: Collection[str]) -> N
     for part in chunks(rows):
         session.execute(sa.delete(SearchDoc).where(SearchDoc.row.in_(part)))
         records = session.scalars(sa.select(about.model).where(about.model.id.in_(part)))
-        values = [
-            {"row": record.id, "kind": about.kind, "words": text}
+        docs = [
+            (record.id, text)
             for record in records
             if (text := record_text(session, about, record))
         ]
-        if values:
-            session.execute(sa.insert(SearchDoc), values)
+        search.add(session.connection(), about.kind, docs)
 
 
 def write_new_words(
     session: Session, about: RecordType, states: Mapping[str, RowState]
 ) -> None:
     """The same for rows that were not here before: from what they hold, without a look."""
-    values = [
-        {"row": row, "kind": about.kind, "words": text}
+    docs = [
+        (row, text)
         for row, state in states.items()
         if not state.deleted and (text := search_text(session, about, state.values.get))
     ]
-    for part in chunks(values, 5_000):
-        quick.run(session.connection(), _ADD_WORDS, part)
-
-
-_ADD_WORDS = 'INSERT INTO search_doc (kind, "row", words) VALUES (:kind, :row, :words)'
+    for part in chunks(docs, 5_000):
+        search.add(session.connection(), about.kind, part)
 
 
 def reindex_around(session: Session, rows: Mapping[str, Collection[str]]) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.models import RECORDS, Base, RecordType, going_with
 from migdesk.models.entity import EntityMap
-from migdesk.models.kinds import Link, Links
+from migdesk.models.kinds import AnyLink, Link, Links
 from migdesk.models.local import (
     Blob,
     Chunk,
@@ -52,15 +52,15 @@ POINTED_TO = frozenset({"person", "household", "organisation", "survey_unit", "a
 # what belongs to a scope ------------------------------------------------------
 
 
-def rows(session: Session, scope: Scope, origin: str) -> set[str]:
-    """Ids of all rows in a scope. `origin` is the device's mark in our log ("" if it is
-    ourselves)."""
+def rows(session: Session, scope: Scope, writers: Collection[str]) -> set[str]:
+    """Ids of all rows in a scope. `writers` are the ids that the device wrote under, as it
+    tells: who brought an op here first says nothing about who wrote it."""
     found = _for_all(session)
     places = below(session, scope.places)
     forms = _questionnaires(session, scope)
     found |= forms | _campaigns(session, forms, places)
     kinds = [about for about in RECORDS.values() if _may(about, scope)]
-    own = _own(session, kinds, origin)
+    own = _own(session, kinds, writers)
     for about in kinds:
         found |= _at_places(session, about, places, own.get(about.kind, set()))
     _complete(session, kinds, found)
@@ -129,11 +129,12 @@ def _where(about: RecordType) -> list[Any]:
 
 
 def _own(
-    session: Session, kinds: Collection[RecordType], origin: str
+    session: Session, kinds: Collection[RecordType], writers: Collection[str]
 ) -> dict[str, set[str]]:
-    """Rows that the device wrote to, by kind."""
+    """Rows that the device wrote to, by kind; lines and files go with their owner."""
+    alone = [about.kind for about in kinds if not about.owner and about.kind != "attachment"]
     query = sa.select(OpRow.kind, OpRow.row).where(
-        OpRow.origin == origin, OpRow.kind.in_([about.kind for about in kinds])
+        sa.func.substr(OpRow.stamp, 18).in_(writers), OpRow.kind.in_(alone)
     )
     found: dict[str, set[str]] = {}
     for kind, row in session.execute(query.distinct()):
@@ -218,15 +219,23 @@ def _ever_said(
 
 
 def _about_hidden(session: Session, hidden: set[str], found: set[str]) -> set[str]:
-    """Lines and records that point to a hidden row tell that there is one."""
+    """Lines, files and records that point to a hidden row tell that there is one, and so do
+    those that point to them."""
     gone: set[str] = set()
-    for about in RECORDS.values() if hidden else ():
-        for f in about.fields.values():
-            if isinstance(f.kind, Link) and f.kind.to in POINTED_TO:
-                column = getattr(about.model, f.name)
-                for part in chunks(sorted(hidden)):
-                    query = sa.select(about.model.id).where(column.in_(part))
-                    gone |= found.intersection(session.scalars(query))
+    fresh = hidden
+    while fresh:
+        more: set[str] = set()
+        for about in RECORDS.values():
+            for f in about.fields.values():
+                if isinstance(f.kind, AnyLink) or (
+                    isinstance(f.kind, Link) and f.kind.to in POINTED_TO
+                ):
+                    column = getattr(about.model, f.name)
+                    for part in chunks(sorted(fresh)):
+                        query = sa.select(about.model.id).where(column.in_(part))
+                        more |= found.intersection(session.scalars(query))
+        fresh = more - gone - hidden
+        gone |= fresh
     return gone
 
 
@@ -246,8 +255,11 @@ def fill(session: Session, device: Trusted) -> int:
     if get_meta(session, key) == mark:
         return end or 0
     filled = int((get_meta(session, key) or "0").split(" ")[0])
-    now = rows(session, device.scope, device.device)
+    writers = standing.writers_of(session, device.device)
+    now = rows(session, device.scope, writers)
     given, left = _given(session, device.device)
+    # What it wrote it holds: it must hear when that comes to lie elsewhere.
+    given |= set().union(*_own(session, RECORDS.values(), writers).values()) - left
     _forget(session, device.device, left & now)
     wanted = _ops_of(session, now - given, 0)
     wanted += _ops_of(session, now & given, filled) + _ops_of(session, given - now, filled)
@@ -305,7 +317,7 @@ def leaving(session: Session) -> set[str]:
     if us is None or us.scope.everything:
         return set()
     here: set[str] = set(session.scalars(sa.select(OpRow.row).distinct()))
-    return here - rows(session, us.scope, "")
+    return here - rows(session, us.scope, standing.own_writers(session))
 
 
 def may_purge(session: Session) -> bool:

@@ -72,8 +72,19 @@ def begin_again(session: Session) -> None:
         before.append([last, log_end(session)])
     set_meta(session, "before", json.dumps(before[-20:]))
     set_meta(session, "incarnation", uuid7())
-    writers = [*get_meta(session, "writers").split(), get_meta(session, "device")]
-    set_meta(session, "writers", " ".join(filter(None, writers[-100:])))
+    set_meta(session, "writers", " ".join(own_writers(session)[-100:]))
+
+
+def own_writers(session: Session) -> list[str]:
+    """Ids that this computer wrote under, the one in use last."""
+    known = [*get_meta(session, "writers").split(), get_meta(session, "device")]
+    return list(dict.fromkeys(filter(None, known)))
+
+
+def writers_of(session: Session, device: str) -> list[str]:
+    """The same of another device, as it told."""
+    told = session.get(Ack, device)
+    return _news(told.news).writers if told is not None else []
 
 
 def shortened(session: Session) -> None:

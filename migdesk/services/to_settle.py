@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.i18n import _
 from migdesk.models import MERGING
+from migdesk.models.dates import show_moment
 from migdesk.models.local import OpRow
 
-from . import conflict_list, duplicates, entity_settle, received, registry
+from . import conflict_list, duplicates, entity_settle, received, registry, vouching
 from .conflict_list import ALL, Wanted
 from .received import QuarantinedView, RefusedView
 from .views import View, views_by_id
@@ -127,7 +129,10 @@ def _bundles(
 ) -> tuple[list[Item], str]:
     kept: tuple[QuarantinedView | RefusedView, ...] = received.quarantined(session)
     found = (*kept, *received.refused(session))
-    return [Item("bundle", v.name, v.sender or v.name, v.at, what=v) for v in found], ""
+    unknown = _("From an unknown computer")
+    return [
+        Item("bundle", v.name, v.sender or unknown, show_moment(v.at), what=v) for v in found
+    ], ""
 
 
 def _reports(

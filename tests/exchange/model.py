@@ -43,6 +43,7 @@ from migdesk.services import (
     registry,
     scopes,
     settle,
+    standing,
 )
 from migdesk.services.enrolment import Grant
 from migdesk.services.history import CannotUndo
@@ -308,11 +309,12 @@ class OneOffice(RuleBasedStateMachine):
         device = self.laptop.store.read(registry.identities)[0].device
         head = self.computers[0].store
         scope = head.read(registry.trusted)[device].scope
-        belongs = head.read(scopes.rows, scope, device)
+        writers = self.laptop.store.read(standing.own_writers)
+        belongs = head.read(scopes.rows, scope, writers)
         mine = self.laptop.shown()
         for key, values in shown.items():
             if key[1] in belongs:
-                assert mine.get(key) == values, key
+                assert mine.get(key) == values, (key, mine.get(key), values)
         log = self.laptop.log()
         for stamp, (row, word) in self.typed.items():
             if row not in belongs:
