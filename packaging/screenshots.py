@@ -20,6 +20,9 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from exchange_scenes import AFTER as AFTER_EXCHANGE
+from exchange_scenes import SCENES as EXCHANGE
+from exchange_scenes import invited, joining_page, shared_login
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from staged import Staged, furnish
@@ -157,10 +160,13 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "import": at("import"),
     "settings": at("settings"),
     **SURVEY,
+    **EXCHANGE,
     "search": searching,
 }
+AFTERWARDS = {**AFTER, **AFTER_EXCHANGE}
 SOME = (
     *("today", "receive", "finance", "filling", "settle", "people"),
+    *("exchange", "devices", "enrol-words", "place-sftp", "merge", "backups"),
     *(
         "campaign",
         "sample",
@@ -218,8 +224,8 @@ def pages(camera: Camera, studio: Studio, size: QSize, look: str) -> None:
         if camera.wanted(name) and (look == "light" or name in SOME or camera.only):
             scene(studio)
             camera.take(studio.program.window, name, look)
-            if name in AFTER:
-                AFTER[name](studio)
+            if name in AFTERWARDS:
+                AFTERWARDS[name](studio)
     after_search(studio)
 
 
@@ -240,8 +246,18 @@ def preview(camera: Camera, studio: Studio) -> None:
 
 
 def gates(camera: Camera, studio: Studio) -> None:
-    """Lock, login, and the first start of another computer."""
+    """Lock, login, the first start of another computer, and how one joins."""
     program = studio.program
+    for size in (LARGE, SMALL):
+        program.window.resize(size)
+        if camera.wanted("shared-login"):
+            shared_login(studio)
+            camera.take(program.window, "shared-login")
+        if camera.wanted("join"):
+            with joining_page(studio):
+                camera.take(program.window, "join")
+                invited(studio)
+                camera.take(program.window, "join-office")
     program.lock()
     for size in (LARGE, SMALL):
         program.window.resize(size)

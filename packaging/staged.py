@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import staged_exchange
+
 from migdesk.forms import Run
 from migdesk.jobs import exchange as bundles
 from migdesk.jobs.questionnaires import import_xlsform
@@ -64,6 +66,7 @@ def furnish(home: Path, folder: Path) -> Staged:
     here.store.write(demo.add)
     person = first(here.store, "person", "Diallo")
     disagree(here.store, other.store, person, folder)
+    staged_exchange.furnish(here.store, home.parent, folder)
     interview = here.store.read(drafts.list_mine)[0].id
     store = here.store
     workbook = trial_workbook(folder)

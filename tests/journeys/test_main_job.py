@@ -275,15 +275,16 @@ def test_a_second_computer_is_paired(trip: Trip) -> None:
     stick = trip.folder / "stick"
     for computer in (trip.here, trip.other):
         bundles(computer, stick)
-        page = computer.page("exchange")
-        computer.press(page.key.put_button)
+        computer.asker.paths = [stick]
+        computer.press(computer.page("devices").own.put_button)
         computer.settle()
+    mine, yours = (c.page("devices").own.own for c in (trip.here, trip.other))
     # One types the short key read on the other's screen, the other pastes the whole card.
     ours, theirs = trip.here.page("exchange"), trip.other.page("exchange")
-    theirs.peers.line.setText(ours.key.card.fingerprint)
+    theirs.peers.line.setText(mine.fingerprint)
     trip.other.press(theirs.peers.pair_button)
     trip.other.settle()
-    ours.peers.line.setText(theirs.key.card.text)
+    ours.peers.line.setText(yours.card)
     trip.here.press(ours.peers.pair_button)
     trip.here.settle()
     assert [p.name[:9] for p in ours.peers.found] == ["HOM Kolda"]

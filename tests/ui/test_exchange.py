@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from migdesk.jobs import exchange as jobs
@@ -57,21 +56,16 @@ def page(desk: Desk, qtbot: QtBot, asker: Any, folder: Path) -> ExchangePage:
 @pytest.fixture
 def paired(page: ExchangePage, store: Store, other: Store) -> ExchangePage:
     """Both know each other."""
+    store.write(exchange.make_card)
     store.write(exchange.pair, other.read(exchange.my_card).text)
     other.write(exchange.pair, store.read(exchange.my_card).text)
     page.load()
     return page
 
 
-def test_our_key_is_made_and_shown(page: ExchangePage, store: Store, shell: Any) -> None:
-    card = store.read(exchange.my_card)
-    shown = page.key.fingerprint.text().split()
-    assert "".join(shown) == card.fingerprint.replace("-", "").replace(" ", "")
-    assert page.key.text.toPlainText() == card.text
-    page.key.copy_button.click()
-    assert QGuiApplication.clipboard().text() == card.text
-    page.key.print_button.click()
-    assert shell.printed == [("pairing-card", {})]
+def test_the_card_of_this_computer_has_one_place(page: ExchangePage, shell: Any) -> None:
+    page.peers.own_button.click()
+    assert shell.went == [("devices", {})]
 
 
 def test_folder_is_remembered(page: ExchangePage, desk: Desk, folder: Path) -> None:
@@ -83,8 +77,8 @@ def test_nothing_can_be_done_before_a_folder_is_chosen(desk: Desk, qtbot: QtBot)
     made = ExchangePage(desk)
     qtbot.addWidget(made)
     made.load()
-    assert not made.export_button.isEnabled()
-    assert not made.look_button.isEnabled()
+    assert made.choose_button.property("role") == "primary"
+    assert made.export_button.isHidden() and made.look_button.isHidden()
 
 
 def test_pair_by_the_whole_card(

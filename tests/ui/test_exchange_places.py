@@ -19,6 +19,7 @@ from migdesk.task import Task
 from migdesk.ui.carrier import FIRST, Carrier
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.exchange_places import PlacesCard
+from migdesk.ui.widgets import Badge
 
 Make = Callable[..., str]
 
@@ -256,3 +257,17 @@ def test_the_list_of_mounts_is_read(tmp_path: Path) -> None:
         Path("/run/media/fatou/KEY"),
     )
     assert sticks.mounted(tmp_path / "nothing") == ()
+
+
+def test_whether_it_goes_by_itself_is_seen_and_turned(
+    card: PlacesCard, folder: Path, desk: Desk
+) -> None:
+    describe(card, "folder", str(folder))
+    card.form.save_button.click()
+    assert card.automatic.isChecked() and "15 minutes" in card.when.text()
+    assert [badge.text() for badge in card.findChildren(Badge)] == ["by itself"]
+    card.automatic.click()
+    assert desk.settings.get(CARRIER_MINUTES) == 0 and "Off" in card.when.text()
+    assert [badge.text() for badge in card.list.findChildren(Badge)][-1] == "by hand"
+    card.automatic.click()
+    assert desk.settings.get(CARRIER_MINUTES) == CARRIER_MINUTES.default

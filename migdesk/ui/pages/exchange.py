@@ -18,14 +18,14 @@ from migdesk.ui.desk import Desk, Page
 from migdesk.ui.widgets import Card, ElidedLabel, PageHeader, label, set_property
 
 from .exchange_bundles import BundlesCard, ResultCard
-from .exchange_peers import KeyCard, PeersCard
+from .exchange_peers import PeersCard
 from .exchange_places import PlacesCard
 from .exchange_status import CameCard, ComputersCard, StandingCard
-from .pieces import Columns, body_of, flowing, key_button, stacked
+from .pieces import Columns, body_of, filled, flowing, key_button, stacked
 
 
 class ExchangePage(Page):
-    """Left: what waits, the folder, what came. Right: the computers, and our key."""
+    """Left: what waits, the ways, what came. Right: the computers, and other offices."""
 
     name = "exchange"
 
@@ -38,13 +38,12 @@ class ExchangePage(Page):
         self.result = ResultCard(desk)
         self.bundles = BundlesCard(self.take)
         self.places = PlacesCard(desk)
-        self.key = KeyCard(desk)
         self.peers = PeersCard(desk)
         box = body_of(self)
         box.addWidget(self.header)
         ways = self._make_folder(), self.places
         left = stacked(self.standing, *ways, self.result, self.bundles, self.came)
-        right = stacked(self.computers, self.peers, self.key)
+        right = stacked(self.computers, self.peers)
         box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
 
@@ -53,16 +52,16 @@ class ExchangePage(Page):
         self.folder_words = ElidedLabel("", "strong")
         hint = _(
             "A USB stick, a shared folder, or any folder that travels. Bundles are sealed: "
-            "only the paired computers can read them."
+            "only computers that we trust can read them."
         )
         self.now_button = key_button(_("Exchange now"), self.exchange, role="primary")
         self.look_button = key_button(_("See what came"), self.look)
         self.export_button = key_button(_("Only export"), self.export)
         self.choose_button = key_button(_("Choose the folder…"), self.choose)
-        for part in (self.folder_words, label(hint, "muted", wrap=True)):
-            card.body.addWidget(part)
-        ways = (self.now_button, self.look_button, self.export_button, self.choose_button)
-        card.body.addLayout(flowing(*ways))
+        card.body.addLayout(filled(self.folder_words, self.choose_button))
+        card.body.addWidget(label(hint, "muted", wrap=True))
+        self.ways = (self.now_button, self.look_button, self.export_button)
+        card.body.addLayout(flowing(*self.ways))
         return card
 
     @property
@@ -73,7 +72,6 @@ class ExchangePage(Page):
 
     def load(self) -> None:
         self._show_folder()
-        self.key.load()
         self.peers.load()
         self.places.load()
         self._read_status()
@@ -101,10 +99,10 @@ class ExchangePage(Page):
         # Isolated: a path reads from left to right in every language.
         path = f"\u2066{folder}\u2069" if folder else _("No folder is chosen yet.")
         self.folder_words.setText(path)
-        for way in (self.now_button, self.export_button, self.look_button):
-            way.setEnabled(folder is not None)
+        for way in self.ways:
+            way.setVisible(folder is not None)
+        set_property(self.choose_button, "role", "" if folder else "primary")
         self.peers.folder = folder
-        self.key.folder = folder
 
     def choose(self) -> None:
         """Choose the folder, remembered on this computer."""

@@ -1,100 +1,29 @@
-"""This computer's key, and the computers that we trust."""
+"""Computers of other offices that we trust: paired by their card or their short key."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import _
 from migdesk.jobs import exchange as jobs
 from migdesk.models.dates import show_moment
 from migdesk.services import exchange
-from migdesk.services.exchange import CardView, PeerView
+from migdesk.services.exchange import PeerView
 from migdesk.ui.desk import Desk
 from migdesk.ui.widgets import Card, empty, label, set_property
 
 from .pieces import filled, flowing, key_button
-
-PER_LINE = 3
-
-
-class KeyCard(Card):
-    """The public card of this computer: to show, to print, to send; it is no secret."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(_("This computer"))
-        self.desk = desk
-        self.folder: Path | None = None
-        self.card = CardView("", "", "")
-        self.device_name = label("", "muted", wrap=True)
-        self.fingerprint = label("", "recovery")
-        self.fingerprint.setAccessibleName(_("Key of this computer"))
-        hint = _("Read this key to the other office, by telephone or face to face.")
-        self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName(_("Card of this computer"))
-        self.text.setFixedHeight(6 * self.fontMetrics().lineSpacing() + 16)
-        self.copy_button = key_button(_("Copy the card"), self.copy)
-        self.print_button = key_button(_("Print the card"), self._print)
-        self.put_button = key_button(_("Put it in the folder"), self.put)
-        for part in (
-            self.device_name,
-            self.fingerprint,
-            label(hint, "muted", wrap=True),
-            self.text,
-        ):
-            self.body.addWidget(part)
-        self.body.addLayout(flowing(self.copy_button, self.print_button))
-        self.body.addLayout(flowing(self.put_button))
-
-    def load(self) -> None:
-        """Read the card; the first time, the keys are made."""
-        self.put_button.setEnabled(self.folder is not None)
-        self.desk.runner.read(exchange.my_card, then=self._on_card, owner=self)
-
-    def _on_card(self, card: CardView) -> None:
-        if not card.text:
-            self.desk.runner.write(exchange.make_card, then=self._on_card, owner=self)
-            return
-        self.card = card
-        self.device_name.setText(card.name)
-        self.text.setPlainText(card.text)
-        groups = card.fingerprint.replace("-", " ").split()
-        lines = (groups[n : n + PER_LINE] for n in range(0, len(groups), PER_LINE))
-        self.fingerprint.setText("\n".join("  ".join(line) for line in lines))
-
-    def copy(self) -> None:
-        """The full card, to be pasted elsewhere."""
-        QGuiApplication.clipboard().setText(self.card.text)
-        self.desk.asker.tell(_("The card is copied. It holds no secret and may be sent."))
-
-    def _print(self) -> None:
-        self.desk.print("pairing-card")
-
-    def put(self) -> None:
-        """Put the card in the folder: the other computer then needs the short key only."""
-        if self.folder is not None:
-            self.desk.runner.job(
-                jobs.publish_card,
-                self.folder,
-                then=lambda _name: self.desk.asker.tell(
-                    _("The card lies in the folder. Read the key to the other office.")
-                ),
-                owner=self,
-                title=_("Writing the card"),
-            )
 
 
 class PeersCard(Card):
     """Paired computers, and a line to pair one more."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(_("Paired computers"))
+        super().__init__(_("Other offices"))
         self.desk = desk
         self.folder: Path | None = None
         self.found: tuple[PeerView, ...] = ()
@@ -117,6 +46,9 @@ class PeersCard(Card):
             "card begins with MIGDESK1."
         )
         self.body.addWidget(label(hint, "caption", wrap=True))
+        go = partial(desk.go, "devices")
+        self.own_button = key_button(_("The card of this computer"), go, role="link")
+        self.body.addLayout(flowing(self.own_button))
 
     def load(self) -> None:
         """Read who is paired."""
@@ -127,8 +59,8 @@ class PeersCard(Card):
         empty(self.list.body)
         if not found:
             words = _(
-                "None yet. Bundles are written for paired computers only: pair the computer of "
-                "the other office, here and there."
+                "Computers of this office are enrolled under Devices. To exchange with another "
+                "office, pair a computer of theirs here, and this one there."
             )
             self.list.body.addWidget(label(words, "muted", wrap=True))
         for peer in found:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtWidgets import QCheckBox
+
 from migdesk.errors import Fault, named
 from migdesk.i18n import Text, _, ngettext
 from migdesk.jobs import depots as jobs
@@ -11,9 +13,10 @@ from migdesk.jobs.exchange import Exchanged
 from migdesk.models.dates import show_moment
 from migdesk.services import depots
 from migdesk.services.depots import DepotView
+from migdesk.settings import CARRIER_MINUTES
 from migdesk.sync.stores import gate  # its faults are what a visit fails with
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Card, ElidedLabel, empty, label, set_property
+from migdesk.ui.widgets import Badge, Card, ElidedLabel, empty, label, set_property
 
 from .exchange_place_form import KINDS, PlaceForm
 from .pieces import filled, flowing, key_button
@@ -29,16 +32,41 @@ class PlacesCard(Card):
         self.list = Card()
         self.list.setProperty("role", "")
         self.list.setContentsMargins(-16, -14, -16, -14)
+        self.automatic = QCheckBox(_("Exchange by itself"))
+        self.automatic.toggled.connect(self._turn)
+        self.when = label("", "caption", wrap=True)
         self.add_button = key_button(_("Add a place…"), self.add)
         self.form = PlaceForm(desk, self._on_closed)
         self.form.hide()
-        self.body.addWidget(self.list)
+        for part in (self.automatic, self.when, self.list):
+            self.body.addWidget(part)
         self.body.addLayout(flowing(self.add_button))
         self.body.addWidget(self.form)
 
     def load(self) -> None:
         """Read the places."""
+        self._show_automatic()
         self.desk.runner.read(depots.depots, then=self._on_depots, owner=self)
+
+    def _show_automatic(self) -> None:
+        minutes = self.desk.settings.get(CARRIER_MINUTES)
+        blocked = self.automatic.blockSignals(True)
+        self.automatic.setChecked(minutes > 0)
+        self.automatic.blockSignals(blocked)
+        on = ngettext(
+            "When something waits, when the connection comes back, and at the latest after "
+            "{n} minute; through a stick with our folder as soon as it is plugged in.",
+            "When something waits, when the connection comes back, and at the latest after "
+            "{n} minutes; through a stick with our folder as soon as it is plugged in.",
+            minutes,
+        )
+        off = _("Off: nothing goes or comes until somebody presses “Exchange now”.")
+        self.when.setText(on.format(n=minutes) if minutes else off)
+
+    def _turn(self, on: bool) -> None:
+        """Exchange by itself, or by hand only."""
+        self.desk.settings.set(CARRIER_MINUTES, CARRIER_MINUTES.default if on else 0)
+        self.load()
 
     def _on_depots(self, found: tuple[DepotView, ...]) -> None:
         self.found = found
@@ -59,15 +87,17 @@ class PlacesCard(Card):
         change.setAccessibleName(_("Change {name}").format(name=view.name))
         away = key_button(_("Remove"), partial(self.remove, view), role="link")
         away.setAccessibleName(_("Remove {name}").format(name=view.name))
-        self.list.body.addLayout(filled(label(view.name, "strong", wrap=True), now))
+        goes = view.automatic and self.desk.settings.get(CARRIER_MINUTES) > 0
+        way = Badge(_("by itself"), "done") if goes else Badge(_("by hand"))
+        self.list.body.addSpacing(8)
+        self.list.body.addLayout(filled(label(view.name, "strong", wrap=True), way, now))
         kind = KINDS[view.address.kind]
         # Isolated: an address reads from left to right in every language.
         where = ElidedLabel(f"{kind} · \u2066{view.address.where}\u2069", "muted")
         self.list.body.addWidget(where)
         last = label(last_visit(view), "caption", wrap=True)
         set_property(last, "role", "error" if view.fault else "caption")
-        self.list.body.addWidget(last)
-        self.list.body.addLayout(flowing(change, away))
+        self.list.body.addLayout(filled(last, change, away))
 
     def add(self) -> None:
         """Describe a new place."""

@@ -160,9 +160,9 @@ def _row(device: DeviceStatus, opened: Callable[[], object] | None) -> Row:
     }
     said = [notes.get(device.state, "")]
     if device.waits:
-        said.append(_("has not confirmed everything"))
+        said.append(_("not all confirmed"))
     if device.missing:
-        said.append(_("something of it is missing"))
+        said.append(_("a part is missing"))
     words, days = ago(device.heard) if device.heard else (_("never heard"), 0)
     tone = "late" if days > LATE_DAYS else ("waiting" if not device.heard else "done")
     if device.state != "live":

@@ -61,6 +61,8 @@ class SettlePage(Page):
         self.sorts: tuple[str, ...] = ()
         self.only = QComboBox()
         self.only.setAccessibleName(_("Which conflicts"))
+        self.only.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.only.setMaximumWidth(px(320))
         self.only.activated.connect(lambda _index: self._ask())
         self.many_button = key_button(_("Settle many…"), self.many, "M")
         self.undo_button = key_button(_("Undo"), self.undo, "U")

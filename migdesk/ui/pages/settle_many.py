@@ -12,7 +12,7 @@ from migdesk.services import settle_many
 from migdesk.services.conflict_list import Wanted
 from migdesk.services.settle_many import RULES, Line, Plan, Rule
 from migdesk.ui.desk import Desk
-from migdesk.ui.widgets import Card, Row, RowList, label
+from migdesk.ui.widgets import Card, KeyHint, Row, RowList, label
 
 from .pieces import flowing, key_button
 
@@ -43,12 +43,12 @@ class ManyCard(Card):
         self.body.addWidget(label(hint, "muted", wrap=True))
         self.rules = QButtonGroup(self)
         self.ways: dict[Rule, QRadioButton] = {}
-        for rule in RULES:
+        for key, rule in enumerate(RULES, 1):
             way = QRadioButton(str(WORDS[rule]))
             way.clicked.connect(partial(self.preview, rule))
             self.rules.addButton(way)
             self.ways[rule] = way
-            self.body.addWidget(way)
+            self.body.addLayout(flowing(way, KeyHint(str(key))))
         self.outcome = label("", "strong", wrap=True)
         self.sample = RowList()
         self.go = key_button(_("Settle"), self._agree, role="primary")
