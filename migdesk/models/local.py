@@ -260,6 +260,19 @@ class Quarantine(Base):
     data: Mapped[bytes] = mapped_column(sa.LargeBinary())
 
 
+class HeldBack(Base):
+    """An op that its sender may not make, outside the log until a person decides or
+    somebody brings it who may. `device` signed for it; `at` is the moment here."""
+
+    __tablename__ = "held_back"
+
+    stamp: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    device: Mapped[str] = mapped_column(sa.String(32), index=True)
+    row: Mapped[str] = mapped_column(sa.String(36), index=True)
+    at: Mapped[str] = mapped_column(sa.String(30))
+    body: Mapped[str] = mapped_column(sa.Text())
+
+
 class Chunk(Base):
     """A piece of an attachment that has not arrived whole, under the hash of the whole."""
 

@@ -41,7 +41,7 @@ DERIVED = ("conflict", "search_doc", "alias")
 """Made from the log, and made again from it by `migdesk check`."""
 OWN = ("draft", "undone", "blob", "chunk", "audit", "op", "meta", "erasure", "twin")
 """Local tables that staff use, each with rules of its own."""
-SHOWN = ("peer", "received", "interval", "ack", "sent", "head", "outbox")
+SHOWN = ("peer", "received", "interval", "ack", "sent", "head", "outbox", "held_back")
 """Of the exchange, what its page shows to everybody."""
 
 
@@ -122,7 +122,7 @@ def _local_grants() -> Iterator[str]:
     heads = _list([*sorted(HEADS), "hub"])
     yield f"GRANT UPDATE (body, parked) ON op TO {heads}"
     yield f"GRANT INSERT ON erasure TO {heads}"
-    yield f"GRANT DELETE ON twin TO {heads}"
+    yield f"GRANT DELETE ON twin, held_back TO {heads}"
     yield f"GRANT DELETE ON op TO {group('hub')}"
     yield f"GRANT INSERT, UPDATE ON chunk, twin TO {group('hub')}"
     known = {*_records(), *DERIVED, *OWN}
@@ -155,6 +155,9 @@ def _log_rows(everybody: str) -> Iterator[str]:
             "AND substr(stamp, 18) = (SELECT value FROM meta WHERE key = 'device')",
         )
     yield _policy("op", "hub", "INSERT", group("hub"), "true")
+    # An invitation brings these; the lines of the register are signed by the office.
+    invited = "kind IN ('device', 'office') AND origin = '' AND NOT parked"
+    yield _policy("op", "invited", "INSERT", group("administrator"), invited)
     emptied = "body = '' OR body::jsonb -> 'fields' = '{}'"
     yield _policy("op", "emptied", "UPDATE", _list(sorted(HEADS)), "true", emptied)
     yield _policy("op", "taken", "UPDATE", group("hub"), "true", "true")

@@ -128,10 +128,12 @@ def _bundles(
     session: Session, _choice: Choice, _after: str, _limit: int
 ) -> tuple[list[Item], str]:
     kept: tuple[QuarantinedView | RefusedView, ...] = received.quarantined(session)
-    found = (*kept, *received.refused(session))
+    found = [(v.name, v) for v in (*kept, *received.refused(session))]
+    asked = [(v.device, v) for v in vouching.held_back(session)]
     unknown = _("From an unknown computer")
     return [
-        Item("bundle", v.name, v.sender or unknown, show_moment(v.at), what=v) for v in found
+        Item("bundle", id, v.sender or unknown, show_moment(v.at), what=v)
+        for id, v in (*asked, *found)
     ], ""
 
 

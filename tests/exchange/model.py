@@ -86,7 +86,7 @@ def an_office(folder: Path) -> Path:
     for name, store in zip(NAMES[1:], made[1:], strict=True):
         store.write(joining.begin, name, "Binta Sow", f"acc-{name}")
         scope = Scope(False, (inside,)) if name == LAPTOP else Scope(True)
-        role = "enumerator" if name == LAPTOP else "agent"
+        role = "enumerator" if name == LAPTOP else "office_head"
         grant = Grant(name, role, scope, line if name == LAPTOP else "")
         enrolled = head.write(enrolment.enrol, store.read(devices.own).card, grant)
         store.write(joining.join, head.write(enrolment.invitation, enrolled)[1])

@@ -5,11 +5,19 @@ from __future__ import annotations
 from migdesk.i18n import N_
 from migdesk.services.received import QuarantinedView
 from migdesk.services.to_settle import Item
+from migdesk.services.vouching import HeldView
 from migdesk.ui.desk import Desk
 
 from .merge_card import MergeCard, reasons
 from .settle_entities import EntityCard
-from .settle_refused import NoticeCard, ParkedCard, QuarantineCard, RefusedCard, ReportCard
+from .settle_refused import (
+    HeldCard,
+    NoticeCard,
+    ParkedCard,
+    QuarantineCard,
+    RefusedCard,
+    ReportCard,
+)
 
 WORDS = {
     "registration": N_("Registrations"),
@@ -42,6 +50,8 @@ def card_of(item: Item, desk: Desk) -> EntityCard | MergeCard | NoticeCard:
         return ReportCard(item.what, desk)
     if item.sort == "parked":
         return ParkedCard(item.what)
+    if isinstance(item.what, HeldView):
+        return HeldCard(item.what, desk)
     if isinstance(item.what, QuarantinedView):
         return QuarantineCard(item.what)
     return RefusedCard(item.what, desk)

@@ -9,11 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from migdesk.i18n import N_, _, ngettext
+from migdesk.models import RECORDS
 from migdesk.models.dates import show_moment
-from migdesk.services import received
+from migdesk.models.declare import HEADS
+from migdesk.services import received, vouching
 from migdesk.services.received import QuarantinedView, RefusedView
 from migdesk.services.registry import Report
 from migdesk.services.to_settle import Parked
+from migdesk.services.vouching import HeldView
 from migdesk.ui.desk import Desk
 from migdesk.ui.widgets import Badge, Button, Card, label
 
@@ -99,7 +102,7 @@ def _forget(name: str, session: object) -> None:
 
 
 class QuarantineCard(NoticeCard):
-    """A bundle that a revoked computer made after its revocation. `accepted(name)` says
+    """A bundle of a revoked computer that came after its revocation. `accepted(name)` says
     that a person takes it over all the same, which is a job."""
 
     accepted = Signal(str)
@@ -108,12 +111,12 @@ class QuarantineCard(NoticeCard):
         who = view.sender or view.name
         super().__init__(" · ".join((who, show_moment(view.at))), _("kept apart"), "late")
         words = ngettext(
-            "A revoked computer made this after it was revoked: {n} change, of {moment}. "
-            "Nothing of it was taken over. Accept it only if you know who made it and that "
-            "it is right: work done before the person heard of the revocation, for instance.",
-            "A revoked computer made this after it was revoked: {n} changes, of {moment}. "
-            "Nothing of it was taken over. Accept it only if you know who made it and that "
-            "it is right: work done before the person heard of the revocation, for instance.",
+            "This came from a computer that is revoked or replaced: {n} change, made on "
+            "{moment} as it says. Nothing of it was taken over. Accept it only if you know "
+            "who made it and that it is right: work done before the revocation, for instance.",
+            "This came from a computer that is revoked or replaced: {n} changes, made on "
+            "{moment} as it says. Nothing of it was taken over. Accept it only if you know "
+            "who made it and that it is right: work done before the revocation, for instance.",
             view.ops,
         )
         self._say(words.format(n=view.ops, moment=show_moment(view.made)))
@@ -129,6 +132,57 @@ class QuarantineCard(NoticeCard):
 
 def _drop(name: str, session: object) -> None:
     received.drop_quarantined(session, name)  # type: ignore[arg-type]
+
+
+class HeldCard(NoticeCard):
+    """Changes that a computer sent and may not make."""
+
+    def __init__(self, view: HeldView, desk: Desk) -> None:
+        self.device = view.device
+        who = view.sender or view.device
+        super().__init__(" · ".join((who, show_moment(view.at))), _("kept apart"), "late")
+        words = ngettext(
+            "This computer asks for {n} change that its role does not allow.",
+            "This computer asks for {n} changes that its role does not allow.",
+            view.n,
+        )
+        self._say(words.format(n=view.n))
+        if view.erasures:
+            words = ngettext(
+                "{n} record would be erased for good. That cannot be undone.",
+                "{n} records would be erased for good. That cannot be undone.",
+                view.erasures,
+            )
+            self._say(words.format(n=view.erasures), "strong")
+        for each in view.sample:
+            kind = RECORDS[each.kind].label if each.kind in RECORDS else each.kind
+            told = _("{kind}: {title}, to be erased") if each.erases else _("{kind}: {title}")
+            self._say(told.format(kind=kind, title=each.title or "?"), "caption")
+        self._say(
+            _(
+                "Nothing of it was done. Ask who works there before you carry it out: the "
+                "other computers will then do the same."
+            )
+        )
+        do = key_button(_("Carry it out"), self._carry_out, "1")
+        drop = key_button(_("Throw it away"), self._drop, "2")
+        for button in (do, drop):
+            button.setEnabled(desk.account.role in HEADS)
+        self._offer(k1=do, k2=drop)
+
+    def _carry_out(self) -> None:
+        self.decided.emit(partial(_carry_out, self.device), _("Carried out."))
+
+    def _drop(self) -> None:
+        self.decided.emit(partial(_drop_held, self.device), _("Thrown away."))
+
+
+def _carry_out(device: str, session: object) -> None:
+    vouching.carry_out(session, device)  # type: ignore[arg-type]
+
+
+def _drop_held(device: str, session: object) -> None:
+    vouching.drop(session, device)  # type: ignore[arg-type]
 
 
 class ReportCard(NoticeCard):

@@ -491,6 +491,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("writer", "said_by", name=op.f("pk_head")),
     )
     op.create_table(
+        "held_back",
+        sa.Column("stamp", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.String(length=30), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("stamp", name=op.f("pk_held_back")),
+    )
+    op.create_index(op.f("ix_held_back_device"), "held_back", ["device"], unique=False)
+    op.create_index(op.f("ix_held_back_row"), "held_back", ["row"], unique=False)
+    op.create_table(
         "quarantine",
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
