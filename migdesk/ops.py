@@ -202,6 +202,11 @@ def decode(line: bytes) -> Op:
     return op
 
 
+def decode_again(line: bytes) -> Op:
+    """An op on a line that :func:`decode` passed before: it is checked already."""
+    return _decode(line)
+
+
 def encode_lines(ops: Iterable[Op]) -> Iterator[bytes]:
     """JSON Lines, each with its line's end."""
     for op in ops:
@@ -217,12 +222,13 @@ def decode_lines(data: bytes) -> Iterator[Op]:
 
 
 def _check_stamps(op: Op) -> None:
-    based: set[str] = set()
-    for stamps in op.bases.values():
-        based.update(stamps)
-    if op.stamp in based:
-        raise BadOp(reason=N_("it replaces itself"))
-    if not are_stamps({op.stamp, op.tx, *based}):
+    stamps = {op.stamp, op.tx}
+    if op.bases:
+        based = set().union(*op.bases.values())
+        if op.stamp in based:
+            raise BadOp(reason=N_("it replaces itself"))
+        stamps |= based
+    if not are_stamps(stamps):
         raise BadOp(reason=N_("its time cannot be"))
 
 
@@ -232,7 +238,7 @@ def _check_names(op: Op) -> None:
         raise BadOp(reason=N_("a name in it cannot be"))
     if _CONTROL.search("".join(texts)):
         raise BadOp(reason=N_("a name in it cannot be"))
-    if not all(map(_is_name, (op.kind, *op.fields, *op.bases))):
+    if not _are_names((op.kind, *op.fields, *op.bases)):
         raise BadOp(reason=N_("a name in it cannot be"))
 
 
@@ -246,9 +252,9 @@ def _check_chain(op: Op) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _is_name(text: str) -> bool:
-    """Of a kind or a field: few of them, met again in every op."""
-    return 0 < len(text) <= MAX_NAME and _CONTROL.search(text) is None
+def _are_names(texts: tuple[str, ...]) -> bool:
+    """Of a kind and its fields: the same few, met again in every op."""
+    return all(0 < len(t) <= MAX_NAME and _CONTROL.search(t) is None for t in texts)
 
 
 def _check_value(value: JSON) -> None:

@@ -140,7 +140,7 @@ def pack_stamps(
     """`Record.stamps` for the heads of each field, as the merge computed them. `unusual`
     are those which ``"*"`` does not stand for."""
     lists = list(heads.values())
-    alike = lists and len(lists[0]) == 1 and all(each is lists[0] for each in lists)
+    alike = lists and len(lists[0]) == 1 and len(set(map(id, lists))) == 1
     if alike and heads.keys().isdisjoint(unusual):  # a row that was written once
         return {"*": lists[0][0]}
     single = {n: h[0] if len(h) == 1 else h for n, h in heads.items()}
@@ -156,20 +156,21 @@ def search_text(
 ) -> str:
     """Words by which search finds a record; `values_of` give the value of a field: of the
     record, and of those that were merged into it."""
-    return search.index_words(
-        (
-            [text for value in values_of for text in _texts(session, each, value(each.name))],
-            each.secret == "personal",
-        )
-        for each in about.searched
-    )
+    fields = []
+    for each in about.searched:
+        texts: list[str] = []
+        for value_of in values_of:
+            if (value := value_of(each.name)) is not None:
+                texts += _texts(session, each, value)
+        fields.append((texts, each.secret == "personal"))
+    return search.index_words(fields)
 
 
 def _texts(session: Session, declared: Field, value: Any) -> list[str]:
-    if value is not None and isinstance(declared.kind, Place):
+    if isinstance(declared.kind, Place):
         place = quick.scalar(session.connection(), _PLACE_NAME, {"id": value})
         return [place] if place else []
-    return [] if value is None else declared.kind.words(value)
+    return declared.kind.words(value)
 
 
 def record_text(session: Session, about: RecordType, record: Record) -> str:

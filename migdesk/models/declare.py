@@ -172,6 +172,11 @@ class RecordType:
         return found
 
     @cached_property
+    def fitting(self) -> frozenset[tuple[str, type]]:
+        """`types` as pairs: most ops are found to fit with one look."""
+        return frozenset((name, each) for name, found in self.types.items() for each in found)
+
+    @cached_property
     def quiet(self) -> frozenset[str]:
         """Fields of whose conflicts nobody is asked."""
         return frozenset(f.name for f in self.fields.values() if f.quiet)

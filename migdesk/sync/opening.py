@@ -15,7 +15,7 @@ import zstandard
 
 from migdesk.errors import Obstacle, Refusal
 from migdesk.i18n import N_
-from migdesk.ops import Op, decode
+from migdesk.ops import Op, decode, decode_again
 from migdesk.sync.bundle import (
     FORMAT,
     MAGIC,
@@ -124,7 +124,8 @@ class Opened:
 
     def ops(self) -> Iterator[Op]:
         """The ops in the order they were written; can be gone through again."""
-        return _ops(self._packed, self.manifest, self._limits)
+        lines = _lines(self._packed, self.manifest.ops_size, self._limits)
+        return map(decode_again, lines)
 
     def take_blobs(self, put: Callable[[str, bytes], None]) -> None:
         """Give each blob's name and content to `put`. They are read again from the source,
@@ -337,7 +338,7 @@ def _check_ops(body: _Body, limits: Limits) -> None:
     """Decode every op and compare with what the manifest says about them."""
     counts: Counter[str] = Counter()
     first = last = ""
-    for op in _ops(body.packed, body.manifest, limits):
+    for op in map(decode, _lines(body.packed, body.manifest.ops_size, limits)):
         counts[op.kind] += 1
         first = min(first or op.stamp, op.stamp)
         last = max(last, op.stamp)
@@ -346,13 +347,8 @@ def _check_ops(body: _Body, limits: Limits) -> None:
         raise Altered()
 
 
-def _ops(packed: bytes, manifest: Manifest, limits: Limits) -> Iterator[Op]:
-    """Ops of one zstd frame that unpacks to exactly the announced size."""
-    for line in _lines(packed, manifest.ops_size, limits):
-        yield decode(line)
-
-
 def _lines(packed: bytes, size: int, limits: Limits) -> Iterator[bytes]:
+    """Ops, a line each, of one zstd frame that unpacks to exactly the announced size."""
     rest, left = b"", size
     unpacker = zstandard.ZstdDecompressor(max_window_size=8 * _MIB)
     with unpacker.stream_reader(packed) as reader:
