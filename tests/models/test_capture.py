@@ -318,3 +318,8 @@ def test_the_device_is_made_once(any_store: Store) -> None:
     rows = any_store.read(lambda s: {m.key: m.value for m in s.scalars(sa.select(Meta))})
     assert rows["device"] == any_store.device
     assert stamp_device("0" * 16 + "-" + any_store.device) == any_store.device
+
+
+def test_a_mistake_of_ours_is_not_told_as_a_fault_of_the_surroundings(any_store: Store) -> None:
+    with pytest.raises(sa.exc.DBAPIError):
+        any_store.read(lambda s: s.execute(sa.text("SELECT nothing FROM nowhere")))
