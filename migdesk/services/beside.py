@@ -26,15 +26,27 @@ Stamps = Mapping[str, Any]
 def based_on(session: Session, id: str, seen: Stamps) -> Iterator[None]:
     """What is written to this row within names as its base what was `seen`, and not what the
     row is now; afterwards the log says what it is."""
-    from . import merging
-
     scribe = session.info["scribe"]
     scribe.seen[id] = seen
     yield
     session.flush()
     del scribe.seen[id]
-    merging.refresh_conflicts(session, [id])
-    merging.rebuild(session, [id])
+    _follow_log(session, [id])
+
+
+def ask_again(session: Session, rows: Iterable[str]) -> None:
+    """After a write to rows about which a question waits: the other side is still there, and
+    may even be the one that is shown now."""
+    there = sa.select(ConflictRow.row).where(ConflictRow.row.in_(list(rows))).distinct()
+    if asked := list(session.scalars(there)):
+        _follow_log(session, asked)
+
+
+def _follow_log(session: Session, rows: list[str]) -> None:
+    from . import merging
+
+    merging.refresh_conflicts(session, rows)
+    merging.rebuild(session, rows)
 
 
 def seen_of(now: Stamps, before: Stamps, names: Iterable[str]) -> dict[str, Any]:

@@ -263,6 +263,7 @@ def _set(session: Session, record: Record, values: Mapping[str, Any]) -> None:
         if getattr(record, name) != value:
             setattr(record, name, value)
     session.flush()
+    beside.ask_again(session, [record.id])
 
 
 def _require(about: RecordType, values: Mapping[str, Any], names: Sequence[str]) -> None:
@@ -305,10 +306,11 @@ def save_all(
 def delete(session: Session, kind: str, id: str) -> None:
     """Put a record and its lines in the bin: a tombstone, never a removal."""
     record = load(session, kind, id)
-    record.deleted = True
-    for line in _lines(session, kind, record.id, deleted=False):
-        line.deleted = True
+    rows = [record, *_lines(session, kind, record.id, deleted=False)]
+    for row in rows:
+        row.deleted = True
     session.flush()
+    beside.ask_again(session, [row.id for row in rows])
 
 
 def restore(session: Session, kind: str, id: str) -> None:
@@ -318,11 +320,12 @@ def restore(session: Session, kind: str, id: str) -> None:
     stamps = [stamp] if isinstance(stamp, str) else stamp
     tx = session.scalars(sa.select(OpRow.transaction()).where(OpRow.stamp.in_(stamps)))
     together = set(session.scalars(sa.select(OpRow.row).where(OpRow.within(*tx))))
-    record.deleted = False
-    for line in _lines(session, kind, record.id, deleted=True):
-        if line.id in together:
-            line.deleted = False
+    lines = _lines(session, kind, record.id, deleted=True)
+    rows = [record, *(line for line in lines if line.id in together)]
+    for row in rows:
+        row.deleted = False
     session.flush()
+    beside.ask_again(session, [row.id for row in rows])
 
 
 def _lines(session: Session, kind: str, id: str, deleted: bool) -> Iterator[Record]:
