@@ -220,8 +220,13 @@ def _news(session: Session, mine: Me, end: int, names: Collection[str]) -> News:
         refused=received.spoiled(session, names),
         writers=standing.own_writers(session),
         heads=standing.heads(session),
+        pens=_pens(session),
         before=list(mine.before),
     )
+
+
+def _pens(session: Session) -> dict[str, str]:
+    return {writer: d for writer, d in standing.pens(session).items() if writer != d}
 
 
 def _mark(session: Session, news: News) -> str:

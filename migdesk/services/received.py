@@ -18,9 +18,8 @@ from migdesk.models.local import HeldBack, Peer, Quarantine, Received
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import Op
 from migdesk.sync.bundle import Manifest
-from migdesk.sync.intervals import held
 
-from . import office, registry, standing, vouching
+from . import given, office, registry, standing, vouching
 from .merging import Applied, apply_ops
 from .standing import EVERYTHING, Me
 
@@ -29,8 +28,6 @@ LASTING = ("applied", "foreign", "quarantined", "dropped", "undone")
 REFUSED = "refused"
 SPOILED = ("BUN-002", "BUN-003", "BUN-004", "PIE-001")
 """Faults of a file itself, whoever reads it."""
-
-_given = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
 
 
 class ForeignOffice(Refusal):
@@ -112,7 +109,7 @@ def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> App
     row.given = msgspec.json.encode(about.gives).decode() if about.gives else ""
     session.merge(row)
     session.flush()
-    _inherit_given(session, about, mine)
+    given.inherit(session, about, mine)
     set_meta(session, "exchanged", now_utc())
     if done.ops:
         office.note(session, "import_bundle", f"{about.device} {about.sequence} {done.ops}")
@@ -128,24 +125,8 @@ def _stand(session: Session, about: Manifest, mine: Me) -> None:
     standing.hold(session, place, (about.after, about.upto))
     if reader is not None:
         standing.hear(session, about, mine, reader)
-
-
-def _inherit_given(session: Session, about: Manifest, mine: Me) -> None:
-    """Who holds the whole of a stream that leaves nothing out holds what its sender held."""
-    place = about.device, about.incarnation, about.stream
-    whole = held(standing.spans(session, *place))
-    rows = sa.select(Received).where(
-        Received.device == about.device,
-        Received.incarnation == about.incarnation,
-        Received.stream == about.stream,
-        Received.given != "",
-        Received.upto <= whole,
-    )
-    for row in session.scalars(rows).all():
-        for sender, (incarnation, position) in _given(row.given).items():
-            if sender != mine.device:
-                standing.hold(session, (sender, incarnation, EVERYTHING), (0, position))
-        row.given = ""
+        if mine.audience == EVERYTHING:
+            given.weigh(session, about)
 
 
 def _row(name: str, about: Manifest, state: str) -> Received:

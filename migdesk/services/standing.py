@@ -28,6 +28,8 @@ from .registry import Trusted
 
 EVERYTHING = ""
 """The stream of computers that receive everything."""
+GIVEN = "+"
+"""What somebody else gave of a sender (`Manifest.gives`), until the sender bears it out."""
 
 _news = msgspec.json.Decoder(News).decode
 
@@ -87,6 +89,22 @@ def writers_of(session: Session, device: str) -> list[str]:
     return _news(told.news).writers if told is not None else []
 
 
+def pens(session: Session) -> dict[str, str]:
+    """Id that a computer wrote under → the id in its card, of all that we know: a restored
+    computer writes under a new one. What somebody says of itself counts first."""
+    told, cards = heard(session), registry.trusted(session).keys()
+    found = {
+        writer: device
+        for device, one in told.items()
+        for writer in one.news.writers
+        if writer == device or writer not in cards
+    }
+    for one in told.values():
+        found = {w: d for w, d in one.news.pens.items() if w not in cards} | found
+    mine = registry.identities(session)
+    return found | {w: mine[0].device for w in own_writers(session) if mine}
+
+
 def shortened(session: Session) -> None:
     """The end of our log was thrown away: its positions will be used again, and must not
     be taken for those of before."""
@@ -122,6 +140,12 @@ def spans(session: Session, device: str, incarnation: str, stream: str) -> list[
     return [(after, upto) for after, upto in session.execute(rows.order_by(Interval.after))]
 
 
+def here(session: Session, device: str, incarnation: str, stream: str) -> list[Span]:
+    """The same, with what somebody else gave of it."""
+    had = spans(session, device, incarnation, stream)
+    return had if stream else [*had, *spans(session, device, incarnation, GIVEN)]
+
+
 def hold(session: Session, about: tuple[str, str, str], *new: Span) -> None:
     """Note positions of the stream `about` (sender, incarnation, stream) as being here."""
     device, incarnation, stream = about
@@ -129,13 +153,7 @@ def hold(session: Session, about: tuple[str, str, str], *new: Span) -> None:
     have = joined([*had, *new])
     if have == had:
         return
-    session.execute(
-        sa.delete(Interval).where(
-            Interval.device == device,
-            Interval.incarnation == incarnation,
-            Interval.stream == stream,
-        )
-    )
+    let_go(session, *about)
     rows = [
         {
             "device": device,
@@ -149,6 +167,17 @@ def hold(session: Session, about: tuple[str, str, str], *new: Span) -> None:
     session.execute(sa.insert(Interval), rows)
 
 
+def let_go(session: Session, device: str, incarnation: str, stream: str) -> None:
+    """Forget that positions of a stream are here."""
+    session.execute(
+        sa.delete(Interval).where(
+            Interval.device == device,
+            Interval.incarnation == incarnation,
+            Interval.stream == stream,
+        )
+    )
+
+
 def inherit(session: Session, device: str, about: Manifest) -> None:
     """At the first bundle of a new incarnation: what we hold of the ones before counts,
     as far as they were the same."""
@@ -159,9 +188,10 @@ def inherit(session: Session, device: str, about: Manifest) -> None:
     ):
         return
     for incarnation, position in about.news.before:
-        had = spans(session, device, incarnation, EVERYTHING)
-        clipped = [(after, min(upto, position)) for after, upto in had]
-        hold(session, (device, about.incarnation, EVERYTHING), *joined(clipped))
+        for stream in (EVERYTHING, GIVEN):
+            had = spans(session, device, incarnation, stream)
+            clipped = [(after, min(upto, position)) for after, upto in had]
+            hold(session, (device, about.incarnation, stream), *joined(clipped))
 
 
 def acks(session: Session, mine: Me) -> dict[str, tuple[str, int]]:
@@ -169,7 +199,7 @@ def acks(session: Session, mine: Me) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for device, told in heard(session).items():
         for stream in dict.fromkeys((mine.audience, EVERYTHING)):
-            position = held(spans(session, device, told.incarnation, stream))
+            position = held(here(session, device, told.incarnation, stream))
             if position:
                 found[device] = (told.incarnation, position)
                 break
@@ -179,9 +209,11 @@ def acks(session: Session, mine: Me) -> dict[str, tuple[str, int]]:
 def wanted(session: Session, mine: Me) -> dict[str, list[Want]]:
     """Holes in what is here, by sender: below what came from it, and below what it, or
     anybody, told that there is."""
-    told = heard(session)
+    living = {d for d, one in registry.trusted(session).items() if one.state == "live"}
     ends: dict[tuple[str, str], int] = {}
-    for each, one in told.items():
+    for each, one in heard(session).items():
+        if each not in living:
+            continue
         for sender, (incarnation, position) in one.news.acks.items():
             if mine.audience == EVERYTHING or each == sender:
                 key = sender, incarnation
@@ -190,7 +222,7 @@ def wanted(session: Session, mine: Me) -> dict[str, list[Want]]:
     for (sender, incarnation), position in ends.items():
         if sender == mine.device or not _asks(session, mine, sender):
             continue
-        have = spans(session, sender, incarnation, mine.audience)
+        have = here(session, sender, incarnation, mine.audience)
         holes = missing(have, max(position, end(have)))
         wants = [Want(incarnation, mine.audience, *hole) for hole in holes[:100]]
         if wants:
@@ -257,7 +289,7 @@ def hear(session: Session, about: Manifest, mine: Me, reader: Trusted) -> None:
     if had is not None:
         asked = _again(_news(had.news).wanted, about.news.wanted)
     values = {
-        "position": position_told(mine, about.news, stream_of(reader)),
+        "position": min(position_told(mine, about.news, stream_of(reader)), log_end(session)),
         "incarnation": about.incarnation,
         "sequence": about.sequence,
         "at": now_utc(),

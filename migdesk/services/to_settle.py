@@ -14,7 +14,7 @@ from migdesk.models import MERGING
 from migdesk.models.dates import show_moment
 from migdesk.models.local import OpRow
 
-from . import conflict_list, duplicates, entity_settle, received, registry, vouching
+from . import conflict_list, duplicates, entity_settle, received, registry, standing, vouching
 from .conflict_list import ALL, Wanted
 from .received import QuarantinedView, RefusedView
 from .views import View, views_by_id
@@ -102,7 +102,9 @@ def counts(session: Session, role: str = "") -> dict[str, int]:
 
 def computers(session: Session) -> dict[str, str]:
     """Name of each computer that we know, by the device of its stamps."""
-    return {device: each.name for device, each in registry.trusted(session).items()}
+    names = {device: each.name for device, each in registry.trusted(session).items()}
+    pens = standing.pens(session).items()
+    return names | {writer: names.get(device, _("this computer")) for writer, device in pens}
 
 
 Read = Callable[[Session, Choice, str, int], tuple[Sequence[Item], str]]
@@ -140,9 +142,11 @@ def _bundles(
 def _reports(
     session: Session, _choice: Choice, _after: str, _limit: int
 ) -> tuple[list[Item], str]:
-    found = registry.reports(session)
+    seen = registry.seen(session)
+    found = [report for report in registry.reports(session) if report.stamp not in seen]
     return [
-        Item("report", f"{v.device} {v.why}", v.name or v.device, what=v) for v in found
+        Item("report", f"{v.device} {v.why} {v.stamp}", v.name or v.device, what=v)
+        for v in found
     ], ""
 
 

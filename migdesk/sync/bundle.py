@@ -69,7 +69,8 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     (incarnation, position up to which nothing of that stream is missing). `wanted`: sender
     → holes. `lacking`: attachments whose content has not arrived. `refused`: bundles that
     lie there spoiled. `writers`: ids that it wrote under, the one in use last. `heads`:
-    writer → (stamp, link) of the newest op of it. `before`: earlier incarnations, each with
+    writer → (stamp, link) of the newest op of it. `pens`: such ids of others that are not
+    those in their cards → these. `before`: earlier incarnations, each with
     the position up to which its log was the same as now.
     """
 
@@ -80,6 +81,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     refused: list[str] = []
     writers: list[str] = []
     heads: dict[str, tuple[str, str]] = {}
+    pens: dict[str, str] = {}
     before: list[tuple[str, Count]] = []
 
 

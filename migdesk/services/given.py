@@ -1,0 +1,83 @@
+"""What a bundle gives beside its content: that all of some other sender is here too.
+
+A word of somebody else, so it is weighed: who may say it, how far the sender itself goes, and
+whether its chain is here without a gap. A false one must not hide that something is missing.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.models.local import HeldBack, OpRow, Received
+from migdesk.ops import decode
+from migdesk.sync.bundle import Manifest, News
+from migdesk.sync.intervals import held, joined
+
+from . import registry
+from .standing import EVERYTHING, GIVEN, Me, hold, let_go, spans
+
+_given = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
+
+
+def inherit(session: Session, about: Manifest, mine: Me) -> None:
+    """Who holds the whole of a stream that leaves nothing out holds what its sender held."""
+    place = about.device, about.incarnation, about.stream
+    whole = held(spans(session, *place))
+    rows = sa.select(Received).where(
+        Received.device == about.device,
+        Received.incarnation == about.incarnation,
+        Received.stream == about.stream,
+        Received.given != "",
+        Received.upto <= whole,
+    )
+    for row in session.scalars(rows).all():
+        for sender, (incarnation, position) in _given(row.given).items():
+            if sender != mine.device and _speaks_for(session, about.device, sender):
+                stream = EVERYTHING if sender == about.device else GIVEN
+                hold(session, (sender, incarnation, stream), (0, position))
+        row.given = ""
+
+
+def _speaks_for(session: Session, device: str, sender: str) -> bool:
+    """Whether a device may say what we hold of a sender: of a computer of our office only
+    another one, that lives and receives everything."""
+    known = registry.trusted(session)
+    about, one = known.get(sender), known.get(device)
+    if sender == device or about is None or not about.role:
+        return True
+    return one is not None and bool(one.role) and one.state == "live" and one.scope.everything
+
+
+def weigh(session: Session, about: Manifest) -> None:
+    """What others gave of a sender counts no further than it tells itself, and no longer
+    than until it tells the ends of its chains: if they lack a link here, it was not true."""
+    place = about.device, about.incarnation
+    given = spans(session, *place, GIVEN)
+    incarnation, position = about.news.acks.get(about.device, ("", 0))
+    if not given or incarnation != about.incarnation:
+        return
+    own = spans(session, *place, EVERYTHING)
+    let_go(session, *place, GIVEN)
+    if held([*own, *given]) < position:
+        clipped = [(after, min(upto, position)) for after, upto in given]
+        hold(session, (*place, GIVEN), *joined(clipped))
+    elif _unbroken(session, about.news):
+        hold(session, (*place, EVERYTHING), (0, position))
+
+
+def _unbroken(session: Session, news: News) -> bool:
+    """Whether all that a computer wrote is here: its ops are numbered."""
+    for writer, (stamp, _link) in news.heads.items():
+        if writer not in news.writers:
+            continue
+        count, body = 0, ""
+        for table in (OpRow, HeldBack):
+            wrote = sa.func.substr(table.stamp, 18) == writer, table.stamp <= stamp
+            count += session.scalar(sa.select(sa.func.count()).where(*wrote)) or 0
+            last = sa.select(table.body).where(table.stamp == stamp)
+            body = body or session.scalar(last) or ""
+        if not body or count < decode(body.encode()).number:
+            return False
+    return True
