@@ -28,17 +28,20 @@ LATEST_MS = 6_800_000_000_000
 
 @dataclass
 class Computer:
-    """One computer: `now` is what its clock says, `backups` are copies of its file."""
+    """One computer: `now` is what its clock says, `role` that of who works there, `backups`
+    are copies of its file."""
 
     name: str
     path: Path
     now: int
+    role: str
     store: Store = field(init=False)
     backups: list[Path] = field(default_factory=list)
 
     def open(self) -> None:
         """Start the program."""
         self.store = Store.open(self.path, KEY, now=lambda: self.now)
+        self.store.role = self.role
 
     def turn_clock(self, milliseconds: int) -> None:
         """Time passes, or somebody sets the clock."""
