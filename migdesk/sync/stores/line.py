@@ -11,10 +11,11 @@ import socket
 import ssl
 import struct
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
-from queue import Empty, SimpleQueue
 from threading import Thread
+from typing import TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from migdesk.i18n import _
@@ -23,6 +24,7 @@ from migdesk.task import Task
 from .address import DIRECT, SYSTEM
 from .gate import BadAddress, CertificateNotTrusted, TimedOut, Unreachable
 
+R = TypeVar("R")
 CONNECT, WAIT = 20.0, 40.0
 _GLANCE = 0.1
 _LONGEST_ANSWER = 16 * 1024
@@ -73,29 +75,34 @@ def _is_socks(via: SplitResult) -> bool:
 
 
 def _connect(host: str, port: int, task: Task) -> socket.socket:
-    """On a thread of its own, since no system lets a look-up of a name be stopped."""
-    answers: SimpleQueue[socket.socket | OSError] = SimpleQueue()
+    # No system lets a look-up of a name be stopped.
+    sock = aside(task, 2 * CONNECT, lambda: socket.create_connection((host, port), CONNECT))
+    sock.settimeout(WAIT)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
 
-    def work() -> None:
+
+def aside(
+    task: Task,
+    seconds: float,
+    work: Callable[[], R],
+    errors: tuple[type[Exception], ...] = (OSError,),
+) -> R:
+    """Do what cannot be stopped on a thread of its own: who cancels waits no longer."""
+    done: Future[R] = Future()
+
+    def run() -> None:
         try:
-            answers.put(socket.create_connection((host, port), CONNECT))
-        except OSError as error:
-            answers.put(error)
+            done.set_result(work())
+        except errors as error:
+            done.set_exception(error)
 
-    Thread(target=work, daemon=True, name="dial").start()
-    answer = None
-    for _glance in range(int(2 * CONNECT / _GLANCE)):
+    Thread(target=run, daemon=True, name="aside").start()
+    for _glance in range(int(seconds / _GLANCE)):
         task.heed()
-        with suppress(Empty):
-            answer = answers.get(timeout=_GLANCE)
-            break
-    if answer is None:
-        raise TimeoutError
-    if isinstance(answer, OSError):
-        raise answer
-    answer.settimeout(WAIT)
-    answer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return answer
+        if wait([done], _GLANCE).done:
+            return done.result()
+    raise TimeoutError
 
 
 def _proxy(setting: str, scheme: str, host: str) -> SplitResult | None:

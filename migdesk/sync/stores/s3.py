@@ -153,32 +153,38 @@ class S3:
 
     def _begun(self, name: str) -> str:
         """An upload of this object that was broken off, "" if there is none."""
-        found: list[str] = []
-        at = {"Key": ""}
+        uploads = [each for each in self._uploads(name) if each["Key"] == name]
+        return uploads[-1]["UploadId"] if uploads else ""
 
-        def end(element: str, text: str) -> None:
-            if element == "Key":
-                at["Key"] = unquote(text)
-            elif element == "UploadId" and at["Key"] == self._folder + name:
-                found.append(text)
-
-        query = {"uploads": "", "prefix": self._folder + name}
-        with self._ask("GET", "", query, allow=(400, 404, 405, 501)) as told:
-            if told.status == 200:
-                xml_events(told.text(_nothing), end)
-        return found[-1] if found else ""
+    def _uploads(self, prefix: str) -> list[Question]:
+        """Uploads in parts that nobody has ended, by Key (the name), UploadId, Initiated."""
+        query = {"uploads": "", "prefix": self._folder + prefix}
+        found = self._records("", query, "Upload", ("Key", "UploadId", "Initiated"))
+        for each in found:
+            each["Key"] = unquote(each["Key"])[len(self._folder) :]
+        return found
 
     def _parts(self, name: str, upload: str) -> dict[int, str]:
-        found: dict[int, str] = {}
-        at = {"PartNumber": ""}
+        """Number and tag of the parts that arrived."""
+        found = self._records(name, {"uploadId": upload}, "Part", ("PartNumber", "ETag"))
+        return {int(each["PartNumber"]): each["ETag"] for each in found}
+
+    def _records(
+        self, name: str, query: Question, kind: str, wanted: tuple[str, ...]
+    ) -> list[Question]:
+        """Elements of one kind in an answer; none from a server that cannot tell. Servers
+        name what is in them in any order."""
+        found: list[Question] = []
+        now: Question = {}
 
         def end(element: str, text: str) -> None:
-            if element == "ETag" and at["PartNumber"]:
-                found[int(at["PartNumber"])] = text
-            elif element in at:
-                at[element] = text
+            if element == kind:
+                found.append({each: now.get(each, "") for each in wanted})
+                now.clear()
+            elif element in wanted:
+                now[element] = text
 
-        with self._ask("GET", name, {"uploadId": upload}, allow=(404, 405, 501)) as told:
+        with self._ask("GET", name, query, allow=(400, 404, 405, 501)) as told:
             if told.status == 200:
                 xml_events(told.text(_nothing), end)
         return found

@@ -25,7 +25,7 @@ from .gate import (
     Unreachable,
     WrongCredentials,
 )
-from .line import CONNECT, WAIT, faults
+from .line import CONNECT, WAIT, aside, cut, faults
 from .remote import PIECE, Moved, pieces
 
 _FAULTS: dict[int, type[Fault]] = {
@@ -45,15 +45,16 @@ class Smb:
     whole = False
     resumes = True
 
-    def __init__(self, address: Address, _task: Task) -> None:
+    def __init__(self, address: Address, task: Task) -> None:
         self._spot = spot(address)
-        self._address = address
+        self._address, self._task = address, task
         share, _slash, folder = self._spot.folder.partition("/")
         if not share:
             raise BadAddress("where", reason=_("it names no share"))
         self._share = rf"\\{self._spot.host}\{share}"
         self._folder = folder.replace("/", "\\")
         self._cache: dict[str, Any] = {}
+        self._patience: Timer | None = None
 
     def names(self, prefix: str) -> Iterator[str]:
         with self._open() as (smb, how):
@@ -80,7 +81,8 @@ class Smb:
                 raise Missing(name=name) from None
             with file:
                 file.seek(start)
-                while piece := self._timed(lambda: file.read(PIECE)):
+                while piece := file.read(PIECE):
+                    self._heard()
                     moved(len(piece))
                     yield piece
 
@@ -91,7 +93,8 @@ class Smb:
         mode = "ab" if start else "wb"
         with self._open() as (smb, how), smb.open_file(self._path(name), mode, **how) as file:
             for piece in pieces(source, start, moved):
-                self._timed(lambda piece=piece: file.write(piece))
+                file.write(piece)
+                self._heard()
 
     def rename(self, name: str, to: str) -> bool:
         with self._open() as (smb, how):
@@ -119,26 +122,25 @@ class Smb:
             smb.makedirs(self._path(), exist_ok=True, **how)
 
     def cut(self) -> None:
-        for connection in tuple(self._cache.values()):
-            with suppress(OSError, AttributeError):
-                connection.transport.close()
+        _shut(self._cache)
 
     def close(self) -> None:
-        self.cut()
-        self._cache.clear()
+        cache, self._cache = self._cache, {}
+        _shut(cache)
+        for connection in cache.values():
+            with suppress(OSError):
+                connection.transport.close()
 
     def _path(self, name: str = "") -> str:
         return "\\".join(part for part in (self._share, self._folder, name) if part)
 
-    def _timed(self, act: Any) -> Any:
-        """The library waits for an answer for ever: cut it after a while."""
-        timer = Timer(WAIT, self.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            return act()
-        finally:
-            timer.cancel()
+    def _heard(self) -> None:
+        """The library waits for an answer for ever: cut it after a while without any."""
+        if self._patience is not None:
+            self._patience.cancel()
+        self._patience = Timer(WAIT, self.cut)
+        self._patience.daemon = True
+        self._patience.start()
 
     @contextmanager
     def _open(self) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -147,7 +149,9 @@ class Smb:
 
         with faults():
             try:
-                how = self._timed(self._connect)
+                errors = (OSError, ValueError, SMBException)
+                how = aside(self._task, 2 * CONNECT, self._connect, errors)
+                self._heard()
                 yield smbclient, how
             except OSError as error:
                 if error.errno in _FAULTS:
@@ -159,20 +163,32 @@ class Smb:
                 raise _fault(str(error)) from error
             except ValueError as error:  # so the library says that it cannot connect
                 raise Unreachable(reason=_("the server does not answer")) from error
+            finally:
+                if self._patience is not None:
+                    self._patience.cancel()
 
     def _connect(self) -> dict[str, Any]:
+        """On a thread that nobody may wait for any more: then it hangs up itself."""
         import smbclient
 
-        address = self._address
+        address, cache = self._address, self._cache
         how = {
             "username": address.user or None,
             "password": address.secret or None,
             "port": self._spot.port,
             "connection_timeout": int(CONNECT),
-            "connection_cache": self._cache,
+            "connection_cache": cache,
         }
         smbclient.register_session(self._spot.host, **how)
+        if cache is not self._cache:
+            _shut(cache)
         return how
+
+
+def _shut(cache: dict[str, Any]) -> None:
+    """End the connections without the library's locks, which a writer may hold."""
+    for connection in tuple(cache.values()):
+        cut(getattr(connection.transport, "_sock", None))
 
 
 def _fault(words: str) -> Exception:
