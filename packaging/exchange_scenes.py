@@ -33,8 +33,7 @@ def settling(sort: str) -> Scene:
 
     def show(studio: Studio) -> None:
         page = studio.page("settle")
-        while not page.twins:  # a job looks for them
-            studio.settle()
+        studio.settle()  # a job looks for duplicates, and the page reads again
         page.tabs.setCurrentIndex(page.sorts.index(sort))
         studio.settle()
 
@@ -224,8 +223,9 @@ def joining_page(studio: Studio) -> Iterator[None]:
 def invited(studio: Studio) -> None:
     """The office that invites, on the other side."""
     page = studio.program.window.findChildren(JoinPage)[-1]
+    card = page.desk.store.read(devices.own).card
     line = studio.desk.store.write(
-        enrolment.enrol, page.own.card, Grant("Portable neuf", "agent", Scope(True))
+        enrolment.enrol, card, Grant("Portable neuf", "agent", Scope(True))
     )
     _name, data = studio.desk.store.write(enrolment.invitation, line)
     view = page.desk.store.read(joining.look, data)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from migdesk.models.store import Store
+from migdesk.services import history, to_settle
 from migdesk.services import settle_many as service
-from migdesk.services import to_settle
 from migdesk.services.conflict_list import Wanted
 from migdesk.services.settle_many import Rule
 from migdesk.services.to_settle import Item
@@ -16,6 +16,12 @@ def settle_many(
 ) -> tuple[int, str]:
     """Answer what a rule answers, in one transaction; how many, and its name for undo."""
     return store.write(service.settle_many, task, rule, wanted, role)
+
+
+def undo(store: Store, task: Task, tx: str) -> str:
+    """Undo a decision as a whole, of one question or of thousands; title of the first.
+    Raises CannotUndo."""
+    return store.write(history.undo, tx, task)
 
 
 def find_twins(store: Store, task: Task) -> tuple[Item, ...]:

@@ -21,6 +21,7 @@ from migdesk.models.kinds import Link
 from migdesk.models.local import ConflictRow, Erasure, OpRow, Undone
 from migdesk.ops import DELETED, ERASED, MERGED, Op, decode
 from migdesk.sync.merge import settle, settling
+from migdesk.task import Task
 
 from . import aliases, merging
 from .views import itself, load, title_of, titles
@@ -173,12 +174,13 @@ def _end(tx: str, links: dict[str, str]) -> tuple[str, int]:
     return tx, steps
 
 
-def undo(session: Session, tx: str) -> str:
+def undo(session: Session, tx: str, task: Task | None = None) -> str:
     """Undo a transaction by a new one; returns the title of what was undone.
 
-    Raises CannotUndo if a field was changed again since, or if it is undone already.
-    Undoing an undo does it again.
+    Raises CannotUndo if a field was changed again since, or if it is undone already, and
+    Cancelled. Undoing an undo does it again.
     """
+    task = task or Task()
     tx, steps = _end(tx, _after(session))
     bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx)).order_by(OpRow.seq))
     ops = [decode(body.encode()) for body in bodies]
@@ -187,11 +189,15 @@ def undo(session: Session, tx: str) -> str:
         raise CannotUndo
     past = _Past(session, ops)
     done: set[tuple[str, str]] = set()
-    for op in reversed(ops):
+    for n, op in enumerate(reversed(ops)):
+        if n % PART == 0:
+            task.step(n, 2 * len(ops))
         _undo_op(session, op, past, done)
     session.flush()
-    if past.again:
-        merging.apply_ops(session, past.again, origin="")
+    again = past.again
+    for start in range(0, len(again), PART):
+        task.step(len(ops) + start * len(ops) // len(again), 2 * len(ops))
+        merging.apply_ops(session, again[start : start + PART], origin="")
     if by := session.info["scribe"].tx:
         session.add(Undone(tx=tx, by=by))
     named = filter(None, (title_of(session, op.kind, op.row) for op in ops))

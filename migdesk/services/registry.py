@@ -131,6 +131,20 @@ def reports(session: Session) -> tuple[Report, ...]:
     return tuple(report for _row, entry in _entries(session) for report in entry.reports)
 
 
+_SEEN = "register_seen"
+
+
+def seen(session: Session) -> frozenset[str]:
+    """Stamps of the reports that a person has looked at and taken off the list."""
+    return frozenset(get_meta(session, _SEEN).split())
+
+
+def see(session: Session, stamp: str) -> None:
+    """Take a report off the list; it stays in the audit log."""
+    set_meta(session, _SEEN, " ".join(sorted({*seen(session), stamp})))
+    session.info["scribe"].kinds.add("exchange")
+
+
 def _entries(session: Session) -> Iterator[tuple[str, Entry]]:
     """From the log and not from the rows: an old line that is written over a newer one
     cannot make us forget it."""

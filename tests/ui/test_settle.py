@@ -11,14 +11,41 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from migdesk.errors import Cancelled
+from migdesk.jobs import settle_many as jobs
+from migdesk.jobs.exchange import exchange
 from migdesk.models.store import Store
-from migdesk.services import conflict_list, history, merging, received, records, settle
-from migdesk.services.conflict_list import Wanted
+from migdesk.services import (
+    conflict_list,
+    devices,
+    enrolment,
+    history,
+    joining,
+    merging,
+    received,
+    records,
+    registry,
+    settle,
+)
+from migdesk.services.conflict_list import ALL, Wanted
+from migdesk.services.enrolment import Grant
+from migdesk.services.history import CannotUndo
+from migdesk.services.records import Query
+from migdesk.services.registry import Scope
+from migdesk.sync import roll
+from migdesk.sync.seal import OfficeKey
+from migdesk.sync.stores import Memory
+from migdesk.task import Task
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.settle import SettlePage
 from migdesk.ui.pages.settle_conflict import ConflictCard
 from migdesk.ui.pages.settle_many import ManyCard
-from migdesk.ui.pages.settle_refused import ParkedCard, RefusedCard
+from migdesk.ui.pages.settle_refused import (
+    ParkedCard,
+    QuarantineCard,
+    RefusedCard,
+    ReportCard,
+)
 from tests.tools import ops
 
 Make = Callable[..., str]
@@ -284,3 +311,129 @@ def test_a_refused_bundle_says_why_and_what_to_do(
     assert shell.went == [("exchange", {})]
     card.ways["2"].click()
     assert page.nothing.isVisible()
+
+
+# what computers of the office do -----------------------------------------------
+
+
+@pytest.fixture
+def place() -> Memory:
+    """Where the bundles lie."""
+    return Memory()
+
+
+@pytest.fixture
+def laptop(store: Store, other: Store, place: Memory) -> Store:
+    """The other computer is enrolled, and has exchanged once."""
+    store.write(enrolment.found_office)
+    other.write(joining.begin, "Laptop 2", "Binta Sow", "acc-l")
+    grant = Grant("Laptop 2", "administrator", Scope(True))
+    line = store.write(enrolment.enrol, other.read(devices.own).card, grant)
+    other.write(joining.join, store.write(enrolment.invitation, line)[1])
+    meet(place, store, other, store)
+    return other
+
+
+def meet(place: Memory, *stores: Store) -> None:
+    for each in stores:
+        exchange(each, Task(), place)
+
+
+def line_of_laptop(store: Store) -> str:
+    (line,) = (each.line for each in store.read(devices.devices) if not each.ours)
+    return line
+
+
+def people(store: Store) -> int:
+    return store.read(records.count, "person", Query())
+
+
+@pytest.fixture
+def late(store: Store, laptop: Store, place: Memory, page: SettlePage) -> SettlePage:
+    """The laptop was revoked, and sent what was done on it afterwards."""
+    store.write(enrolment.revoke, line_of_laptop(store))
+    for name in ("Diatta", "Sané"):
+        laptop.write(records.save, "person", None, {"family_name": name})
+    meet(place, laptop, store)
+    page.load()
+    assert isinstance(page.card, QuarantineCard) and people(store) == 0
+    return page
+
+
+def test_what_a_revoked_computer_sent_is_told_and_taken_over_by_a_key(
+    late: SettlePage, store: Store, qtbot: QtBot, asker: Any
+) -> None:
+    words = " ".join(each.text() for each in late.card.findChildren(QLabel))
+    assert "Laptop 2" in words and "2 changes" in words and ".migbundle" in words
+    assert "T" not in late.model.data(late.model.index(0)).split("\n")[1]  # words, not ISO
+    press(late, qtbot, Qt.Key.Key_1)
+    assert people(store) == 2 and late.nothing.isVisible()
+    assert "Exchange can undo it" in asker.told[-1]
+
+
+def test_what_a_revoked_computer_sent_is_thrown_away_for_ever(
+    late: SettlePage, store: Store, place: Memory, qtbot: QtBot
+) -> None:
+    press(late, qtbot, Qt.Key.Key_2)
+    assert late.nothing.isVisible()
+    meet(place, store)
+    late.load()
+    assert late.nothing.isVisible() and people(store) == 0
+
+
+def test_a_line_that_the_office_did_not_sign_is_told_until_it_was_seen(
+    page: SettlePage, store: Store, laptop: Store, place: Memory, qtbot: QtBot, shell: Any
+) -> None:
+    line = line_of_laptop(store)
+    held = store.read(registry.entries)[line].line
+    forged = roll.signed(msgspec.structs.replace(held, generation=9), OfficeKey.new())
+    laptop.write(records.save, "device", line, {"name": "Laptop 2", "signed": forged})
+    meet(place, laptop, store)
+    page.load()
+    [report] = [item for item in page.model.items if item.sort == "report"]
+    page.choose(report.id)
+    assert isinstance(page.card, ReportCard)
+    words = " ".join(each.text() for each in page.card.findChildren(QLabel))
+    assert "Laptop 2" in words and "not signed by this office" in words
+    press(page, qtbot, Qt.Key.Key_1)
+    assert shell.went == [("devices", {})]
+    press(page, qtbot, Qt.Key.Key_2)
+    assert "report" not in page.sorts
+    assert [each.why for each in store.read(registry.reports)] == ["forged"]
+
+
+# undoing thousands -------------------------------------------------------------
+
+
+def test_undoing_many_tells_how_far_it_is_and_can_be_stopped(
+    many: list[str], store: Store
+) -> None:
+    n, tx = jobs.settle_many(store, Task(), "newer", ALL, "")
+    assert n == 130 and store.read(conflict_list.count) == 0
+    told: list[int] = []
+
+    def stop(done: int, total: int, _text: str) -> None:
+        told.append(done)
+        if done < total:
+            task.cancel()
+
+    task = Task(stop)
+    with pytest.raises(Cancelled):
+        jobs.undo(store, task, tx)
+    assert told and store.read(conflict_list.count) == 0
+    jobs.undo(store, Task(), tx)
+    assert store.read(conflict_list.count) == 130
+
+
+def test_what_cannot_be_undone_is_told_and_the_one_before_it_can(
+    person: str, page: SettlePage, qtbot: QtBot, store: Store, asker: Any
+) -> None:
+    page.load()
+    press(page, qtbot, Qt.Key.Key_1)
+    field = page.card.view.field
+    press(page, qtbot, Qt.Key.Key_1)
+    store.write(records.save, "person", person, {field: "+221770000000"})
+    press(page, qtbot, Qt.Key.Key_U)
+    assert [fault.code for fault in asker.faults] == [CannotUndo.code]
+    press(page, qtbot, Qt.Key.Key_U)
+    assert store.read(conflict_list.count) == 1

@@ -123,7 +123,7 @@ class DevicesPage(Page):
         empty(self.reports.body)
         for report in found:
             self.reports.body.addWidget(label(_why(report), "", wrap=True))
-        self.reports.setVisible(bool(found))
+        self.reports.setVisible(bool(found) and self.steps.isHidden())
 
     # ---- what may be done
 
@@ -149,25 +149,33 @@ class DevicesPage(Page):
         """Begin with the card of a new computer."""
         if self.may:
             self.steps.enrol(list(self.found))
-            self.column.hide()
+            self._step_in()
 
     def change(self, device: DeviceView) -> None:
         """Another name, role or scope."""
         self.steps.change(device, list(self.found))
-        self.column.hide()
+        self._step_in()
 
     def replace(self, device: DeviceView) -> None:
         """Another computer, or new keys, in its place."""
         self.steps.replace(device, list(self.found))
-        self.column.hide()
+        self._step_in()
 
     def invite(self, device: DeviceView) -> None:
         """Its invitation again."""
         self.steps.invite(device)
-        self.column.hide()
+        self._step_in()
+
+    def _step_in(self) -> None:
+        """The steps alone: two computers' words on one screen would be compared wrongly."""
+        for part in (self.column, self.own, self.reports, self.new_button):
+            part.hide()
 
     def _on_ended(self) -> None:
-        self.column.show()
+        for part in (self.column, self.own):
+            part.show()
+        self.new_button.setVisible(self.may)
+        self.load()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def give_key(self, device: DeviceView) -> None:

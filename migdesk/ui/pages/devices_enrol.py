@@ -87,9 +87,11 @@ class EnrolCard(Card):
     def _build_last(self) -> QWidget:
         side, column = _side()
         self.last_words = label("", "", wrap=True)
+        self.office_words = words_label(_("Words of the office"))
         self.write_button = key_button(_("Write the invitation…"), self.write, role="primary")
         self.end_button = key_button(_("Close"), self.close_it, role="flat")
         column.addWidget(self.last_words)
+        column.addWidget(self.office_words)
         column.addLayout(flowing(self.write_button, self.end_button))
         return side
 
@@ -241,8 +243,13 @@ class EnrolCard(Card):
             _(
                 "Write the invitation to a stick or a folder that reaches that computer. Only "
                 "it can open the file. It shows the words of the office there: they must be "
-                "those on this screen, under “This computer”."
+                "these."
             )
+        )
+        self.desk.runner.read(
+            devices.own,
+            then=lambda own: self.office_words.setText(in_lines(own.office_words)),
+            owner=self,
         )
         self._turn(self.last_side, self.write_button)
 

@@ -14,8 +14,10 @@ from migdesk.services import erasure, records
 from migdesk.services.erasure import REASONS, Confirmation, Plan
 from migdesk.services.views import View
 from migdesk.ui.desk import Desk, Page
+from migdesk.ui.theme import px
 from migdesk.ui.widgets import Card, PageHeader, Row, RowList, empty, label
 
+from .exchange_bundles import counted
 from .pieces import body_of, flowing, key_button
 
 WHY = {
@@ -76,6 +78,8 @@ class ErasePage(Page):
         for code in REASONS:
             self.reason.addItem(str(WHY[code]), code)
         self.word = QLineEdit()
+        for field in (self.reason, self.word):
+            field.setMaximumWidth(px(420))
         self.word.textChanged.connect(lambda _text: self._check())
         self.word.returnPressed.connect(self.erase)
         self.asked = label("", wrap=True)
@@ -118,7 +122,7 @@ class ErasePage(Page):
 
     def _on_plan(self, plan: Plan) -> None:
         empty(self.plan_card.body)
-        going = " · ".join(f"{RECORDS[kind].plural}: {n}" for kind, n in plan.gone)
+        going = counted(dict(plan.gone))
         self.plan_card.body.addWidget(label(going, "strong", wrap=True))
         words = _("With every earlier value, in the history too.")
         self.plan_card.body.addWidget(label(words, "muted", wrap=True))
@@ -126,9 +130,8 @@ class ErasePage(Page):
             counts: dict[str, int] = {}
             for kind, _id in plan.stays:
                 counts[kind] = counts.get(kind, 0) + 1
-            named = " · ".join(f"{RECORDS[kind].plural}: {n}" for kind, n in counts.items())
             told = _("These speak of it and stay; erase them by themselves: {what}")
-            line = label(told.format(what=named), wrap=True, tone="waiting")
+            line = label(told.format(what=counted(counts)), wrap=True, tone="waiting")
             self.plan_card.body.addWidget(line)
 
     def _check(self) -> None:

@@ -41,11 +41,21 @@ class ExchangePage(Page):
         self.peers = PeersCard(desk)
         box = body_of(self)
         box.addWidget(self.header)
-        ways = self._make_folder(), self.places
-        left = stacked(self.standing, *ways, self.result, self.bundles, self.came)
+        self.way = self._make_folder()
+        above = self.standing, self.way, self.result, self.bundles
+        left = stacked(*above, self.places, self.came)
+        self.places.opened.connect(self._on_place)
         right = stacked(self.computers, self.peers)
         box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
+
+    def _on_place(self, opened: bool) -> None:
+        """The form of a place has the page for itself."""
+        for card in (self.standing, self.way):
+            card.setVisible(not opened)
+        if opened:
+            self.bundles.hide()
+            self.result.hide()
 
     def _make_folder(self) -> Card:
         card = Card(_("Through a folder"))

@@ -24,8 +24,9 @@ STATUS = {
 
 def counted(counts: dict[str, int]) -> str:
     """Numbers by kind of record, as "People: 3 · Visits: 12"."""
+    told = _("{what}: {n}")
     return " · ".join(
-        f"{RECORDS[kind].plural if kind in RECORDS else kind}: {n}"
+        told.format(what=RECORDS[kind].plural if kind in RECORDS else kind, n=n)
         for kind, n in sorted(counts.items(), key=lambda pair: -pair[1])
         if n
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox
 
 from migdesk.errors import Fault, named
@@ -23,7 +24,10 @@ from .pieces import filled, flowing, key_button
 
 
 class PlacesCard(Card):
-    """The places, how the last visit of each went, and the form of the one being changed."""
+    """The places, how the last visit of each went, or the form of the one being changed;
+    `opened(True)` when the form takes their place."""
+
+    opened = Signal(bool)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Places of exchange"))
@@ -101,13 +105,20 @@ class PlacesCard(Card):
 
     def add(self) -> None:
         """Describe a new place."""
-        self.add_button.setEnabled(False)
-        self.form.begin(None)
+        self._begin(None)
 
     def change(self, view: DepotView) -> None:
         """Change a place."""
-        self.add_button.setEnabled(False)
+        self._begin(view)
+
+    def _begin(self, view: DepotView | None) -> None:
+        self._show_form(True)
         self.form.begin(view)
+
+    def _show_form(self, shown: bool) -> None:
+        for part in (self.automatic, self.when, self.list, self.add_button):
+            part.setVisible(not shown)
+        self.opened.emit(shown)
 
     def remove(self, view: DepotView) -> None:
         """Forget a place, once a person has said so."""
@@ -143,7 +154,7 @@ class PlacesCard(Card):
         self.load()
 
     def _on_closed(self) -> None:
-        self.add_button.setEnabled(True)
+        self._show_form(False)
         self.add_button.setFocus()
         self.load()
 

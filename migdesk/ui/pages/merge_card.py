@@ -85,7 +85,8 @@ class MergeCard(Card):
             )
             for view in (self.stays, self.away)
         ]
-        self.body.addLayout(flowing(*self.ways.values(), *opened))
+        self.body.addLayout(flowing(*self.ways.values()))
+        self.body.addLayout(flowing(*opened))
 
     @property
     def first(self) -> Button:

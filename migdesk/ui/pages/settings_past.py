@@ -6,7 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from migdesk.i18n import _
 from migdesk.models import RECORDS
@@ -120,15 +128,17 @@ class PastView(QWidget):
             return
         for column, words in enumerate(("", _("Then"), _("Now"))):
             self.grid.addWidget(label(words, "caption"), 0, column)
-        for row, field in enumerate(found.fields, start=1):
-            box = QCheckBox(field.label)
-            box.setEnabled(field.differs and found.state != "absent")
+        # What differs comes first: it is what somebody looks for.
+        for row, field in enumerate(sorted(found.fields, key=lambda f: not f.differs), start=1):
             if field.differs:
-                self.fields[field.name] = box
-            self.grid.addWidget(box, row, 0)
+                box = self.fields[field.name] = QCheckBox(field.label)
+                box.setEnabled(found.state != "absent")
+                self.grid.addWidget(box, row, 0)
+            else:
+                self.grid.addWidget(label(field.label, "muted"), row, 0)
             role = "strong" if field.differs else "muted"
-            self.grid.addWidget(label(field.then or "—", role, wrap=True), row, 1)
-            self.grid.addWidget(label(field.now or "—", "muted", wrap=True), row, 2)
+            self.grid.addWidget(_cell(field.then, role), row, 1)
+            self.grid.addWidget(_cell(field.now, "" if field.differs else "muted"), row, 2)
         self._show_lines(found)
 
     def _show_lines(self, found: Comparison) -> None:
@@ -163,3 +173,10 @@ class PastView(QWidget):
     def leave(self) -> None:
         """Remove the copy, once what was asked of it is done."""
         self.desk.runner.run(self._inside.close)
+
+
+def _cell(words: str, role: str) -> QLabel:
+    """A value; both columns are as wide, whatever they hold."""
+    made = label(words or "—", role, wrap=True)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made

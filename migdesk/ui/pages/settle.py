@@ -11,24 +11,26 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QListView, QSplitter, QVBoxLayout, QWidget
 
+from migdesk.errors import Fault
 from migdesk.i18n import _, ngettext
 from migdesk.jobs import settle_many as jobs
 from migdesk.jobs.exchange_in import accept_quarantined
 from migdesk.models import RECORDS
 from migdesk.models.store import Changes
-from migdesk.services import conflict_list, history, settle, to_settle
+from migdesk.services import conflict_list, settle, to_settle
 from migdesk.services.conflict_list import ALL, Wanted
 from migdesk.services.settle import ConflictView
 from migdesk.services.settle_many import Rule
 from migdesk.services.to_settle import SORTS, Choice, Item
+from migdesk.task import Task
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.theme import px
-from migdesk.ui.widgets import EmptyState, PageHeader, Tabs, empty
+from migdesk.ui.widgets import PageHeader, Tabs, empty
 
 from .merge_card import MergeCard
 from .pieces import Body, filled, key_button
-from .settle_cards import SAID, WORDS, card_of
+from .settle_cards import SAID, WORDS, card_of, nothing_waits
 from .settle_conflict import ConflictCard
 from .settle_entities import EntityCard
 from .settle_list import WaitingModel
@@ -50,6 +52,7 @@ class SettlePage(Page):
         self.card: Any = None
         self.decided: list[str] = []
         """Transactions of what was decided here, the last one last."""
+        self._undoing: Task | None = None
         self.counts: dict[str, int] = {}
         self.twins: tuple[Item, ...] = ()
         self._names: dict[str, str] = {}
@@ -68,7 +71,7 @@ class SettlePage(Page):
         self.undo_button = key_button(_("Undo"), self.undo, "U")
         self.header.tools.addWidget(self.undo_button)
         self.header.tools.addWidget(self.many_button)
-        self.nothing = self._make_nothing()
+        self.nothing = nothing_waits(desk)
         self.splitter = self._make_splitter()
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 16)
@@ -92,21 +95,6 @@ class SettlePage(Page):
         shortcut("U", self, self.undo)
         shortcut("O", self, self.open)
         shortcut("M", self, self.many)
-
-    def _make_nothing(self) -> EmptyState:
-        return EmptyState(
-            "check-circle-outline",
-            _("Nothing to settle"),
-            _(
-                "When two computers change the same field before they have exchanged, both "
-                "values are listed here, and a person chooses. Nothing is lost meanwhile: the "
-                "newest value is shown everywhere, the other one stays in the history. "
-                "Somebody whom a questionnaire registers and who is perhaps here already "
-                "waits here too."
-            ),
-            _("Go to Exchange"),
-            lambda: self.desk.go("exchange"),
-        )
 
     def _make_splitter(self) -> QSplitter:
         self.model = WaitingModel(self.desk, self)
@@ -345,13 +333,24 @@ class SettlePage(Page):
         )
 
     def undo(self) -> None:
-        """Undo the last decision that was made here."""
-        if self.decided:
-            self.desk.runner.write(
-                history.undo, self.decided.pop(), then=self._on_undone, owner=self
+        """Undo the last decision that was made here, one at a time: it may be of thousands."""
+        if self.decided and not any(job.task is self._undoing for job in self.desk.runner.jobs):
+            self._undoing = self.desk.runner.job(
+                jobs.undo,
+                self.decided[-1],
+                then=self._on_undone,
+                failed=self._on_not_undone,
+                owner=self,
+                title=_("Undoing"),
             )
 
+    def _on_not_undone(self, fault: Fault) -> None:
+        self.decided.pop()
+        self.desk.asker.fault(fault)
+        self._read()
+
     def _on_undone(self, title: str) -> None:
+        self.decided.pop()
         self.desk.asker.tell(_("Undone: {title}").format(title=title))
         self.load()
 

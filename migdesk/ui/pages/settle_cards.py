@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from migdesk.i18n import N_
+from migdesk.i18n import N_, _
 from migdesk.services.received import QuarantinedView
 from migdesk.services.to_settle import Item
 from migdesk.services.vouching import HeldView
 from migdesk.ui.desk import Desk
+from migdesk.ui.widgets import EmptyState
 
 from .merge_card import MergeCard, reasons
 from .settle_entities import EntityCard
@@ -37,6 +38,23 @@ SAID = {
     "report": N_("Something about the register of devices does not fit."),
     "parked": N_("A newer version wrote what this one does not know."),
 }
+
+
+def nothing_waits(desk: Desk) -> EmptyState:
+    """What the page is for, while nothing waits."""
+    return EmptyState(
+        "check-circle-outline",
+        _("Nothing to settle"),
+        _(
+            "When two computers change the same field before they have exchanged, both "
+            "values are listed here, and a person chooses. Nothing is lost meanwhile: the "
+            "newest value is shown everywhere, the other one stays in the history. "
+            "Somebody whom a questionnaire registers and who is perhaps here already "
+            "waits here too."
+        ),
+        _("Go to Exchange"),
+        lambda: desk.go("exchange"),
+    )
 
 
 def card_of(item: Item, desk: Desk) -> EntityCard | MergeCard | NoticeCard:

@@ -12,7 +12,7 @@ from migdesk.i18n import N_, _, ngettext
 from migdesk.models import RECORDS
 from migdesk.models.dates import show_moment
 from migdesk.models.declare import HEADS
-from migdesk.services import received, vouching
+from migdesk.services import received, registry, vouching
 from migdesk.services.received import QuarantinedView, RefusedView
 from migdesk.services.registry import Report
 from migdesk.services.to_settle import Parked
@@ -26,9 +26,9 @@ REPORTS = {
     "forged": (
         N_("A line of the register of devices is not signed by this office"),
         N_(
-            "It is not trusted, and what this device sends is refused. Ask who changed the "
-            "register; if nobody did, tell the administrator: somebody tried to let a "
-            "computer in."
+            "The line is not believed: what the office signed before goes on to count. Ask who "
+            "changed the register; if nobody did, tell the administrator: somebody tried to "
+            "let a computer in, or to give it more."
         ),
     ),
     "replayed": (
@@ -40,7 +40,7 @@ REPORTS = {
     ),
     "crossed": (
         N_("Two administrators changed the same device at once"),
-        N_("Open the device in Exchange and say which of the two stands."),
+        N_("Open Devices and say which of the two stands."),
     ),
 }
 
@@ -193,9 +193,18 @@ class ReportCard(NoticeCard):
         super().__init__(str(title), _("device"), "late")
         self._say(report.name or report.device, "strong")
         self._say(str(what))
-        self._offer(
-            k1=key_button(_("Open Exchange"), lambda: desk.go("exchange"), "1", "primary")
-        )
+        go = key_button(_("Open Devices"), lambda: desk.go("devices"), "1", "primary")
+        aside = key_button(_("Take off this list"), partial(self._see, report.stamp), "2")
+        # Two that were signed at once wait until one of them is chosen.
+        self._offer(k1=go, **({"k2": aside} if report.stamp else {}))
+
+    def _see(self, stamp: str) -> None:
+        words = _("Taken off the list. It stays in the audit log.")
+        self.decided.emit(partial(_see, stamp), words)
+
+
+def _see(stamp: str, session: object) -> None:
+    registry.see(session, stamp)  # type: ignore[arg-type]
 
 
 class ParkedCard(NoticeCard):

@@ -142,6 +142,7 @@ class FlowLayout(QLayout):
         edges = self.contentsMargins()
         area = rect.marginsRemoved(edges)
         x, y, row = area.x(), area.y(), 0
+        line: list[QLayoutItem] = []
         parent = self.parentWidget()
         mirrored = parent is not None and parent.isRightToLeft()
         for item in self._items:
@@ -154,13 +155,24 @@ class FlowLayout(QLayout):
                 and widget.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Expanding
             )
             if x > area.x() and x + size.width() > area.right() + 1:
-                x, y, row = area.x(), y + row + self._gap, 0
+                _centre(line, y, row)
+                x, y, row, line = area.x(), y + row + self._gap, 0, []
             width = area.right() + 1 - x if stretches else min(size.width(), area.width())
             if move:
                 left = area.x() + area.right() + 1 - x - width if mirrored else x
                 item.setGeometry(QRect(QPoint(left, y), QSize(width, size.height())))
+                line.append(item)
             x, row = x + width + self._gap, max(row, size.height())
+        _centre(line, y, row)
         return y + row - rect.y() + edges.bottom()
+
+
+def _centre(line: list[QLayoutItem], top: int, height: int) -> None:
+    """Put the items of a line in its middle: a link is lower than a button."""
+    for item in line:
+        place = item.geometry()
+        place.moveTop(top + (height - place.height()) // 2)
+        item.setGeometry(place)
 
 
 def clear(layout: QLayout) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from migdesk.ui.icons import dress
+from migdesk.ui.theme import px
 
 from .styled import KeyHint, set_property
 
@@ -26,6 +27,7 @@ class SearchField(QFrame):
         self.line.setAccessibleName(hint)
         self.line.setClearButtonEnabled(True)
         self.setFocusProxy(self.line)
+        self.setMinimumHeight(px(34))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 8, 0)
         row.setSpacing(8)
