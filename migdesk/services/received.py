@@ -176,7 +176,8 @@ def spoiled(session: Session, names: Collection[str]) -> list[str]:
     rows = sa.select(Received.id).where(
         Received.state == REFUSED, Received.fault.in_(SPOILED)
     )
-    return [name for name in session.scalars(rows.order_by(Received.id)) if name in names][:100]
+    there = set(names)
+    return [name for name in session.scalars(rows.order_by(Received.id)) if name in there][:100]
 
 
 def _why(code: str, **gaps: str) -> str:

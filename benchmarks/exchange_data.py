@@ -1,0 +1,44 @@
+"""Invented changes and computers that trust each other, for measuring the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import data
+from migdesk.clock import Clock
+from migdesk.models import RECORDS
+from migdesk.models.store import Store
+from migdesk.ops import Chain, Op
+from migdesk.services import exchange, merging
+
+FIELDS = 19
+DEVICE = "ab" * 8
+
+
+def ops(count: int, device: str = DEVICE) -> Iterator[Op]:
+    """The changes that made `count` new people of 19 fields, as one computer wrote them."""
+    clock, chain = Clock(device), Chain()
+    given = [n for n in RECORDS["person"].fields if n not in ("photo", "origin", "email")]
+    names = sorted(given)[:FIELDS]
+    for number, row in enumerate(data.people(count)):
+        values = {n: row.get(n) or f"{n} {number % 100}" for n in given}
+        values |= {"aliases": [values["given_name"]], "languages": ["fr"], "needs": ["minor"]}
+        fields = {n: values[n] for n in names}
+        stamp = clock.tick()
+        yield chain.add(stamp, "person", row["id"], fields, {}, stamp, "", "1")
+
+
+def filled(path: Path, count: int) -> Store:
+    """A new database that wrote so many changes itself."""
+    store = Store.open(path, data.KEY, create=True)
+    if count:
+        store.write(lambda session: merging.apply_ops(session, ops(count), ""))
+    return store
+
+
+def pair(one: Store, two: Store) -> None:
+    """Let two computers trust each other."""
+    cards = [store.write(exchange.make_card).text for store in (one, two)]
+    one.write(exchange.pair, cards[1])
+    two.write(exchange.pair, cards[0])
