@@ -16,7 +16,7 @@ from migdesk.models.capture import record_text
 from migdesk.models.local import Blob, ConflictRow, Draft, OpRow, SearchDoc
 from migdesk.models.office import AttachmentRecord
 
-from . import blobs, merging
+from . import aliases, blobs, merging
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,11 @@ def facts(session: Session) -> Facts:
 
 def doubtful(session: Session, rows: Sequence[str]) -> list[str]:
     """Rows whose list of conflicts is not what the log says."""
-    states = merging.states_of(session, rows)
-    meant = {row: {c.id for c in s.conflicts if merging.asked(c)} for row, s in states.items()}
+    roots = aliases.roots(session)
+    meant = {
+        row: {each.id for each in merging.waiting(state, row, roots)}
+        for row, state in merging.states_of(session, rows).items()
+    }
     found: dict[str, set[str]] = {row: set() for row in meant}
     query = sa.select(ConflictRow.row, ConflictRow.id).where(ConflictRow.row.in_(rows))
     for row, id in session.execute(query):
