@@ -1,0 +1,182 @@
+"""Each rule of the exchange as the line that holds it, and that line without the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MERGE: Final = "migdesk/sync/merge.py"
+SPANS: Final = "migdesk/sync/intervals.py"
+OPS: Final = "migdesk/ops.py"
+CAPTURE: Final = "migdesk/models/capture.py"
+IN: Final = "migdesk/services/"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A rule without which the program must be found out. `old` stands once in `file`."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+    def applied(self, text: str) -> str:
+        """The file without the rule; ValueError if it is not found exactly once."""
+        if text.count(self.old) != 1:
+            raise ValueError(f"{self.name}: found {text.count(self.old)} times in {self.file}")
+        return text.replace(self.old, self.new)
+
+
+def _m(name: str, file: str, old: str, new: str) -> Mutant:
+    return Mutant(name, file, old, new)
+
+
+OF_ONE_ROW = (
+    _m("bases ignored", MERGE,
+       "[op for op in wrote if op.stamp not in replaced] or wrote", "wrote"),
+    _m("lowest stamp wins", MERGE,
+       "sorted(heads, key=lambda op: op.stamp, reverse=True)",
+       "sorted(heads, key=lambda op: op.stamp)"),
+    _m("equal heads do not agree", MERGE,
+       "if _same(head.fields[field], winner.fields[field]):", "if False:"),
+    _m("true is one", MERGE,
+       "isinstance(one, bool) == isinstance(two, bool) and bool(one == two)",
+       "bool(one == two)"),
+    _m("conflict not kept", MERGE,
+       "conflicts.append(_differing(field, winner, head))", "pass"),
+    _m("delete against edit not asked", MERGE,
+       "        if field in CLOSING:\n            conflicts.extend",
+       "        if field == MERGED:\n            conflicts.extend"),
+    _m("merge against edit not asked", MERGE,
+       "        if field in CLOSING:\n            conflicts.extend",
+       "        if field == DELETED:\n            conflicts.extend"),
+    _m("un-merging still puts away", MERGE,
+       "(field == MERGED and value is not None)", "field == MERGED"),
+    _m("edit that knew the delete asks", MERGE,
+       "if op.stamp in knowing:", "if op.stamp == closing.stamp:"),
+    _m("edit that the delete saw asks", MERGE,
+       "if op.stamp not in seen[field]:", "if op:"),
+    _m("delete sees one step only", MERGE,
+       "ahead.extend(ops[stamp].bases.get(field, ()))", "pass"),
+    _m("every edit before the last asks", MERGE,
+       "if edit.stamp not in replaced:", "if edit:"),
+    _m("erasure does not beat", MERGE,
+       "if op.fields.get(ERASED) is True]:", "if op.fields.get(ERASED) == 0]:"),
+    _m("settling leaves the other head", MERGE,
+       "if conflict.field in bases and not conflict.unseen:", "if not bases:"),
+    _m("first of two ops with one stamp counts", MERGE,
+       "return max(one, two, key=_content)", "return one"),
+    _m("settled delete does not name all", OPS,
+       "if stamps and (field in wanted or closes)", "if stamps and field in wanted"),
+    _m("settling does not say what it knew of the delete", OPS,
+       "wanted = {*fields, *CLOSING}", "wanted = {*fields}"),
+    _m("edit does not say what it knew of the delete", CAPTURE,
+       "names = {*changed, *(name for name in CLOSING if name in known)}",
+       "names = {*changed}"),
+    _m("delete does not say what it saw", CAPTURE,
+       'names |= fields | known.keys() - {"*"}', "pass"),
+)  # fmt: skip
+
+OF_WRITERS = (
+    _m("links do not follow each other", OPS,
+       "link_after(self.link, Op(*what, self.number, salt, \"\"))",
+       "link_after(\"\", Op(*what, self.number, salt, \"\"))"),
+    _m("new writer goes on with the old chain", CAPTURE,
+       "Chain(int(number), link) if writer == device else Chain()",
+       "Chain(int(number), link)"),
+    _m("restored computer keeps its writer id", IN + "office.py",
+       'set_meta(session, "device", new_device_id())', "pass"),
+    _m("restored computer keeps its incarnation", IN + "office.py",
+       "standing.begin_again(session)", "pass"),
+    _m("clock does not follow what it heard", IN + "merging.py",
+       'session.info["scribe"].clock.observe_all(op.stamp for op in new)', "pass"),
+)  # fmt: skip
+
+OF_TAKING_OVER = (
+    _m("row made of the new ops only", IN + "merging.py",
+       "held = _held(session, {op.row for op in new}) | replaced", "held = set(replaced)"),
+    _m("late op of an erased row speaks", IN + "merging.py",
+       "new = [op.empty() if op.row in gone else op for op in new]", "pass"),
+    _m("what an erased row said stays", IN + "merging.py",
+       "        emptying.empty(session, erased)", "        pass"),
+    _m("erasing op is emptied too", OPS,
+       "if self.emptied or self.fields.get(ERASED) is True:", "if self.emptied:"),
+    _m("content of an erased attachment stays", IN + "emptying.py",
+       'session.info.pop("lost", ())', "()"),
+    _m("parked ops are dropped", IN + "merging.py",
+       "[op_row(op, origin, parked=_parked(op)) for op in new]",
+       "[op_row(op, origin, parked=False) for op in new if not _parked(op)]"),
+    _m("what names a merged record stays", IN + "merging.py",
+       "    if before != after:", "    if before is None:"),
+    _m("late row names the merged record", IN + "merging.py",
+       "            write_rows(session, RECORDS[kind], states[kind], after)",
+       "            write_rows(session, RECORDS[kind], states[kind], {})"),
+    _m("own new row names the merged record", CAPTURE,
+       "row |= _followed(connection, about, given)", "pass"),
+    _m("merged record is still shown", IN + "rows.py",
+       "state.deleted or root is not None", "state.deleted"),
+    _m("merged record asks of its other fields", IN + "rows.py",
+       "    if row in roots:\n        found = [", "    if row == roots:\n        found = ["),
+    _m("two names of one record are a conflict", IN + "rows.py",
+       "    return left == right", "    return False"),
+    _m("two merges into one record are a conflict", IN + "rows.py",
+       "        return mine == theirs", "        return False"),
+    _m("root of a circle by who looks", IN + "aliases.py",
+       "at = min(names[names.index(at) :])", "at = names[0]"),
+    _m("erased record hides what was merged into it", IN + "aliases.py",
+       "Alias.kind == about.kind, Alias.target.not_in(erased)", "Alias.kind == about.kind"),
+)  # fmt: skip
+
+OF_POSITIONS = (
+    _m("positions joined over a hole", SPANS,
+       "if found and after <= found[-1][1]:", "if found:"),
+    _m("acknowledged beyond a hole", SPANS,
+       "return whole[0][1] if whole and whole[0][0] == 0 else 0",
+       "return whole[-1][1] if whole else 0"),
+    _m("all below counts as here", IN + "received.py",
+       "standing.hold(session, place, (about.after, about.upto))",
+       "standing.hold(session, place, (0, about.upto))"),
+    _m("incarnation of an acknowledgement ignored", IN + "standing.py",
+       "    if incarnation == mine.incarnation:\n        return position",
+       "    if incarnation:\n        return position"),
+    _m("all of the old incarnation counts", IN + "standing.py",
+       "clipped = [(after, min(upto, position)) for after, upto in had]", "clipped = had"),
+    _m("old news count again", IN + "standing.py",
+       "return about.sequence >= had.sequence", "return True"),
+    _m("nobody asks for holes", IN + "standing.py",
+       "        if wants:\n", "        if not wants:\n"),
+    _m("nothing is passed on", IN + "streams.py",
+       "query = query.where(OpRow.origin.not_in(run.left_out))",
+       'query = query.where(OpRow.origin == "")'),
+    _m("never passed on what a living sender wrote", IN + "plans.py",
+       "        if all(\n            device == sender",
+       "        if sender in living or all(\n            device == sender"),
+    _m("cleaned before it was heard", IN + "streams.py",
+       "return told.position >= one.upto", "return True"),
+    _m("spoiled bundle is not made again", IN + "streams.py",
+       "return {name for one in told for name in one.news.refused}", "return set()"),
+    _m("spoiled bundle is not told", IN + "plans.py",
+       "refused=received.spoiled(session, names)", "refused=[]"),
+    _m("missing pieces are not told", IN + "plans.py",
+       "lacking=list(chunks.lacking(session))", "lacking=[]"),
+)  # fmt: skip
+
+OF_SCOPES = (
+    _m("row that enters comes without its past", IN + "scopes.py",
+       "wanted = _ops_of(session, now - given, 0)",
+       "wanted = _ops_of(session, now - given, filled)"),
+    _m("row that leaves is not heard of", IN + "scopes.py",
+       " + _ops_of(session, given - now, filled)", ""),
+    _m("row that comes back comes in part", IN + "scopes.py",
+       "_forget(session, device.device, left & now)", "pass"),
+    _m("what left the scope is kept", "migdesk/jobs/exchange.py",
+       "    store.write(scopes.purge)\n", ""),
+    _m("thrown away before it was heard", IN + "scopes.py",
+       'get_meta(session, "purged") == mark or not may_purge(session)',
+       'get_meta(session, "purged") == mark'),
+    _m("positions used again after a purge", IN + "scopes.py",
+       "        standing.shortened(session)", "        pass"),
+)  # fmt: skip
+
+MUTANTS = (*OF_ONE_ROW, *OF_WRITERS, *OF_TAKING_OVER, *OF_POSITIONS, *OF_SCOPES)
