@@ -122,7 +122,11 @@ def _root(home: Path, name: str = "root") -> Path:
 
 def _wsgidav(home: Path, port: int) -> tuple[list[str], Address, Path]:
     root = _root(home)
+    cert, key = certificate(home)
     config = {
+        "ssl_certificate": str(cert),
+        "ssl_private_key": str(key),
+        "ssl_adapter": "builtin",
         "host": "127.0.0.1",
         "port": port,
         "provider_mapping": {"/": str(root)},
@@ -133,8 +137,8 @@ def _wsgidav(home: Path, port: int) -> tuple[list[str], Address, Path]:
     }
     (home / "conf.json").write_text(json.dumps(config), "utf-8")
     command = [tool("wsgidav"), "--config", str(home / "conf.json")]
-    where = f"http://127.0.0.1:{port}"
-    return command, Address("webdav", where, USER, SECRET, proxy=""), root
+    where = f"https://127.0.0.1:{port}"
+    return command, Address("webdav", where, USER, SECRET, ca=cert.read_text(), proxy=""), root
 
 
 def certificate(home: Path) -> tuple[Path, Path]:
@@ -187,7 +191,8 @@ def _rclone_webdav(home: Path, port: int) -> tuple[list[str], Address, Path]:
 
 def _rclone(home: Path) -> list[str]:
     (home / "rclone.conf").touch()
-    return ["--config", str(home / "rclone.conf"), "--dir-cache-time", "0s"]
+    """Not with a cache of 0 s: it would read the folder again for each name in a listing."""
+    return ["--config", str(home / "rclone.conf"), "--dir-cache-time", "1s"]
 
 
 def _apache(home: Path, port: int) -> tuple[list[str], Address, Path]:
@@ -315,6 +320,17 @@ def _openssh(home: Path, port: int) -> tuple[list[str], Address, Path]:
     return [program, "-D", "-e", "-f", str(home / "sshd.conf")], address, root
 
 
+def _rclone_sftp(home: Path, port: int) -> tuple[list[str], Address, Path]:
+    root = _root(home)
+    path, host = _host_key(home)
+    command = [tool("rclone"), "serve", "sftp", str(root), "--addr", f"127.0.0.1:{port}"]
+    command += ["--user", USER, "--pass", SECRET, "--key", str(path), *_rclone(home)]
+    command += ["--vfs-cache-mode", "writes", "--cache-dir", str(_root(home, "cache"))]
+    command += ["--vfs-write-back", "0s"]
+    where = f"sftp://127.0.0.1:{port}"
+    return command, Address("sftp", where, USER, SECRET, host_key=host, proxy=""), root
+
+
 # ---- SMB
 
 
@@ -355,6 +371,7 @@ SERVERS: dict[str, Make] = {
     "apache": _apache,
     "openssh": _openssh,
     "rclone-s3": _rclone_s3,
+    "rclone-sftp": _rclone_sftp,
     "rclone-webdav": _rclone_webdav,
     "samba": _samba,
     "seaweedfs": _seaweed,
