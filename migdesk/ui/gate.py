@@ -83,6 +83,14 @@ class Sides(QStackedWidget):
         side = self.currentWidget()
         return side.minimumSizeHint() if side is not None else super().minimumSizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        side = self.currentWidget()
+        return side is not None and side.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        side = self.currentWidget()
+        return side.heightForWidth(width) if side is not None else -1
+
 
 def language_box(on_language: Callable[[str], object]) -> QComboBox:
     """The languages that the screen speaks, each in its own."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import N_, _, ngettext
@@ -17,9 +25,10 @@ from migdesk.sync.stores.address import SYSTEM
 from migdesk.sync.stores.gate import ChangedHostKey, UnknownHostKey
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.parts import shortcut
 from migdesk.ui.widgets import Card, label, set_property
 
-from .pieces import filled, flowing, key_button
+from .pieces import GAP, filled, flowing, key_button
 
 KINDS = {
     "folder": N_("Folder or shared drive"),
@@ -43,6 +52,8 @@ class PlaceForm(Card):
 
     def __init__(self, desk: Desk, closed: Callable[[], None]) -> None:
         super().__init__("")
+        self.setProperty("role", "")  # a part of the card that it lies in
+        self.setContentsMargins(-16, -14, -16, -14)
         self.desk, self._closed = desk, closed
         self._id: str | None = None
         self._before = Address("folder", "")
@@ -80,20 +91,22 @@ class PlaceForm(Card):
         self.try_button = key_button(_("Try"), self.attempt)
         self.save_button = key_button(_("Keep"), self.save, role="primary")
         self.close_button = key_button(_("Cancel"), self.close_form)
+        shortcut("Esc", self, self.close_form)
 
     def _rows(self) -> None:
         self.rows: dict[QWidget, tuple[QWidget, QLabel]] = {}
-        named = (
-            (_("Kind of place"), self.kind),
-            (_("Name"), self.called),
-            (_("Address"), self.where),
-            (_("User"), self.user),
-            (_("Password"), self.secret),
-            (_("Region"), self.region),
-            (_("Proxy"), self.proxy),
+        named: tuple[tuple[tuple[str, QWidget], ...], ...] = (
+            ((_("Kind of place"), self.kind), (_("Name"), self.called)),
+            ((_("Address"), self.where),),
+            ((_("User"), self.user), (_("Password"), self.secret)),
+            ((_("Region"), self.region), (_("Proxy"), self.proxy)),
         )
-        for words, widget in named:
-            self._add_row(words, widget)
+        for beside in named:
+            line = QHBoxLayout()
+            line.setSpacing(GAP)
+            for words, widget in beside:
+                line.addWidget(self._row(words, widget), 1)
+            self.body.addLayout(line)
         self.files = QWidget()
         self.files.setLayout(flowing(self.key_button, self.ca_button))
         for part in (self.files, self.path_style, self.slow, self.automatic, self.words):
@@ -102,7 +115,7 @@ class PlaceForm(Card):
             flowing(self.save_button, self.try_button, self.trust_button, self.close_button)
         )
 
-    def _add_row(self, words: str, widget: QWidget) -> None:
+    def _row(self, words: str, widget: QWidget) -> QWidget:
         widget.setAccessibleName(words)
         row, above = QWidget(), label(words, "muted")
         above.setBuddy(widget)
@@ -113,7 +126,7 @@ class PlaceForm(Card):
         others = (self.choose_button,) if widget is self.where else ()
         box.addLayout(filled(widget, *others))
         self.rows[widget] = row, above
-        self.body.addWidget(row)
+        return row
 
     def _fit(self) -> None:
         """Only what the kind asks for."""

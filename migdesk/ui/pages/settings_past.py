@@ -150,7 +150,7 @@ class PastView(QWidget):
             box.setChecked(line.state == "gone" and found.state != "here")
             self.lines[line.line.id] = box
             self.grid.addWidget(box, row, 0)
-            self.grid.addWidget(label(line.line.title or "—", wrap=True), row, 1)
+            self.grid.addWidget(_cell(line.line.title, ""), row, 1)
             tone = "done" if line.state == "same" else "waiting"
             self.grid.addWidget(Badge(said[line.state], tone), row, 2)
 
