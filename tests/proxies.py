@@ -82,10 +82,12 @@ class Socks(_Handler):
         if method == b"\x02":
             user = self.take(self.take(2)[1]).decode()
             who = f"{user}:{self.take(self.take(1)[0]).decode()}"
-            self.request.sendall(b"\x01" + (b"\x00" if who == self.needs else b"\x01"))
         if who != self.needs:
             self.note("", 0, who)
+            self.request.sendall(b"\x01\x01")
             return None
+        if method == b"\x02":
+            self.request.sendall(b"\x01\x00")
         assert self.take(4)[3] == 3
         host = self.take(self.take(1)[0]).decode()
         port = int.from_bytes(self.take(2), "big")

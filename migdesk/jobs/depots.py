@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from migdesk.clock import uuid7
 from migdesk.errors import Fault
+from migdesk.models.kinds import now_utc
 from migdesk.models.store import Store
 from migdesk.services import depots
 from migdesk.services.depots import DepotView
-from migdesk.sync.stores import Address, Patience, Remote, Transport, opened
+from migdesk.sync.stores import Address, Folder, Patience, Remote, Transport, opened
 from migdesk.task import Task
 
 from .exchange import Exchanged, exchange
 from .keyring import Ring, forget, keep, recall, system_ring
 
 STEPS = 4
+DAY = 86_400.0
 Rings = Callable[[], Ring | None]
 
 
@@ -93,12 +97,21 @@ def _write_and_remove(place: Transport) -> None:
     place.delete(name)
 
 
+def sweep(place: Transport) -> None:
+    """Remove parts that uploads of ours left a day ago or longer. No matter if it fails."""
+    if isinstance(place, Folder | Remote):
+        with suppress(Fault):
+            place.sweep(time.time() - DAY)
+
+
 def exchange_at(store: Store, task: Task, id: str, rings: Rings = system_ring) -> Exchanged:
     """One round through a place, by its id or name; how it went is remembered there."""
     view = store.read(depots.depot, id)
     try:
         with opened(whole_address(store, view, rings), task) as place:
             done = exchange(store, task, place)
+            if view.done[:10] < now_utc()[:10]:
+                sweep(place)
     except Fault as fault:
         store.write(depots.visited, view.id, fault.code)
         raise

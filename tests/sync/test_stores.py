@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from migdesk.errors import Fault, Obstacle
 from migdesk.sync.stores import (
     TRANSPORTS,
+    Address,
     BadName,
     Folder,
     Missing,
@@ -20,8 +24,10 @@ from migdesk.sync.stores import (
     Transport,
     Unreachable,
     folder,
+    reach,
 )
-from migdesk.sync.stores.gate import DiskFull, NotAsWritten, is_name
+from migdesk.sync.stores.gate import DiskFull, InClear, NotAsWritten, is_name
+from migdesk.task import Task
 
 
 @pytest.fixture(params=sorted(TRANSPORTS))
@@ -158,6 +164,57 @@ def test_what_a_killed_try_left_is_replaced(tmp_path: Path) -> None:
     Folder(str(tmp_path)).put("a.mdb", b"whole")
     assert [path.name for path in tmp_path.iterdir()] == ["a.mdb"]
     assert (tmp_path / "a.mdb").read_bytes() == b"whole"
+
+
+def test_what_killed_uploads_left_is_swept(tmp_path: Path) -> None:
+    """Ours, and only what is old: another computer may be writing."""
+    ours, young = tmp_path / "a.migbundle.tmp", tmp_path / "b.migpiece.tmp"
+    others = tmp_path / "letter.tmp", tmp_path / "a.migbundle"
+    for path in (ours, young, *others):
+        path.write_bytes(b"x")
+    for path in (ours, *others):
+        os.utime(path, (1_000, 1_000))
+    Folder(str(tmp_path)).sweep(2_000)
+    assert sorted(tmp_path.iterdir()) == sorted([young, *others])
+
+
+def test_http_is_for_this_computer_or_by_a_word() -> None:
+    """Nobody is asked: the refusal comes before a name is looked up."""
+    for kind in ("webdav", "s3"):
+        with pytest.raises(InClear):
+            reach(Address(kind, "http://share.example.org/bundles"), Task())
+        for fine in ("http://127.0.0.1:1/b", "http://[::1]:1/b", "http://localhost:1/b"):
+            reach(Address(kind, fine), Task()).close()
+        reach(Address(kind, "http://share.example.org/bundles", plain=True), Task()).close()
+        reach(Address(kind, "https://share.example.org/bundles"), Task()).close()
+
+
+@pytest.mark.parametrize("verb", ["list", "get", "put", "delete"])
+def test_a_stick_that_is_pulled_midway(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    place = Folder(str(stick))
+    place.put("a.mdb", b"x")
+    copy = folder._copy
+
+    def pull(source: IO[bytes], target: Path) -> None:
+        copy(source, target)
+        shutil.rmtree(stick)
+
+    monkeypatch.setattr(folder, "_copy", pull)
+    if verb != "put":
+        shutil.rmtree(stick)
+    acts: dict[str, Callable[[], object]] = {
+        "list": place.list,
+        "get": lambda: place.get("a.mdb"),
+        "put": lambda: place.put("b.mdb", b"y"),
+        "delete": lambda: place.delete("a.mdb"),
+    }
+    with pytest.raises(Unreachable):
+        acts[verb]()
+    assert not stick.exists()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -218,6 +219,27 @@ def test_a_line_that_breaks_all_the_time(server: Server, there: Remote, folder: 
         far.delete("two.mdb")
         assert bad.cuts > 0
     assert there.list() == ["one.mdb"]
+
+
+def test_what_killed_uploads_left_is_swept(server: Server, there: Remote, folder: str) -> None:
+    there.put("whole.mdb", b"whole")
+    if isinstance(there._wire, S3):
+        there._wire._begin("left.migbundle")
+    else:
+        for name in ("left.migbundle.tmp", "notes.tmp"):
+            there._wire.write(name, io.BytesIO(b"part"), 4, there._moved)
+    there.sweep(time.time() - 3_600)
+    assert left_there(there) == 1 + (not there._wire.whole)
+    there.sweep(time.time() + 3_600)
+    assert left_there(there) == (not there._wire.whole)
+    assert there.list() == ["whole.mdb"]
+
+
+def left_there(transport: Remote) -> int:
+    wire = transport._wire
+    if isinstance(wire, S3):
+        return len(wire._uploads(""))
+    return len([name for name in wire.names("") if name.endswith(".tmp")])
 
 
 def test_wrong_credentials(server: Server, folder: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,7 +30,8 @@ class Address:
     key (OpenSSH text) whose passphrase, if any, is `secret`. `host_key` is the server's SSH
     key as it was compared. `ca` holds certificates (PEM) of an own authority. `proxy` is
     ``""``, ``"system"``, or ``http://`` / ``socks5://``. `slow`: small parts, and what was
-    written is checked by its size instead of being read back.
+    written is checked by its size instead of being read back. `plain`: a person has said that
+    http:// is safe on this way.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Address:
     region: str = "us-east-1"
     path_style: bool = True
     slow: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,14 @@ class Spot:
     @property
     def secure(self) -> bool:
         return self.scheme == "https"
+
+    @property
+    def here(self) -> bool:
+        """On this computer itself."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
     @property
     def origin(self) -> str:

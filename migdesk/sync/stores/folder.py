@@ -20,6 +20,7 @@ from migdesk.sync.stores.gate import (
     NotAsWritten,
     Unreachable,
     gate,
+    is_litter,
     is_name,
 )
 
@@ -79,6 +80,13 @@ class Folder:
         with _faults():
             self._must_exist()
             path.unlink(missing_ok=True)
+
+    def sweep(self, before: float) -> None:
+        """Remove what killed uploads of ours left before that moment (seconds)."""
+        with _faults(), os.scandir(self._root) as entries:
+            for entry in entries:
+                if is_litter(entry.name) and entry.stat().st_mtime < before:
+                    Path(entry.path).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self._root / gate(name)

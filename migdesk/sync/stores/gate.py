@@ -11,6 +11,7 @@ from migdesk.i18n import N_
 
 LONGEST_NAME = 128
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
+_LITTER = re.compile(r"(?:.+\.mig[a-z]+|try-[0-9a-f]{16})\.tmp", re.ASCII)
 _WINDOWS_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.ASCII)
 
 
@@ -125,6 +126,14 @@ class Pulled(Unreachable):
     )
 
 
+class InClear(Mistake):
+    code = "STO-023"
+    text = N_(
+        "Over http:// everybody on the way can read the password. Write https://, or tick "
+        "that this way is safe (a cable, a VPN)."
+    )
+
+
 class Transport(Protocol):
     """Four verbs. Names pass :func:`gate` and are never overwritten: they are made from
     what they name. Faults: :class:`BadName`, :class:`Unreachable` and its like.
@@ -158,6 +167,11 @@ def is_name(name: str) -> bool:
         and not name.endswith((".", ".tmp"))
         and _WINDOWS_DEVICES.fullmatch(name) is None
     )
+
+
+def is_litter(name: str) -> bool:
+    """What an upload of ours left when it was killed; files of others are not ours."""
+    return _LITTER.fullmatch(name) is not None and is_name(name[: -len(".tmp")])
 
 
 def gate(name: str) -> str:

@@ -71,6 +71,7 @@ class Wire(Protocol):
     def remove(self, name: str) -> None: ...
     def same(self, name: str, source: IO[bytes]) -> bool | None: ...
     def make_folder(self) -> None: ...
+    def sweep(self, before: float) -> None: ...
     def cut(self) -> None: ...
     def close(self) -> None: ...
 
@@ -135,6 +136,11 @@ class Remote:
     def make_folder(self) -> None:
         """Make the folder on the server where it is missing."""
         self._persist(self._wire.make_folder)
+
+    def sweep(self, before: float) -> None:
+        """Remove what killed uploads of ours left before that moment (seconds, by the clock
+        of the server)."""
+        self._persist(lambda: self._wire.sweep(before))
 
     def close(self) -> None:
         """Hang up. The next verb would connect anew."""

@@ -118,6 +118,15 @@ class S3:
             with self._ask("PUT", "", headers={"content-length": "0"}):
                 pass
 
+    def sweep(self, before: float) -> None:
+        """Uploads that nobody ended are kept, and paid for, until they are ended."""
+        for each in self._uploads(""):
+            began = datetime.fromisoformat(each["Initiated"]).timestamp()
+            if began < before and "/" not in each["Key"]:
+                query = {"uploadId": each["UploadId"]}
+                with self._ask("DELETE", each["Key"], query, allow=(404,)):
+                    pass
+
     # ---- sending
 
     def _send(

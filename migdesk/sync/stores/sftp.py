@@ -25,6 +25,7 @@ from .gate import (
     UnknownHostKey,
     Unreachable,
     WrongCredentials,
+    is_litter,
 )
 from .line import CONNECT, WAIT, cut, dial, faults
 from .remote import PIECE, Moved, pieces
@@ -119,6 +120,17 @@ class Sftp:
                     files.stat(path)
                 except FileNotFoundError:
                     files.mkdir(path, 0o770)
+
+    def sweep(self, before: float) -> None:
+        with self._open() as files:
+            found = files.listdir_iter(self._folder or ".", read_aheads=_AHEAD)
+            names = [
+                entry.filename
+                for entry in found
+                if is_litter(entry.filename) and (entry.st_mtime or before) < before
+            ]
+        for name in names:
+            self.remove(name)
 
     def cut(self) -> None:
         cut(self._sock)

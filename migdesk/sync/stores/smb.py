@@ -24,6 +24,7 @@ from .gate import (
     NotAllowed,
     Unreachable,
     WrongCredentials,
+    is_litter,
 )
 from .line import CONNECT, WAIT, aside, cut, faults
 from .remote import PIECE, Moved, pieces
@@ -120,6 +121,17 @@ class Smb:
     def make_folder(self) -> None:
         with self._open() as (smb, how):
             smb.makedirs(self._path(), exist_ok=True, **how)
+
+    def sweep(self, before: float) -> None:
+        with self._open() as (smb, how):
+            names = [
+                entry.name
+                for entry in smb.scandir(self._path(), **how)
+                if is_litter(entry.name)
+                and smb.stat(self._path(entry.name), **how).st_mtime < before
+            ]
+        for name in names:
+            self.remove(name)
 
     def cut(self) -> None:
         _shut(self._cache)

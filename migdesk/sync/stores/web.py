@@ -21,6 +21,7 @@ from .gate import (
     BadAddress,
     Busy,
     DiskFull,
+    InClear,
     NoSuchPlace,
     NotAllowed,
     NotWhatWasAsked,
@@ -129,6 +130,8 @@ class Web:
     """Asks one server, on a connection that is kept as long as it lasts."""
 
     def __init__(self, address: Address, spot: Spot, task: Task) -> None:
+        if not (spot.secure or spot.here or address.plain):
+            raise InClear("plain")
         self.spot = spot
         self._address, self._task = address, task
         self._line: _Line | None = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from email.utils import parsedate_to_datetime
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from migdesk.task import Task
 
 from .address import Address, spot
-from .gate import Missing, NoSuchPlace
+from .gate import Missing, NoSuchPlace, is_litter
 from .remote import Moved, pieces
 from .web import Answer, Web, basic, path_of, xml_events
 
@@ -111,6 +112,14 @@ class WebDav:
                 made = told.status < 300 or told.status == 405
         if not made:
             raise NoSuchPlace("where")
+
+    def sweep(self, before: float) -> None:
+        for name in filter(is_litter, self.names("")):
+            with self._web.ask("HEAD", self._path(name), self._who, allow=(404,)) as told:
+                changed = told.headers.get("last-modified", "")
+            with suppress(ValueError):  # a date that nobody understands: it stays
+                if parsedate_to_datetime(changed).timestamp() < before:
+                    self.remove(name)
 
     def _path(self, name: str) -> str:
         return path_of(self._folder, name)
