@@ -117,16 +117,26 @@ def restore(path: Path, paths: Paths, unlock: Unlock, task: Task | None = None) 
             held = store.read(office.holding)
         if in_use(paths.database):
             raise InUse
-        kept = f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S}"
-        write_whole(scratch / READY, kept.encode())
     except OSError as error:
         shutil.rmtree(scratch, ignore_errors=True)
         raise NoRoom(folder=paths.home.name) from error
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
-    resume(paths)
+    put_in_place(paths, f"before-restore-{datetime.now():%Y-%m-%d-%H%M%S}")
     return Restored(held, elsewhere)
+
+
+def put_in_place(paths: Paths, kept: str) -> None:
+    """What was made ready beside (SCRATCH) becomes the database of `paths`; the one before
+    is kept in the folder `kept` of its backups. Raises NoRoom, InUse, NotEnded."""
+    scratch = paths.home / SCRATCH
+    try:
+        write_whole(scratch / READY, kept.encode())
+    except OSError as error:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise NoRoom(folder=paths.home.name) from error
+    resume(paths)
 
 
 def _erased_since(paths: Paths, key: bytes) -> list[tuple[str, str]]:

@@ -167,9 +167,13 @@ def _take_back(session: Session, row: str, ops: list[Op]) -> bool:
     was = settle(before)
     now = states_of(session, [row])[row]
     disputed = {conflict.field for conflict in now.conflicts}
+    settled = {conflict.field for conflict in was.conflicts if asked(conflict)} - disputed
     names = list(dict.fromkeys(name for op in ops for name in op.fields))
     for name in names:
-        _give_back(session, record, name, was, name in disputed)
+        if name in settled:
+            history.reopen(session, record, name, was, before)
+        else:
+            _give_back(session, record, name, was, name in disputed)
     return bool(names)
 
 

@@ -20,7 +20,7 @@ from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import Link
 from migdesk.models.local import ConflictRow, Erasure, OpRow, Undone
 from migdesk.ops import DELETED, ERASED, MERGED, Op, decode
-from migdesk.sync.merge import settle, settling
+from migdesk.sync.merge import RowState, settle, settling
 from migdesk.task import Task
 
 from . import aliases, merging
@@ -299,6 +299,20 @@ def _reopened(session: Session, record: Record, name: str, sides: list[Any]) -> 
     based = bases(record.stamps, [name], set(about.fields))
     scribe = session.info["scribe"]
     return [scribe.op(about, record.id, {name: side}, based) for side in sides]
+
+
+def reopen(session: Session, record: Record, name: str, was: RowState, ops: list[Op]) -> None:
+    """Make a question of a field again that somebody settled; `was` is the state of before,
+    which `ops` made."""
+    session.flush()
+    asked = [conflict for conflict in was.conflicts if conflict.field == name]
+    if name == DELETED:
+        unseeing = {c.winner for c in asked if c.unseen}
+        again = _redelete(session, record, [op for op in ops if op.stamp in unseeing])
+    else:
+        sides = {repr(v): v for c in asked for v in (c.mine, c.theirs)}
+        again = _reopened(session, record, name, list(sides.values()))
+    merging.apply_ops(session, again, origin="")
 
 
 def _unseeing(op: Op, ops: dict[str, Op]) -> list[Op]:

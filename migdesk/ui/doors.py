@@ -176,25 +176,31 @@ def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
 
 
 def found(paths: Paths, founding: Founding) -> tuple[Opened, str]:
-    """First start. What was begun is taken back if it cannot be ended."""
+    """First start. All of it is made ready beside and put in its place at once, as a restore
+    is: killed at any moment, the next start finds an office or none, and no half of one."""
     from migdesk.clock import uuid7
+    from migdesk.jobs import restore
+    from migdesk.jobs.back_up import NoRoom
 
     if paths.database.exists():
         raise DatabaseThere
-    account = uuid7()
-    keys, key, recovery = KeyFile.create(
-        paths.keys, account, founding.name, founding.password
-    )
+    account, beside = uuid7(), paths.home / restore.SCRATCH
     try:
-        _fill(paths, key, account, founding)
-        return enter(paths, keys, key, account), recovery
+        shutil.rmtree(beside, ignore_errors=True)
+        fresh = Paths(beside).make()
+        _keys, key, recovery = KeyFile.create(
+            fresh.keys, account, founding.name, founding.password
+        )
+        _fill(fresh, key, account, founding)
+        restore.put_in_place(paths, "before-first-start")
     except BaseException as error:
-        for path in (paths.keys, paths.database):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-        if isinstance(error, OSError):
+        shutil.rmtree(beside, ignore_errors=True)
+        with suppress(OSError):
+            paths.database.unlink(missing_ok=True)
+        if isinstance(error, OSError | NoRoom | restore.NotEnded):
             raise CannotFound from error
         raise
+    return enter(paths, KeyFile.load(paths.keys), key, account), recovery
 
 
 def _fill(paths: Paths, key: bytes, account: str, founding: Founding) -> None:

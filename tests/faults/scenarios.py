@@ -11,10 +11,12 @@ from migdesk.jobs import back_up, exchange, restore
 from migdesk.keys import KeyFile
 from migdesk.models.store import Store
 from migdesk.paths import Paths, write_whole
-from migdesk.services import attachments, office, records
+from migdesk.services import attachments, records
 from migdesk.sync.stores import Folder
 from migdesk.task import Task
-from tests.jobs.safe import CHEAP, PASSWORD, opened, unlock
+from migdesk.ui import doors
+from migdesk.ui.first_start import Founding
+from tests.jobs.safe import PASSWORD, opened, unlock
 
 if TYPE_CHECKING:
     from tests.faults.child import Report
@@ -71,18 +73,16 @@ def create(home: Path, report: Report) -> None:
 
 
 def found(paths: Paths) -> str:
-    """As the first start does: the key file last says that there is an office."""
+    """As a start does that finds what an earlier one left: an office, or none."""
+    doors.resume(paths)
     if paths.keys.exists():
-        key = KeyFile.load(paths.keys).open("acc", PASSWORD)
+        keys = KeyFile.load(paths.keys)
+        account = keys.accounts()[0][0]
+        opened = doors.enter(paths, keys, keys.open(account, PASSWORD), account)
     else:
-        _keys, key, _recovery = KeyFile.create(paths.keys, "acc", "Fatou", PASSWORD, cost=CHEAP)
-    store = Store.open(paths.database, key, create=True)
-    try:
-        store.actor = "acc"
-        if store.read(office.this_office) is None:
-            store.write(office.found, {"name": "HOM", "country": "SN"}, "Fatou", "acc")
-    finally:
-        store.close()
+        founding = Founding("fr", "HOM Ziguinchor", "Ziguinchor", "SN", "Fatou", PASSWORD)
+        opened, _recovery = doors.found(paths, founding)
+    opened.store.close()
     return "office"
 
 

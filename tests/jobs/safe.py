@@ -30,7 +30,7 @@ def make_home(folder: Path) -> Paths:
 
 
 def unlock(keys: KeyFile) -> bytes:
-    return keys.open("acc", PASSWORD)
+    return keys.open_by_any(PASSWORD)
 
 
 @contextmanager

@@ -134,3 +134,24 @@ def test_a_restored_computer_keeps_its_name(three: list[Store]) -> None:
     sides = {names.get(side.device) for side in (conflict.left, conflict.right)}
     assert sides == {"Second", "HOM Kolda"}
     assert second.read(to_settle.computers)[second.device] == "this computer"
+
+
+def test_undoing_an_import_asks_again_what_it_had_settled(three: list[Store]) -> None:
+    head, second, _third = three
+    place = Memory()
+    id = person(head, "Diatta")
+    rounds([head, second], place)
+    head.write(records.save, "person", id, {"family_name": "Sané"})
+    second.write(records.save, "person", id, {"family_name": "Badji"})
+    rounds([head, second], place, 2)
+    (question,) = second.read(settle.conflicts)
+    second.write(settle.settle, question.id, "left")
+    exchange(second, Task(), place)
+    exchange(head, Task(), place)
+    assert head.read(settle.conflicts) == ()
+    newest = head.read(bundles.came)[0]
+    head.write(bundles.undo_bundle, newest.name)
+    (again,) = head.read(settle.conflicts)
+    assert {again.left.value, again.right.value} == {"Sané", "Badji"}
+    rounds([head, second], place, 2)
+    assert second.read(settle.conflicts)[0].id == again.id
