@@ -14,6 +14,9 @@ from time import perf_counter
 
 Result = tuple[str, float, float, float]
 
+LONG = ("snapshot",)
+"""Those that take minutes: run by name only."""
+
 
 def names() -> list[str]:
     """The benchmarks there are: ``bench_store`` is named ``store``."""
@@ -37,7 +40,7 @@ def main(wanted: list[str]) -> int:
         print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(known)}.")
         return 2
     print(f"{'':<54}{'ours ms':>10} {'base ms':>10} {'ratio':>7} {'limit':>6}")
-    for name in wanted or known:
+    for name in wanted or [name for name in known if name not in LONG]:
         start = perf_counter()
         for result in importlib.import_module(f"benchmarks.bench_{name}").run():
             print(line(result), flush=True)
