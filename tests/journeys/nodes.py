@@ -22,7 +22,7 @@ from migdesk.clock import uuid7
 from migdesk.errors import Fault
 from migdesk.jobs import agency, enrol, hub, keep_backups
 from migdesk.jobs import restore as restoring
-from migdesk.jobs.depots import save_depot, whole_address
+from migdesk.jobs.depots import save_depot, try_address, whole_address
 from migdesk.jobs.exchange import Exchanged, exchange
 from migdesk.jobs.exchange_in import open_bundle
 from migdesk.jobs.exchange_out import ENDING
@@ -145,8 +145,10 @@ class Computer(Node):
         self.store.write(opening.log_in)
 
     def keep_places(self, places: dict[str, Address]) -> None:
-        """Set up the places of exchange; their passwords go into the database."""
+        """Try the places of exchange and set them up; their passwords go into the
+        database."""
         for name, address in places.items():
+            try_address(self.store, Task(), address)
             save_depot(self.store, Task(), None, name, address, False, rings=lambda: None)
 
     def go(self, name: str, address: Address) -> Exchanged:

@@ -48,7 +48,7 @@ from tests.journeys.nodes import Agency, Clock, Computer, Node
 from tests.needles import assert_clean, clear
 from tests.servers import SECRET, running
 
-SMALL = Size(people=300, conflicts=12, files=6, erased=3)
+SMALL = Size(people=150, conflicts=12, files=6, erased=3)
 LARGE = Size(people=50_000, conflicts=300, files=200, erased=20)
 DAY_MS = 24 * 3600 * 1000
 IN_1980 = 315_532_800_000
@@ -58,6 +58,8 @@ ROUNDS = 16
 FEED, FORGET, SAVE, LEAVE, REVOKE, RESTORE = 3, 14, 12, 16, 18, 19
 """Days on which something happens: a laptop joins late, people are erased, an office makes
 the backup, people move away, a laptop is revoked, the backup is restored."""
+CARRIED = dict(zip((2, 5, 8, 12, 15, 20, 25, 28), cycle(("S3", "stick")), strict=False))
+"""Day → what carries bundles on it; on the others nobody goes anywhere."""
 WRONG_CLOCK = range(8, 11)
 
 
@@ -122,13 +124,13 @@ class Journey:
             self._dawn(day)
             self._work(day, many)
             self._events(day)
-            place = (None, None, "S3", None, None, "stick")[day % 6]
-            if place is not None:
-                self.carry(place, [one for one in self.all if one is not self.absent(day)])
+            if day in CARRIED:
+                away = self._absent(day)
+                self.carry(CARRIED[day], [one for one in self.all if one is not away])
 
-    def absent(self, day: int) -> Node | None:
+    def _absent(self, day: int) -> Node | None:
         """Who does not come by that day."""
-        return {8: self.laptop, 14: self.other, 17: self.agency, 23: self.head}.get(day)
+        return {8: self.laptop, 15: self.other, 20: self.agency, 25: self.head}.get(day)
 
     def _dawn(self, day: int) -> None:
         for number, one in enumerate(self.all):
@@ -194,6 +196,21 @@ class Journey:
 
     # the end
 
+    def serve(self) -> None:
+        """The hub as a service runs it: a process that knows the places by a list."""
+        server, listed = self.places["S3"], self.folder / "hub" / "places.toml"
+        listed.parent.mkdir()
+        (listed.parent / "s3").write_text(SECRET)
+        told = (
+            f'[[place]]\nkind = "folder"\nwhere = "{self.stick}"\n'
+            f'[[place]]\nkind = "{server.kind}"\nwhere = "{server.where}"\n'
+            f'user = "{server.user}"\nsecret = "s3"\nproxy = ""\n'
+        )
+        listed.write_text(told, "utf-8")
+        said = self.agency.serve(listed)
+        assert "place 1: taken=" in said and "place 2: taken=" in said, said
+        (listed.parent / "s3").unlink()  # systemd hands it over, it lies nowhere
+
     def converge(self) -> None:
         """All clocks are right, everybody goes everywhere until nothing moves."""
         waiting = self.head.read(received.quarantined)
@@ -239,6 +256,7 @@ def journey(
 def whole(journey: Journey) -> None:
     journey.found()
     journey.live()
+    journey.serve()
     journey.converge()
     same_on_all(journey)
     its_scope_only(journey)
@@ -281,6 +299,7 @@ def sound(journey: Journey) -> None:
         report = check(one.store, Task(), paths)
         wrong = [each for each in report.findings if each.state != "note"]
         assert wrong == [] and report.drift == (), (one.name, wrong)
+    assert "The file is whole" in journey.other.ask("check")
 
 
 def said_nowhere(journey: Journey) -> None:
@@ -325,3 +344,17 @@ def test_a_month_of_fifty_thousand_people(
     journey: Journey, capsys: pytest.CaptureFixture[str]
 ) -> None:
     whole(journey)
+    with capsys.disabled():
+        print("\n" + "\n".join(told(journey)))
+
+
+def told(journey: Journey) -> Iterator[str]:
+    """Time and bytes by computer and kind of place."""
+    for one in journey.all:
+        yield f"{one.name}: work {one.worked:.0f} s"
+        for place, did in one.carried.items():
+            put, got = did.put / 1e6, did.got / 1e6
+            yield (
+                f"  {place}: {did.rounds} rounds, {did.seconds:.0f} s, "
+                f"{put:.1f} MB put, {got:.1f} MB got"
+            )
