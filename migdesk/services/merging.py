@@ -155,6 +155,13 @@ def _write(
     return count
 
 
+def follow(session: Session, before: Mapping[str, str]) -> None:
+    """Write anew what leads elsewhere than `before`: `aliases.roots` as it was then."""
+    after = aliases.roots(session)
+    if before != after:
+        _follow(session, before, after)
+
+
 def _follow(session: Session, before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Rows that lead elsewhere than before, and what names them."""
     moved = {row for row in before.keys() | after.keys() if before.get(row) != after.get(row)}

@@ -21,6 +21,7 @@ from migdesk.models import RECORDS, Base, RecordType, going_with
 from migdesk.models.entity import EntityMap
 from migdesk.models.kinds import AnyLink, Link, Links
 from migdesk.models.local import (
+    Alias,
     Blob,
     Chunk,
     ConflictRow,
@@ -35,8 +36,8 @@ from migdesk.models.organisation import PlaceRecord
 from migdesk.models.survey import Campaign
 from migdesk.ops import decode
 
-from . import office, registry, standing
-from .merging import chunks
+from . import aliases, office, registry, standing
+from .merging import chunks, follow
 from .registry import Scope, Trusted
 
 FOR_ALL = ("office", "account", "code_item", "place", "device")
@@ -342,7 +343,7 @@ def purge(session: Session) -> int:
     set_meta(session, "purged", mark)
     if not gone:
         return 0
-    last = standing.log_end(session)
+    last, before = standing.log_end(session), aliases.roots(session)
     digests: set[str] = set()
     for part in chunks(sorted(gone)):
         files = sa.select(AttachmentRecord.blob).where(AttachmentRecord.id.in_(part))
@@ -354,6 +355,7 @@ def purge(session: Session) -> int:
         session.execute(sa.delete(Chunk).where(Chunk.hash.in_(some)))
     if standing.log_end(session) < last:
         standing.shortened(session)
+    follow(session, before)
     office.note(session, "leave_scope", str(len(gone)))
     session.expire_all()
     session.info["everything"] = True
@@ -367,7 +369,7 @@ def _forget_rows(session: Session, part: list[str]) -> None:
         connection.execute(sa.delete(table).where(table.c.id.in_(part)))  # type: ignore[arg-type]
     stamps = sa.select(OpRow.stamp).where(OpRow.row.in_(part))
     session.execute(sa.delete(Undone).where(Undone.tx.in_(stamps)))
-    for model in (SearchDoc, ConflictRow):
+    for model in (SearchDoc, ConflictRow, Alias):
         table = Base.metadata.tables[model.__tablename__]
         connection.execute(sa.delete(table).where(table.c.row.in_(part)))
     session.execute(sa.delete(OpRow).where(OpRow.row.in_(part)))

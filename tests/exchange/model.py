@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -27,7 +27,6 @@ from migdesk.jobs.exchange import exchange as exchange_round
 from migdesk.models import RECORDS, RecordType
 from migdesk.models.capture import NotYours
 from migdesk.models.store import Store
-from migdesk.ops import decode
 from migdesk.services import (
     attachments,
     chunks,
@@ -52,7 +51,7 @@ from migdesk.services.registry import Scope
 from migdesk.services.views import Gone
 from migdesk.sync.stores import Memory
 from migdesk.task import Task
-from tests.exchange.computers import YEAR_MS, Computer, drift, expected
+from tests.exchange.computers import YEAR_MS, Computer, drift, expected, read
 from tests.exchange.weather import Weather, lose
 from tests.tools import KEY
 
@@ -308,23 +307,25 @@ class OneOffice(RuleBasedStateMachine):
             assert drift(one.store) == {}, one.name
             report = one.store.read(integrity.verify)
             assert not report.broken, (one.name, report)
-        self._compare_laptop(shown)
+        self._compare_laptop()
 
-    def _compare_laptop(self, shown: Mapping[tuple[str, str], Any]) -> None:
+    def _compare_laptop(self) -> None:
         """It holds what is in its scope as the others do, and of others not a word."""
         device = self.laptop.store.read(registry.identities)[0].device
         head = self.computers[0].store
         scope = head.read(registry.trusted)[device].scope
         writers = self.laptop.store.read(standing.own_writers)
         belongs = head.read(scopes.rows, scope, writers)
-        mine = self.laptop.shown()
-        for key, values in shown.items():
-            if key[1] in belongs:
-                assert mine.get(key) == values, (key, mine.get(key), values)
-        log = self.laptop.log()
+        head_log, log = self.computers[0].log(), self.laptop.log()
+        for stamp, body in head_log.items():
+            if read(body).row in belongs:
+                assert log.get(stamp) == body, body
         for stamp, (row, word) in self.typed.items():
             if row not in belongs:
                 assert word not in log.get(stamp, ""), (row, word)
+        shown, waiting = expected(log.values())
+        assert self.laptop.shown() == shown
+        assert self.laptop.clashes() == waiting
 
     def _keep_every_word(self) -> None:
         log = self.computers[0].log()
@@ -372,7 +373,7 @@ class OneOffice(RuleBasedStateMachine):
 
 
 def _row_of(body: str) -> str:
-    return decode(body.encode()).row
+    return read(body).row
 
 
 def _unknown(session: Session, about: RecordType, row: str, word: str) -> None:
