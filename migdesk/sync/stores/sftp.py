@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
+from migdesk.errors import Fault
 from migdesk.i18n import _
 from migdesk.task import Task
 
@@ -160,11 +161,18 @@ class Sftp:
                 raise NoSuchPlace("where") from None
             except PermissionError:
                 raise NotAllowed("where") from None
-            except paramiko.AuthenticationException:
-                raise WrongCredentials("secret") from None
+            except paramiko.AuthenticationException as error:
+                raise self._refused(error) from None
             except paramiko.SSHException as error:
                 words = str(error) or _("the connection was cut")
                 raise Unreachable(reason=words) from error
+
+    def _refused(self, error: paramiko.AuthenticationException) -> Fault:
+        """The library says so, too, where the line broke while it logged in."""
+        heard = self._line is not None and self._line.is_active()
+        if heard and "timeout" not in str(error):
+            return WrongCredentials("secret")
+        return Unreachable(reason=_("the connection was cut"))
 
     def _connect(self) -> paramiko.SFTPClient:
         import paramiko
