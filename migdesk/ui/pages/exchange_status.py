@@ -35,8 +35,8 @@ def ago(moment: str) -> tuple[str, int]:
     """How long since, in words and in days."""
     days = (datetime.now(UTC) - read_moment(moment)).days
     if days < 1:
-        return _("heard today"), 0
-    return ngettext("heard {n} day ago", "heard {n} days ago", days).format(n=days), days
+        return _("today"), 0
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=days), days
 
 
 class StandingCard(Card):
@@ -139,7 +139,7 @@ class ComputersCard(Card):
     """The computers that we exchange with, and how long since each was heard."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(_("Computers"))
+        super().__init__(_("Computers"), _("last heard"))
         self.rows = RowList()
         self.body.addWidget(self.rows)
         go = partial(desk.go, "devices")
@@ -163,7 +163,7 @@ def _row(device: DeviceStatus, opened: Callable[[], object] | None) -> Row:
         said.append(_("not all confirmed"))
     if device.missing:
         said.append(_("a part is missing"))
-    words, days = ago(device.heard) if device.heard else (_("never heard"), 0)
+    words, days = ago(device.heard) if device.heard else (_("never"), 0)
     tone = "late" if days > LATE_DAYS else ("waiting" if not device.heard else "done")
     if device.state != "live":
         tone = ""

@@ -54,6 +54,7 @@ class MergeCard(Card):
         self.may = may_write(desk, self.kind)
         if not self.may:
             self.body.addWidget(label(only_read(self.kind), "error", wrap=True))
+        self._buttons(may_differ)
         self.place = QWidget()
         self.grid = QGridLayout(self.place)
         self.grid.setContentsMargins(0, 8, 0, 8)
@@ -67,7 +68,7 @@ class MergeCard(Card):
             "Every value stays in the history, and they can be separated again."
         )
         self.body.addWidget(label(hint, "caption", wrap=True))
-        self._buttons(may_differ)
+        self.body.addLayout(self._opened)
         self._show()
 
     def _buttons(self, may_differ: bool) -> None:
@@ -86,7 +87,7 @@ class MergeCard(Card):
             for view in (self.stays, self.away)
         ]
         self.body.addLayout(flowing(*self.ways.values()))
-        self.body.addLayout(flowing(*opened))
+        self._opened = flowing(*opened)
 
     @property
     def first(self) -> Button:
