@@ -148,7 +148,10 @@ def _write(
         if RECORDS[kind].searched:
             came = {row: s for row, s in states[kind].items() if row not in known}
             write_new_words(session, RECORDS[kind], came)
-            write_words(session, RECORDS[kind], [r for r in states[kind] if r in known])
+            # Who was merged away is found by the record that stays.
+            stays = {after[row] for row in states[kind] if row in after} - states[kind].keys()
+            again = [*(row for row in states[kind] if row in known), *sorted(stays)]
+            write_words(session, RECORDS[kind], again)
     reindex_around(session, states)
     if before != after:
         _follow(session, before, after)

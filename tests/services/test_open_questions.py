@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from migdesk.jobs.check import check
 from migdesk.models.store import Store
-from migdesk.services import duplicates, merging, records, settle
+from migdesk.services import duplicates, merging, records, search, settle
 from migdesk.task import Task
 from tests.tools import ops
 
@@ -49,3 +49,19 @@ def test_a_row_that_was_merged_away_is_sound(new_store: Callable[[], Store]) -> 
     other = store.write(records.save, "person", None, {"family_name": "Diatta"})
     store.write(duplicates.merge, "person", row, other)
     assert is_sound(store)
+
+
+def test_late_words_about_who_was_merged_away_are_found(
+    new_store: Callable[[], Store],
+) -> None:
+    one, two = new_store(), new_store()
+    away, stays = (
+        one.write(records.save, "person", None, {"family_name": name})
+        for name in ("Diatta", "Badji")
+    )
+    two.write(merging.apply_ops, ops(one), one.device)
+    one.write(duplicates.merge, "person", away, stays)
+    two.write(records.save, "person", away, {"residence": "Marsassoum"})
+    one.write(merging.apply_ops, ops(two), two.device)
+    assert [hit.id for hit in one.read(search.find, "Marsassoum")] == [stays]
+    assert is_sound(one)
