@@ -295,6 +295,8 @@ def test_cancelling_cuts_a_line_that_hangs(server: Server, there: Remote, folder
 def test_a_full_server(server: Server) -> None:
     if server.root is None or os.getuid() != 0:
         pytest.skip("a small disk is made by root only")
+    if server.name == "rclone-sftp":
+        pytest.skip("rclone's SFTP keeps files in a cache of its own, which is not full")
     if server.name == "wsgidav":
         pytest.skip("WsgiDAV only says 500, and keeps saying it")
     full = server.root / "full"
@@ -468,13 +470,18 @@ def test_through_a_proxy(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("name", sorted(SERVERS))
-def test_twenty_kilobytes_a_second_with_failures(name: str) -> None:
-    """As on a bad day of 3G: 20 kB/s, three connections of ten fail at once."""
+def test_twenty_kilobytes_a_second_with_failures(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a bad day of 3G: 20 kB/s, three connections of ten fail at once, the others
+    somewhere."""
+    for module in (line, sftp, smb):  # an answer takes its time on such a line
+        monkeypatch.setattr(module, "WAIT", 40.0)
     with running(name) as server, ExitStack() as stack:
         with using(server.at("far")) as near:
             near.make_folder()
         bad = stack.enter_context(
-            bad_line(server.port, rate=20_000, failing=0.3, lasts=100_000)
+            bad_line(server.port, rate=20_000, failing=0.3, lasts=200_000)
         )
         patient = Patience(tries=30, first=0.1, longest=1.0, before_first_answer=30)
         with using(server.at("far", bad.port), patient) as far:

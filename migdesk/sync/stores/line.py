@@ -27,6 +27,7 @@ from .gate import BadAddress, CertificateNotTrusted, TimedOut, Unreachable
 R = TypeVar("R")
 CONNECT, WAIT = 20.0, 40.0
 _GLANCE = 0.1
+_UNSENT = 64 * 1024
 _LONGEST_ANSWER = 16 * 1024
 
 
@@ -79,6 +80,9 @@ def _connect(host: str, port: int, task: Task) -> socket.socket:
     sock = aside(task, 2 * CONNECT, lambda: socket.create_connection((host, port), CONNECT))
     sock.settimeout(WAIT)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # What waits in the system counts as sent: on a slow line the answer to megabytes in there
+    # would come long after every patience.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
     return sock
 
 

@@ -95,6 +95,8 @@ class Sftp:
 
     def rename(self, name: str, to: str) -> bool:
         with self._open() as files:
+            if self.size(to) is not None:  # some servers replace it without a word
+                return False
             try:
                 # Not posix_rename, which replaces what is there.
                 files.rename(self._path(name), self._path(to))
