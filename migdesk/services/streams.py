@@ -7,7 +7,8 @@ that is not acknowledged, and a bundle that was lost is simply made again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -162,20 +163,22 @@ def _spoke(told: Told | None, device: str) -> bool:
 
 def piece(session: Session, run: Run, after: int, part: Part) -> Piece:
     """The content of the next bundle of a run, from the position `after` on."""
-    rows = _rows(session, run, after, part.ops)
     ops: list[Op] = []
     size, upto = 0, run.upto
-    for at, (position, body) in enumerate(rows):
-        size += len(body)
-        ops.append(decode(body.encode()))
-        if size >= part.size or at + 1 >= part.ops:
-            upto = position
-            break
+    with closing(_rows(session, run, after, part.ops)) as rows:
+        for at, (position, body) in enumerate(rows):
+            size += len(body)
+            ops.append(decode(body.encode()))
+            if size >= part.size or at + 1 >= part.ops:
+                upto = position
+                break
     files = [op.row for op in ops if op.kind == "attachment" and op.fields.get("blob")]
     return Piece(after, upto, tuple(ops), tuple(dict.fromkeys(files)))
 
 
-def _rows(session: Session, run: Run, after: int, most: int) -> Iterator[tuple[int, str]]:
+def _rows(
+    session: Session, run: Run, after: int, most: int
+) -> Generator[tuple[int, str], None, None]:
     if run.stream and FEED not in run.stream:
         query = (
             sa.select(Outbox.n, OpRow.body)
@@ -196,7 +199,8 @@ def _rows(session: Session, run: Run, after: int, most: int) -> Iterator[tuple[i
         query = query.order_by(OpRow.seq)
     query = query.where(OpRow.body != "").limit(most)
     # One after the other: an op may hold a whole questionnaire.
-    yield from session.execute(query.execution_options(yield_per=200))
+    with session.execute(query.execution_options(yield_per=200)) as found:
+        yield from found
 
 
 def _by(session: Session, sender: str) -> sa.ColumnElement[bool]:
