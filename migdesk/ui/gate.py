@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -68,28 +67,33 @@ class GatePage(QWidget):
         self.card.body.addStretch(1)
 
 
-class Sides(QStackedWidget):
-    """A stack as high as the side that is shown, not as the highest one."""
+class Sides(QWidget):
+    """A stack as high as the side that is shown, not as the highest one: a layout of Qt's
+    stack asks all of its sides how high they are."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.currentChanged.connect(lambda _index: self.updateGeometry())
+        self._sides: list[QWidget] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
-    def sizeHint(self) -> QSize:
-        side = self.currentWidget()
-        return side.sizeHint() if side is not None else super().sizeHint()
+    def addWidget(self, side: QWidget) -> None:
+        self._sides.append(side)
+        self._column.addWidget(side)
+        side.setVisible(len(self._sides) == 1)
 
-    def minimumSizeHint(self) -> QSize:
-        side = self.currentWidget()
-        return side.minimumSizeHint() if side is not None else super().minimumSizeHint()
+    def setCurrentIndex(self, index: int) -> None:
+        self.setCurrentWidget(self._sides[index])
 
-    def hasHeightForWidth(self) -> bool:
-        side = self.currentWidget()
-        return side is not None and side.hasHeightForWidth()
+    def setCurrentWidget(self, shown: QWidget) -> None:
+        for side in self._sides:
+            side.setVisible(side is shown)
 
-    def heightForWidth(self, width: int) -> int:
-        side = self.currentWidget()
-        return side.heightForWidth(width) if side is not None else -1
+    def currentWidget(self) -> QWidget | None:
+        return next((side for side in self._sides if not side.isHidden()), None)
+
+    def currentIndex(self) -> int:
+        return next((n for n, side in enumerate(self._sides) if not side.isHidden()), -1)
 
 
 def language_box(on_language: Callable[[str], object]) -> QComboBox:

@@ -156,7 +156,7 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {
 }
 QCheckBox::indicator:indeterminate { background: $line; }
 QRadioButton::indicator:checked {
-  width: $p8; height: $p8; border: 5px solid $accent; border-radius: $p9;
+  width: $p8; height: $p8; border: $p5 solid $accent; border-radius: $dot;
 }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; }
 

@@ -117,6 +117,8 @@ def sheet(colours: Tokens, scale: float) -> str:
     """The style sheet; ``$name`` is a colour, ``$p14`` fourteen pixels at this scale."""
     values = {part.name: getattr(colours, part.name) for part in fields(colours)}
     values |= {f"p{size}": f"{round(size * scale)}px" for size in range(1, 49)}
+    # Qt draws a corner that is rounder than half of its box as a square one.
+    values["dot"] = f"{(round(8 * scale) + 2 * round(5 * scale)) // 2}px"
     values["lead"] = "right" if QGuiApplication.isRightToLeft() else "left"
     values["check"] = "light" if QColor(colours.on_accent).lightness() > 128 else "dark"
     return Template(SHEET).substitute(values)

@@ -11,6 +11,7 @@ from migdesk import codelists
 from migdesk.i18n import LANGUAGES, language
 from migdesk.settings import COUNTRY, CURRENCY, LANGUAGE, TEXT_SIZE, Setting, Settings
 from migdesk.ui.gate import SPOKEN
+from migdesk.ui.theme import px
 from migdesk.ui.widgets import label
 
 Take = Callable[[Setting[Any], Any], object]
@@ -65,8 +66,8 @@ def editors(settings: Settings, shown: Sequence[Setting[Any]], take: Take) -> QG
     for row, setting in enumerate(shown):
         editor = editor_of(settings, setting, take)
         editor.setAccessibleName(str(setting.label))
-        editor.setMinimumWidth(240)
-        editor.setMaximumWidth(320)
+        editor.setMinimumWidth(px(264))
+        editor.setMaximumWidth(px(320))
         words = label(str(setting.label))
         words.setBuddy(editor)
         grid.addWidget(words, row, 0)

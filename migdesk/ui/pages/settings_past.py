@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -152,7 +153,9 @@ class PastView(QWidget):
             self.grid.addWidget(box, row, 0)
             self.grid.addWidget(_cell(line.line.title, ""), row, 1)
             tone = "done" if line.state == "same" else "waiting"
-            self.grid.addWidget(Badge(said[line.state], tone), row, 2)
+            # Aligned: a badge's own width would be the most that its column may have.
+            state = Badge(said[line.state], tone)
+            self.grid.addWidget(state, row, 2, Qt.AlignmentFlag.AlignLeading)
 
     def take_back(self) -> None:
         """Write what is ticked, as one change that can be undone."""
