@@ -313,7 +313,8 @@ def said_nowhere(journey: Journey) -> None:
             dump = journey.folder / f"{name} as it lies"
             dump.mkdir()
             for file in place.list():
-                (dump / file).write_bytes(place.get(file).read())
+                with place.get(file) as source:
+                    (dump / file).write_bytes(source.read())
             for _bundle, said in nodes.readable(readers, place):
                 assert ERASED.lower() not in said.lower()
                 left += 1
