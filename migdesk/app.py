@@ -10,9 +10,9 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -35,6 +35,9 @@ from migdesk.ui.printer import Printer
 from migdesk.ui.runner import Runner, Worker
 from migdesk.ui.theme import Theme
 from migdesk.ui.window import Window
+
+if TYPE_CHECKING:
+    from migdesk.ui.carrier import Carrier
 
 log = logging.getLogger("migdesk")
 
@@ -61,7 +64,9 @@ class Program:
         self.worker = Worker(self.asker)
         self.doors = Doors(paths, self.worker, self.enter)
         self.desk: Desk | None = None
-        self._carrier: QObject | None = None
+        self._carrier: Carrier | None = None
+        self._carry_soon = QTimer(singleShot=True, interval=CARRIER_MS)
+        self._carry_soon.timeout.connect(self._carry)
         self._gate: Callable[[], None] = self.show_gate
         self._joining = False
         self._place: tuple[str, dict[str, Any]] = ("", {})
@@ -235,8 +240,7 @@ class Program:
             return
         self.window.settle(self.desk, places_for(self.desk))
         if self._carrier is None:
-            self._carrier = QObject()
-            QTimer.singleShot(CARRIER_MS, self._carrier, self._carry)
+            self._carry_soon.start()
         self._heed.start()
         self.keeper.begin(self.desk)
         name, args = self._place
@@ -247,9 +251,8 @@ class Program:
         from migdesk.ui.carrier import Carrier  # beside the start of the program
 
         if self.desk is not None:
-            carrier = Carrier(self.desk)
-            carrier.start()
-            self._carrier = carrier
+            self._carrier = Carrier(self.desk)
+            self._carrier.start()
 
     def _heed_others(self) -> None:
         """Show what others wrote; note that a backup is due, for who starts after a kill."""
@@ -284,7 +287,10 @@ class Program:
         from migdesk import codelists
 
         self._heed.stop()
-        self._carrier = None  # its timers go with it
+        self._carry_soon.stop()
+        if self._carrier is not None:
+            self._carrier.stop()
+            self._carrier = None
         self.keeper.end()
         if self.desk is not None:
             desk, self.desk = self.desk, None

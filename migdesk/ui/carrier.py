@@ -22,7 +22,7 @@ from migdesk.jobs import depots as jobs
 from migdesk.jobs import exchange as rounds
 from migdesk.jobs.exchange import Exchanged
 from migdesk.models.store import Changes, Store
-from migdesk.services import depots
+from migdesk.services import depots, streams
 from migdesk.services.depots import DepotView
 from migdesk.settings import CARRIER_MINUTES
 from migdesk.sync.stores import Folder, Unreachable, sticks
@@ -50,14 +50,14 @@ class Carrier(QObject):
         super().__init__()
         self.desk, self._now, self._look = desk, now, look
         self._task: Task | None = None
-        self._looking = False
+        self._looking = self._over = False
         self._failures: dict[str, int] = {}
         self._next: dict[str, float] = {}
         self._sticks: frozenset[Path] | None = None
         self._seen.connect(self._on_sticks, Qt.ConnectionType.QueuedConnection)
         self._timers = [self._timer(TICK_MS, self.tick), self._timer(STICK_MS, self.glance)]
         self._soon = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self._soon.timeout.connect(self.hasten)
+        self._soon.timeout.connect(self._ask)
         desk.runner.changed.connect(self._on_changed)
         self._network: QObject | None = None
 
@@ -78,9 +78,15 @@ class Carrier(QObject):
                 self._network.reachabilityChanged.connect(self._on_network)
 
     def stop(self) -> None:
-        """Look no more; a round that runs is ended by the runner."""
+        """Look no more, for good; a round that runs is ended by the runner."""
+        self._over = True
         for timer in (*self._timers, self._soon):
             timer.stop()
+
+    @property
+    def resting(self) -> bool:
+        """Nothing of it will wake by itself."""
+        return not any(timer.isActive() for timer in (*self._timers, self._soon))
 
     @property
     def _busy(self) -> bool:
@@ -89,7 +95,7 @@ class Carrier(QObject):
 
     @property
     def on(self) -> bool:
-        return self.desk.settings.get(CARRIER_MINUTES) > 0
+        return not self._over and self.desk.settings.get(CARRIER_MINUTES) > 0
 
     # ---- when
 
@@ -97,6 +103,14 @@ class Carrier(QObject):
         """Something was saved: go once the person has stopped saving."""
         if self.on and not self._busy and not self._only_ours(changes):
             self._soon.start()
+
+    def _ask(self) -> None:
+        """Go only if something waits for a reader; much that is saved is for nobody else."""
+        self.desk.runner.read(streams.waiting, then=self._on_waiting, owner=self)
+
+    def _on_waiting(self, found: tuple[int, int]) -> None:
+        if found[0]:
+            self.hasten()
 
     @staticmethod
     def _only_ours(changes: Changes) -> bool:
@@ -161,6 +175,8 @@ class Carrier(QObject):
 
     def _on_sticks(self, found: dict[Path, Path | None]) -> None:
         self._looking = False
+        if self._over:
+            return
         known, self._sticks = self._sticks, frozenset(found)
         for stick in self._sticks - (known or frozenset()):
             folder = found[stick]
@@ -192,7 +208,9 @@ class Carrier(QObject):
 def exchange_stick(store: Store, task: Task, folder: Path) -> Exchanged:
     """One round through a stick: all is written through, nothing stays open."""
     try:
-        return rounds.exchange(store, task, Folder(str(folder)))
+        done = rounds.exchange(store, task, Folder(str(folder)))
+        jobs.sweep(Folder(str(folder)))
+        return done
     except Unreachable as fault:
         if sticks.exchange_folder(folder.parent) is None:
             raise Pulled() from fault

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from migdesk.jobs import depots as jobs
 from migdesk.jobs import keyring
 from migdesk.models.store import Store
-from migdesk.services import depots
+from migdesk.services import depots, streams
 from migdesk.settings import CARRIER_MINUTES
 from migdesk.sync.stores import sticks
 from migdesk.task import Task
@@ -196,6 +196,21 @@ def test_the_carrier_goes_when_it_is_time(desk: Desk, store: Store, folder: Path
     clock.time = 60.0 * desk.settings.get(CARRIER_MINUTES)
     carrier.tick()
     assert store.read(depots.depots)[0].fault == ""
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_is_saved_goes_soon_if_it_waits_for_somebody(
+    desk: Desk, store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    saved(store, folder)
+    carrier = Carrier(desk, now=Clock(), look=lambda: ())
+    carrier.tick()
+    store.write(depots.visited, store.read(depots.depots)[0].id, "STO-004")
+    monkeypatch.setattr(streams, "waiting", lambda _session: (int(waits), 0))
+    carrier._soon.timeout.emit()
+    assert (store.read(depots.depots)[0].fault == "") is waits
+    carrier.stop()
+    assert carrier.resting and not carrier.on
 
 
 def test_the_carrier_is_quiet_and_waits_longer_each_time(

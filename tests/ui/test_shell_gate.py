@@ -99,6 +99,19 @@ def test_first_start_then_lock_and_return_to_the_same_place(
     assert page is not None and page.name == "settings"
 
 
+def test_nothing_exchanges_by_itself_behind_a_lock(
+    program: Program, founded: str, qtbot: QtBot
+) -> None:
+    assert program._carry_soon.isActive()
+    program._carry()
+    carrier = program._carrier
+    assert carrier is not None and not carrier.resting and carrier.on
+    program.window.lock()
+    assert program.desk is None and program._carrier is None
+    assert carrier.resting and not carrier.on and not program._carry_soon.isActive()
+    carrier._on_sticks({})  # a look that was under way finds nobody
+
+
 def test_a_computer_joins_an_office(
     program: Program, qtbot: QtBot, new_store: Callable[[], Store], tmp_path: Path
 ) -> None:
