@@ -16,6 +16,7 @@ from migdesk.jobs import settle_many as jobs
 from migdesk.jobs.exchange import exchange
 from migdesk.models.store import Store
 from migdesk.services import (
+    bundles,
     conflict_list,
     devices,
     enrolment,
@@ -37,6 +38,7 @@ from migdesk.sync.seal import OfficeKey
 from migdesk.sync.stores import Memory
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
+from migdesk.ui.pages.exchange_status import StandingCard
 from migdesk.ui.pages.settle import SettlePage
 from migdesk.ui.pages.settle_conflict import ConflictCard
 from migdesk.ui.pages.settle_many import ManyCard
@@ -366,6 +368,10 @@ def test_what_a_revoked_computer_sent_is_told_and_taken_over_by_a_key(
     words = " ".join(each.text() for each in late.card.findChildren(QLabel))
     assert "Laptop 2" in words and "2 changes" in words and ".migbundle" in words
     assert "T" not in late.model.data(late.model.index(0)).split("\n")[1]  # words, not ISO
+    standing = StandingCard(late.desk)
+    qtbot.addWidget(standing)
+    standing.show_status(store.read(bundles.status))
+    assert "missing" not in standing.words  # it lies here, and waits
     press(late, qtbot, Qt.Key.Key_1)
     assert people(store) == 2 and late.nothing.isVisible()
     assert "Exchange can undo it" in asker.told[-1]

@@ -98,12 +98,15 @@ def _waits(found: ExchangeStatus) -> list[tuple[str, str]]:
 
 def _missing(found: ExchangeStatus) -> list[tuple[str, str]]:
     lines = []
-    if found.gaps:
+    # What a revoked computer made is not asked for: it waits in To settle, or never comes.
+    away = {device.name for device in found.devices if device.state != "live"}
+    gaps = [name for name in found.gaps if name not in away]
+    if gaps:
         words = _(
             "Something of {names} is missing. It is asked for with our next exchange, and "
             "comes with theirs; what came already is here."
         )
-        lines.append((words.format(names=", ".join(found.gaps)), "waiting"))
+        lines.append((words.format(names=", ".join(gaps)), "waiting"))
     if found.not_arrived:
         n = found.not_arrived
         words = ngettext(
@@ -161,7 +164,7 @@ def _row(device: DeviceStatus, opened: Callable[[], object] | None) -> Row:
     said = [notes.get(device.state, "")]
     if device.waits:
         said.append(_("not all confirmed"))
-    if device.missing:
+    if device.missing and device.state == "live":
         said.append(_("a part is missing"))
     words, days = ago(device.heard) if device.heard else (_("never"), 0)
     tone = "late" if days > LATE_DAYS else ("waiting" if not device.heard else "done")
