@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from migdesk.clock import uuid7
 from migdesk.errors import Fault
@@ -14,7 +15,17 @@ from migdesk.models.kinds import now_utc
 from migdesk.models.store import Store
 from migdesk.services import depots
 from migdesk.services.depots import DepotView
-from migdesk.sync.stores import Address, Folder, Patience, Remote, Transport, opened
+from migdesk.sync.stores import (
+    Address,
+    Folder,
+    Patience,
+    Remote,
+    Transport,
+    Unreachable,
+    opened,
+    sticks,
+)
+from migdesk.sync.stores.gate import Pulled
 from migdesk.task import Task
 
 from .exchange import Exchanged, exchange
@@ -116,4 +127,25 @@ def exchange_at(store: Store, task: Task, id: str, rings: Rings = system_ring) -
         store.write(depots.visited, view.id, fault.code)
         raise
     store.write(depots.visited, view.id)
+    return done
+
+
+def exchange_stick(store: Store, task: Task, stick: Path) -> Exchanged:
+    """One round through a stick, in our folder, which is made where it is missing: all is
+    written through, nothing stays open. :class:`Pulled`."""
+    folder = stick / sticks.FOLDER
+    place = Folder(str(folder))
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError as error:
+        raise Pulled() from error
+    except OSError as error:  # write-protected, or full
+        raise Unreachable(reason=error.strerror) from error
+    try:
+        done = exchange(store, task, place)
+    except Unreachable as fault:
+        if sticks.exchange_folder(stick) is None:
+            raise Pulled() from fault
+        raise
+    sweep(place)
     return done

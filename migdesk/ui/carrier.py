@@ -19,14 +19,12 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from migdesk.errors import Fault
 from migdesk.i18n import _
 from migdesk.jobs import depots as jobs
-from migdesk.jobs import exchange as rounds
 from migdesk.jobs.exchange import Exchanged
-from migdesk.models.store import Changes, Store
+from migdesk.models.store import Changes
 from migdesk.services import depots, streams
 from migdesk.services.depots import DepotView
 from migdesk.settings import CARRIER_MINUTES
-from migdesk.sync.stores import Folder, Unreachable, sticks
-from migdesk.sync.stores.gate import Pulled
+from migdesk.sync.stores import sticks
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
 
@@ -188,8 +186,8 @@ class Carrier(QObject):
     def through_stick(self, folder: Path) -> None:
         """One round through a stick; then it can be pulled, and the person is told."""
         self._task = self.desk.runner.job(
-            exchange_stick,
-            folder,
+            jobs.exchange_stick,
+            folder.parent,
             then=lambda done: self._stick_ended(folder, done),
             failed=self._stick_failed,
             owner=self,
@@ -203,15 +201,3 @@ class Carrier(QObject):
 
     def _stick_failed(self, fault: Fault) -> None:
         self.desk.asker.fault(fault)
-
-
-def exchange_stick(store: Store, task: Task, folder: Path) -> Exchanged:
-    """One round through a stick: all is written through, nothing stays open."""
-    try:
-        done = rounds.exchange(store, task, Folder(str(folder)))
-        jobs.sweep(Folder(str(folder)))
-        return done
-    except Unreachable as fault:
-        if sticks.exchange_folder(folder.parent) is None:
-            raise Pulled() from fault
-        raise

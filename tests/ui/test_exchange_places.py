@@ -1,5 +1,6 @@
 """Places of exchange on the page: described, tried, kept, gone to."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from migdesk.jobs import depots as jobs
@@ -14,11 +16,12 @@ from migdesk.jobs import keyring
 from migdesk.models.store import Store
 from migdesk.services import depots, streams
 from migdesk.settings import CARRIER_MINUTES
-from migdesk.sync.stores import sticks
+from migdesk.sync.stores import Folder, sticks
 from migdesk.task import Task
 from migdesk.ui.carrier import FIRST, Carrier
 from migdesk.ui.desk import Desk
 from migdesk.ui.pages.exchange_places import PlacesCard
+from migdesk.ui.pages.exchange_sticks import SticksCard
 from migdesk.ui.widgets import Badge
 
 Make = Callable[..., str]
@@ -258,6 +261,72 @@ def test_a_stick_that_is_plugged_in(
     with qtbot.waitSignal(carrier._seen):
         carrier.glance()
     assert len(asker.told) == 1
+
+
+@pytest.fixture
+def sticks_card(desk: Desk, qtbot: QtBot, tmp_path: Path) -> SticksCard:
+    made = SticksCard(desk)
+    made.look = lambda: tuple(path for path in (tmp_path / "BLUE",) if path.exists())
+    qtbot.addWidget(made)
+    return made
+
+
+def glance(card: SticksCard, qtbot: QtBot) -> list[str]:
+    """Look once; what the buttons say."""
+    with qtbot.waitSignal(card.seen):
+        card.glance()
+    qtbot.waitUntil(lambda: not card._looking)
+    return [button.accessibleName() for button in card.findChildren(QPushButton)]
+
+
+def test_a_stick_without_our_folder_is_used_by_a_word(
+    sticks_card: SticksCard, qtbot: QtBot, tmp_path: Path, asker: Any, make: Make
+) -> None:
+    make("person", family_name="Diatta")
+    assert glance(sticks_card, qtbot) == [] and sticks_card.isHidden()
+    stick = tmp_path / "BLUE"
+    stick.mkdir()
+    assert glance(sticks_card, qtbot) == ["Use this stick: BLUE"]
+    assert not sticks_card.isHidden()
+    assert list(stick.iterdir()) == []
+    button = sticks_card.findChildren(QPushButton)[0]
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert "BLUE can be pulled" in asker.told[0]
+    assert (stick / sticks.FOLDER).is_dir()
+    qtbot.waitUntil(lambda: not sticks_card._looking)
+    assert glance(sticks_card, qtbot)[-1] == "Exchange now: BLUE"
+
+
+def test_a_stick_that_is_pulled_midway_is_said(
+    sticks_card: SticksCard, tmp_path: Path, asker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "BLUE"
+    stick.mkdir()
+
+    def pull(_store: Store, _task: Task, place: Folder) -> None:
+        shutil.rmtree(stick)
+        place.put("a.migbundle", b"x")
+
+    monkeypatch.setattr(jobs, "exchange", pull)
+    sticks_card.use(stick)
+    sticks_card.use(stick)  # and before anything was done
+    assert [fault.code for fault in asker.faults] == ["STO-022", "STO-022"]
+    assert not stick.exists()
+
+
+def test_http_is_refused_unless_a_person_says_so(card: PlacesCard) -> None:
+    describe(card, "webdav", "https://share.example.org/x")
+    form = card.form
+    assert not form.plain.isVisible()
+    form.where.setText("http://share.example.org/x")
+    assert form.plain.isVisible()
+    form.try_button.click()
+    assert "Over http://" in form.words.text()
+    form.plain.setChecked(True)
+    form.called.setText("Cable")
+    form.save_button.click()
+    card.change(card.found[0])
+    assert form.plain.isChecked()
 
 
 def test_the_list_of_mounts_is_read(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from .exchange_bundles import BundlesCard, ResultCard
 from .exchange_peers import PeersCard
 from .exchange_places import PlacesCard
 from .exchange_status import CameCard, ComputersCard, StandingCard
+from .exchange_sticks import SticksCard
 from .pieces import Columns, body_of, filled, flowing, key_button, stacked
 
 
@@ -37,12 +38,13 @@ class ExchangePage(Page):
         self.computers = ComputersCard(desk)
         self.result = ResultCard(desk)
         self.bundles = BundlesCard(self.take)
+        self.sticks = SticksCard(desk)
         self.places = PlacesCard(desk)
         self.peers = PeersCard(desk)
         box = body_of(self)
         box.addWidget(self.header)
         self.way = self._make_folder()
-        above = self.standing, self.way, self.result, self.bundles
+        above = self.standing, self.sticks, self.way, self.result, self.bundles
         left = stacked(*above, self.places, self.came)
         self.places.opened.connect(self._on_place)
         right = stacked(self.computers, self.peers)
@@ -84,6 +86,7 @@ class ExchangePage(Page):
         self._show_folder()
         self.peers.load()
         self.places.load()
+        self.sticks.load()
         self._read_status()
 
     def _read_status(self) -> None:

@@ -64,6 +64,7 @@ class PlaceForm(Card):
         self._make_buttons()
         self._rows()
         self.kind.currentIndexChanged.connect(lambda _index: self._fit())
+        self.where.textChanged.connect(lambda _text: self._fit())
 
     # ---- building
 
@@ -79,6 +80,7 @@ class PlaceForm(Card):
         self.proxy.setPlaceholderText(_("as the system says; “none”; http://…; socks5://…"))
         self.path_style = QCheckBox(_("Bucket in the path (most servers but Amazon’s)"))
         self.slow = QCheckBox(_("Slow or costly connection: small parts"))
+        self.plain = QCheckBox(_("This way is safe without encryption (a cable, a VPN)"))
         self.automatic = QCheckBox(_("Exchange by itself when something waits"))
 
     def _make_buttons(self) -> None:
@@ -109,7 +111,8 @@ class PlaceForm(Card):
             self.body.addLayout(line)
         self.files = QWidget()
         self.files.setLayout(flowing(self.key_button, self.ca_button))
-        for part in (self.files, self.path_style, self.slow, self.automatic, self.words):
+        ticks = self.path_style, self.plain, self.slow, self.automatic
+        for part in (self.files, *ticks, self.words):
             self.body.addWidget(part)
         self.body.addLayout(
             flowing(self.save_button, self.try_button, self.trust_button, self.close_button)
@@ -140,6 +143,8 @@ class PlaceForm(Card):
         self.rows[self.region][0].setVisible(kind == "s3")
         self.path_style.setVisible(kind == "s3")
         self.slow.setVisible(server)
+        in_clear = self.where.text().strip().lower().startswith("http://")
+        self.plain.setVisible(kind in ("webdav", "s3") and in_clear)
         self.key_button.setVisible(kind == "sftp")
         self.ca_button.setVisible(kind in ("webdav", "s3"))
         self.files.setVisible(kind in ("sftp", "webdav", "s3"))
@@ -178,6 +183,7 @@ class PlaceForm(Card):
         self.proxy.setText({SYSTEM: "", "": _("none")}.get(held.proxy, held.proxy))
         self.path_style.setChecked(held.path_style)
         self.slow.setChecked(held.slow)
+        self.plain.setChecked(held.plain)
         self.automatic.setChecked(view.automatic if view else True)
         self.trust_button.hide()
         self._say("")
@@ -202,6 +208,7 @@ class PlaceForm(Card):
             region=self.region.text().strip() or "us-east-1",
             path_style=self.path_style.isChecked(),
             slow=self.slow.isChecked(),
+            plain=self.plain.isChecked(),
             host_key=self._before.host_key if same else "",
         )
 
