@@ -109,6 +109,7 @@ BAD_NAMES = [
     "a\x00",
     "a.",
     "a.tmp",
+    "a.tmp.12345678.partial",
     "con",
     "nul.txt",
     "x" * 129,
@@ -172,7 +173,9 @@ def test_what_killed_uploads_left_is_swept(tmp_path: Path) -> None:
     others = tmp_path / "letter.tmp", tmp_path / "a.migbundle"
     for path in (ours, young, *others):
         path.write_bytes(b"x")
-    for path in (ours, *others):
+    half = tmp_path / "c.migpiece.tmp.890def1c.partial"
+    half.write_bytes(b"x")
+    for path in (ours, half, *others):
         os.utime(path, (1_000, 1_000))
     Folder(str(tmp_path)).sweep(2_000)
     assert sorted(tmp_path.iterdir()) == sorted([young, *others])

@@ -11,7 +11,8 @@ from migdesk.i18n import N_
 
 LONGEST_NAME = 128
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
-_LITTER = re.compile(r"(?:.+\.mig[a-z]+|try-[0-9a-f]{16})\.tmp", re.ASCII)
+_OURS = re.compile(r".+\.mig[a-z]+|try-[0-9a-f]{16}", re.ASCII)
+_PART = re.compile(r"(?:\.[0-9a-z]+\.partial)?", re.ASCII)  # so rclone puts behind it
 _WINDOWS_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.ASCII)
 
 
@@ -164,14 +165,17 @@ def is_name(name: str) -> bool:
         len(name) <= LONGEST_NAME
         and _NAME.fullmatch(name) is not None
         and ".." not in name
-        and not name.endswith((".", ".tmp"))
+        and not name.endswith(".")
+        and ".tmp" not in name
         and _WINDOWS_DEVICES.fullmatch(name) is None
     )
 
 
 def is_litter(name: str) -> bool:
     """What an upload of ours left when it was killed; files of others are not ours."""
-    return _LITTER.fullmatch(name) is not None and is_name(name[: -len(".tmp")])
+    whole, tmp, rest = name.partition(".tmp")
+    ours = tmp and _OURS.fullmatch(whole) and _PART.fullmatch(rest)
+    return bool(ours) and is_name(whole)
 
 
 def gate(name: str) -> str:
