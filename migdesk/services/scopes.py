@@ -2,11 +2,11 @@
 
 In scope are: what everybody needs (places, words of lists, accounts, the office, the
 register of devices); questionnaires of the scope with their campaigns and registrations;
-records at a place of the scope or below it, with their lines and with what they point to;
-what the device wrote itself, unless it lies at another place. A record of a compartment,
-or one that ever said something restricted, only goes to devices with that compartment. An
-account says no more than a name, a role, an office and whether it is in use, so it goes
-whole: the log cannot be cut within an op.
+records at a place of the scope or below it, with their lines, with what they point to, and
+with what was merged with them; what the device wrote itself, unless it lies at another
+place. A record of a compartment, or one that ever said something restricted, only goes to
+devices with that compartment. An account says no more than a name, a role, an office and
+whether it is in use, so it goes whole: the log cannot be cut within an op.
 """
 
 from __future__ import annotations
@@ -165,6 +165,7 @@ def _complete(session: Session, kinds: Collection[RecordType], found: set[str]) 
         more: set[str] = set()
         for part in chunks(sorted(fresh)):
             more.update(_lines(session, allowed, part), _targets(session, kinds, part))
+            more.update(_merged(session, part))
         fresh = more - found
         found |= fresh
 
@@ -179,6 +180,12 @@ def _lines(session: Session, allowed: set[str], owners: list[str]) -> Iterator[s
                 yield from session.scalars(
                     sa.select(child.model.id).where(column.in_(owners))
                 )
+
+
+def _merged(session: Session, rows: list[str]) -> Iterator[str]:
+    """Records that were merged are one: all of them go along with any."""
+    yield from session.scalars(sa.select(Alias.row).where(Alias.target.in_(rows)))
+    yield from session.scalars(sa.select(Alias.target).where(Alias.row.in_(rows)))
 
 
 def _targets(
