@@ -269,15 +269,18 @@ def fill(session: Session, device: Trusted) -> int:
     # What it wrote it holds: it must hear when that comes to lie elsewhere.
     given |= set().union(*_own(session, RECORDS.values(), writers).values()) - left
     _forget(session, device.device, left & now)
+    gone = given - now
+    # Of a row that came to say something restricted, these words must not go out either.
+    told = gone - _restricted(session, device.scope, gone)
     wanted = _ops_of(session, now - given, 0)
-    wanted += _ops_of(session, now & given, filled) + _ops_of(session, given - now, filled)
+    wanted += _ops_of(session, now & given, filled) + _ops_of(session, told, filled)
     made = [
         {"device": device.device, "n": n, "seq": seq, "row": row, "left": False}
         for n, (seq, row) in enumerate(sorted(wanted), (end or 0) + 1)
     ]
     for part in chunks(made, 5_000):
         session.execute(sa.insert(Outbox), part)
-    for some in chunks(sorted(given - now)):
+    for some in chunks(sorted(gone)):
         session.execute(
             sa.update(Outbox)
             .where(Outbox.device == device.device, Outbox.row.in_(some))

@@ -163,7 +163,7 @@ class OneOffice(RuleBasedStateMachine):
             word = self._word()
             self._note(at, word, lambda s: _unknown(s, pet, f"pet-{word}", word))
 
-    @rule(at=computer, which=pick, field=st.sampled_from(("given_name", "note")))
+    @rule(at=computer, which=pick, field=st.sampled_from(("given_name", "contact_note")))
     def edit(self, at: int, which: int, field: str) -> None:
         if row := self._one(at, which):
             word = self._word()
@@ -237,7 +237,9 @@ class OneOffice(RuleBasedStateMachine):
     @rule(at=computer, which=pick)
     def restore(self, at: int, which: int) -> None:
         one = self.computers[at]
-        if one.backups:
+        # Not the one that feeds the laptop: restored, it does not know any more what it
+        # gave away since the backup, and cannot call it back.
+        if one.backups and at > 0:
             before = one.log().keys()
             one.restore(one.backups[which % len(one.backups)])
             held = set[str]().union(*(each.log() for each in self.computers))

@@ -33,7 +33,7 @@ CHOICES: dict[str, Sequence[Any]] = {
     "seed": range(1 << 30),
     "minutes": range(3_000),
     "years": range(-50, 51),
-    "field": ("given_name", "note"),
+    "field": ("given_name", "contact_note"),
     "keep": ("left", "right"),
     "hidden": (0.0, 0.0, 0.5),
     "cut": (0.0, 0.0, 0.3),
