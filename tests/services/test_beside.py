@@ -93,7 +93,9 @@ def test_lines_of_both_stay(any_store: Store, make: Make) -> None:
     assert (conflict.row, conflict.field) == (line, "price")
 
 
-def test_undo_of_the_later_one_leaves_what_the_other_wrote(any_store: Store, person: str) -> None:
+def test_undo_of_the_later_one_leaves_what_the_other_wrote(
+    any_store: Store, person: str
+) -> None:
     seen = look(any_store, person)
     save(any_store, person, {"given_name": "Awa Marie"}, seen)
     save(any_store, person, {"given_name": "Hawa"}, seen)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from migdesk.errors import Fault
@@ -100,6 +102,18 @@ class NotingShell:
 
     def refresh(self) -> None:
         self.refreshed += 1
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left() -> Iterator[None]:
+    """Windows of a test go with it: what stays is drawn and styled again by all that follow."""
+    yield
+    app = QApplication.instance()
+    if app is not None:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        for window in QApplication.topLevelWidgets():
+            if shiboken6.isValid(window) and shiboken6.ownedByPython(window):
+                shiboken6.delete(window)
 
 
 @pytest.fixture(scope="session")
