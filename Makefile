@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test soak lint bench conformance screenshots package fonts translations clean
+.PHONY: help setup run demo test soak mutants lint bench conformance screenshots package fonts translations clean
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -40,6 +40,9 @@ test: lint  ## everything that must hold: style, types, rooms, words, tests
 soak: setup  ## the long runs: faults, hostile bundles, the model, real servers
 	@bash packaging/system.sh servers
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -m soak $(ARGS)
+
+mutants: setup  ## take out each rule of the exchange: the model must notice
+	PYTHONPATH=. $(PY) -W ignore -m tests.exchange.mutants $(ARGS)
 
 lint: setup  ## style, types, rooms, words
 	$(PY) -m ruff check
