@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -332,9 +332,9 @@ def test_ten_thousand_names(server: Server, there: Remote, folder: str) -> None:
         else:
             there.put(name, b"")
     # A server may remember for a moment what was there before.
-    for _look in range(30):
+    for _look in range(60):
         found = there.list()
-        if len(found) == some:
+        if len(found) == some or Event().wait(0.1):
             break
     assert found == names
     assert there.list("0099") == names[990:1_000]

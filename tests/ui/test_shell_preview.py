@@ -17,7 +17,8 @@ from migdesk.settings import ALL, TEXT_SIZE, THEME, Settings
 from migdesk.task import Task
 from migdesk.ui.desk import Desk
 from migdesk.ui.guide import Guide
-from migdesk.ui.pages.settings import SettingsPage, choices_of
+from migdesk.ui.pages.settings import SettingsPage
+from migdesk.ui.pages.settings_editors import choices_of
 from migdesk.ui.preview import ZOOMS, CannotSave, Preview
 from migdesk.ui.printer import Printer
 from migdesk.ui.theme import Theme
@@ -118,6 +119,7 @@ def editor(page: SettingsPage, words: str) -> Any:
 def test_every_declared_setting_has_its_editor(page: SettingsPage) -> None:
     for setting in ALL:
         if setting.label is not None:
+            page.arrive(tab=setting.tab)
             made = editor(page, str(setting.label))
             wanted = QComboBox if choices_of(setting) else QSpinBox
             assert isinstance(made, wanted)
