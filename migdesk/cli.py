@@ -303,7 +303,7 @@ def finish_restore(paths: Paths) -> None:
     """End a restore that was killed after it was made ready."""
     from migdesk.jobs import restore
 
-    if (paths.home / restore.SCRATCH).exists():
+    if paths.beside.exists():
         restore.resume(paths)
 
 

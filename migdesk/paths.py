@@ -51,6 +51,11 @@ class Paths:
         return self.home / "migdesk.log"
 
     @property
+    def beside(self) -> Path:
+        """Where another database is made ready before it takes the place of this one."""
+        return self.home / ".restore"
+
+    @property
     def lock(self) -> Path:
         return self.home / "migdesk.lock"
 

@@ -26,7 +26,7 @@ from migdesk.task import Task
 
 from .back_up import PIECE, BadBackup, NoRoom, look
 
-SCRATCH, READY = ".restore", "ready"
+READY = "ready"
 BESIDE = ("-wal", "-shm", "-journal")
 Unlock = Callable[[KeyFile], bytes]
 """Gets the archive's key file and returns the key (it asks for the password)."""
@@ -101,7 +101,7 @@ def restore(path: Path, paths: Paths, unlock: Unlock, task: Task | None = None) 
     wrote after the backup was perhaps sent, and must not be numbered again. Where it was
     made it keeps its card; elsewhere it has none, or two computers would share one.
     """
-    scratch = paths.home / SCRATCH
+    scratch = paths.beside
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         elsewhere = look(path, whole=False).computer != paths.computer
@@ -128,9 +128,9 @@ def restore(path: Path, paths: Paths, unlock: Unlock, task: Task | None = None) 
 
 
 def put_in_place(paths: Paths, kept: str) -> None:
-    """What was made ready beside (SCRATCH) becomes the database of `paths`; the one before
+    """What was made ready beside becomes the database of `paths`; the one before
     is kept in the folder `kept` of its backups. Raises NoRoom, InUse, NotEnded."""
-    scratch = paths.home / SCRATCH
+    scratch = paths.beside
     try:
         write_whole(scratch / READY, kept.encode())
     except OSError as error:
@@ -154,7 +154,7 @@ def _erased_since(paths: Paths, key: bytes) -> list[tuple[str, str]]:
 def resume(paths: Paths) -> bool:
     """End a restore that was made ready, whether just now or before a kill; drop one that
     was not. True if the database is a restored one. Raises InUse, NotEnded."""
-    scratch = paths.home / SCRATCH
+    scratch = paths.beside
     ready = scratch / READY
     if not ready.exists():
         shutil.rmtree(scratch, ignore_errors=True)

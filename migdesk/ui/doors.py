@@ -184,7 +184,7 @@ def found(paths: Paths, founding: Founding) -> tuple[Opened, str]:
 
     if paths.database.exists():
         raise DatabaseThere
-    account, beside = uuid7(), paths.home / restore.SCRATCH
+    account, beside = uuid7(), paths.beside
     try:
         shutil.rmtree(beside, ignore_errors=True)
         fresh = Paths(beside).make()
@@ -250,9 +250,9 @@ def unlock(secret: str) -> Callable[[KeyFile], bytes]:
 
 def resume(paths: Paths) -> None:
     """End a restore that was killed after it was made ready."""
-    from migdesk.jobs import restore
+    if paths.beside.exists():
+        from migdesk.jobs import restore
 
-    if (paths.home / restore.SCRATCH).exists():
         restore.resume(paths)
 
 
