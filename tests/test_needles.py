@@ -23,22 +23,26 @@ def packed(data: bytes) -> bytes:
     return held.getvalue()
 
 
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        WORD.encode(),
-        WORD.encode("utf-16-le"),
-        WORD.upper().encode(),
-        b"ndeye dieme",
-        WORD.encode().hex().encode(),
-        *(base64.b64encode(b"x" * n + WORD.encode() + b"yy") for n in range(5)),
-        b'{"name": "Nd\\u00e8ye Di\\u00e9m\\u00e9"}',
-        gzip.compress(b"a" + WORD.encode()),
-        packed(b"b" + WORD.encode()),
-        packed(packed(WORD.encode())),
-        zstandard.compress(WORD.encode() * 3),
-    ],
-)
+HIDDEN = {
+    "plain": WORD.encode(),
+    "wide": WORD.encode("utf-16-le"),
+    "upper": WORD.upper().encode(),
+    "folded": b"ndeye dieme",
+    "hex": WORD.encode().hex().encode(),
+    **{
+        f"base64, {n} before": base64.b64encode(b"x" * n + WORD.encode() + b"yy")
+        for n in range(5)
+    },
+    "json": b'{"name": "Nd\\u00e8ye Di\\u00e9m\\u00e9"}',
+    "gzip": gzip.compress(b"a" + WORD.encode()),
+    "zip": packed(b"b" + WORD.encode()),
+    "zip in zip": packed(packed(WORD.encode())),
+    "zstd": zstandard.compress(WORD.encode() * 3),
+}
+"""Named, because an archive holds its hour and each worker must collect the same tests."""
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
 def test_a_word_is_found(tmp_path: Path, hidden: bytes) -> None:
     (tmp_path / "deep").mkdir()
     frame = b"" if hidden[:2] in (b"PK", b"\x1f\x8b", b"\x28\xb5") else bytes(77)
