@@ -6,6 +6,7 @@ Revision ID: 0001
 import sqlalchemy as sa
 from alembic import op
 
+from migdesk.models.migrations.first import TABLES, record_tables
 from migdesk.models.search import create_index
 
 revision = "0001"
@@ -649,6 +650,7 @@ def upgrade() -> None:
         op.execute(
             f"CREATE INDEX ix_{table}_merged ON {table} (merged) WHERE merged IS NOT NULL"
         )
+    record_tables(TABLES)
     create_index(op.get_bind())
 
 

@@ -1,0 +1,3 @@
+"""Accompanying a project: tables of the first schema, as the package tells them."""
+
+TABLES: dict[str, str] = {}

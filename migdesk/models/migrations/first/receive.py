@@ -1,0 +1,3 @@
+"""Receiving people: tables of the first schema, as the package tells them."""
+
+TABLES: dict[str, str] = {}

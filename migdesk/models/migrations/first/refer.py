@@ -1,0 +1,3 @@
+"""Referring and defending: tables of the first schema, as the package tells them."""
+
+TABLES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Returnees and families: tables of the first schema, as the package tells them."""
+
+TABLES: dict[str, str] = {}
