@@ -7,11 +7,12 @@ import gzip
 import io
 import zipfile
 from pathlib import Path
+from random import Random
 
 import pytest
 import zstandard
 
-from tests.needles import assert_clean, found
+from tests.needles import SOME, Search, assert_clean, found
 
 WORD = "Ndèye Diémé"
 
@@ -61,3 +62,20 @@ def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(bytes(range(256)) * 99)
     (tmp_path / "b.zip").write_bytes(packed(b"Nd\xc3\xa8ye"))
     assert_clean(tmp_path, [WORD, "Badji"])
+
+
+def test_the_search_finds_what_lies_there_and_nothing_else() -> None:
+    search, chance = Search([WORD, "Badji"]), Random(1)
+    ways = {way: (word, how) for word, w in search.wanted.items() for way, how in w.items()}
+    for _turn in range(300):
+        way = chance.choice(list(ways))
+        before, after = chance.randbytes(chance.randrange(40)), chance.randbytes(2)
+        assert ways[way] in search(before + way + after)
+        cut = before + way[:-1]
+        assert search(cut) == {said for other, said in ways.items() if other in cut}
+
+
+@pytest.mark.parametrize("before", [SOME - 1, SOME - 3, SOME, SOME + 1])
+def test_a_word_is_found_across_two_stretches(before: int) -> None:
+    assert Search(["Badji"])(b"B" * before + b"Badji")
+    assert Search(["Badji"])(b"B" * before + b"Badj") == set()
