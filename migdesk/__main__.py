@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 
+from migdesk import cores
+
 NO_SCREEN = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Returns the exit code; 3 when there is no screen to open a window on."""
+    cores.forbid()
     given = list(sys.argv[1:] if argv is None else argv)
     # Loading makes thousands of objects that live as long as the program; looking for
     # garbage among them took a fifth of the start. `app.start` turns it on again.
