@@ -2,117 +2,237 @@
 
     python -m tests.exchange.mutants [WORD ...]
 
-Copies the program and its tests to a scratch folder, takes one rule out there, and lets
-`tests/sync/test_merge.py` and then stories of the model judge it. Prints who noticed;
-ends with 1 if nobody did. With words, only mutants with one of them in their name.
+Each rule (`rules.py`) is taken out in a process of its own, where the one module is compiled
+without it. There the model is asked: histories of one row (`histories.py`), short stories
+(`directed.py`), stories of chance (`story.py`), the one that noticed last time first. If none
+fails, the tests beside the code are asked, so that the table says who alone knew. Nothing is
+written but the table, `MUTANTS.md`, after each verdict. With words, only rules with one of
+them in their name. Ends with 1 if the model missed one, with 2 if it fails as it is.
 """
 
 from __future__ import annotations
 
+import io
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_loader
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
+from types import CodeType, ModuleType
 
-from tests.exchange.rules import MUTANTS, Mutant
+# What all that is played needs and is no part of the program: loaded once, before the forks.
+import cryptography.hazmat.primitives.asymmetric.ed25519  # noqa: F401
+import hypothesis.stateful  # noqa: F401
+import pytest
+import sqlalchemy.dialects.postgresql
+import sqlalchemy.dialects.sqlite
+import sqlalchemy.orm  # noqa: F401
+
+from tests.exchange.rules import GROUPS, MUTANTS, Mutant
 
 ROOT = Path(__file__).parents[2]
-FIRST, STORIES, STEPS = 1, 8, 100
-"""Seeds and steps of the stories that judge a mutant."""
-PATIENCE_S = 1_200
+TABLE = Path(__file__).with_name("MUTANTS.md")
+HISTORIES, SEEDS, STEPS = range(1, 61), range(1, 13), 100
+"""What chance tells to judge a mutant."""
+PATIENCE_S = 900
+"""After which a mutant counts as noticed: whoever waits for it notices."""
+BESIDE = (
+    "tests/sync/test_merge.py",
+    "tests/services/test_exchange_of_ops.py",
+    "tests/services/test_erasure.py",
+    "tests/services/test_duplicates.py",
+    "tests/services/test_exchange_scopes.py",
+    "tests/jobs/test_exchange_rounds.py",
+    "tests/jobs/test_restore.py",
+)
+"""Tests that are asked when the model did not notice."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Who noticed ("" if nobody) and what was said."""
+    """Who noticed that a rule is missing ("" if nobody), and by which sentence."""
 
-    by: str
-    said: str
+    by: str = ""
+    said: str = ""
+
+    @property
+    def story(self) -> str:
+        """The story of the model that noticed, "" if none did."""
+        return "" if self.by.startswith(("test", "not judged")) else self.by
 
 
-class Bench:
-    """A copy of the program in which rules can be taken out."""
+class Without(SourceFileLoader):
+    """Loads one module of the program without a rule. Stands in `sys.meta_path`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.tree = folder / "tree"
-        self.tree.mkdir()
-        skipped = shutil.ignore_patterns("__pycache__")
-        for name in ("migdesk", "tests"):
-            shutil.copytree(ROOT / name, self.tree / name, ignore=skipped)
-        for name in ("resources", "translations", "packaging"):
-            (self.tree / name).symlink_to(ROOT / name)
-        shutil.copy(ROOT / "pyproject.toml", self.tree)
-        self.start = folder / "start"
-        self.env = {**os.environ, "PYTHONPATH": str(self.tree), "TMPDIR": str(folder)}
-        self._run("-c", _MAKE_START, str(self.start))
+    def __init__(self, mutant: Mutant) -> None:
+        name = mutant.file.removesuffix(".py").replace("/", ".")
+        super().__init__(name, str(ROOT / mutant.file))
+        self.mutant = mutant
 
-    def judge(self, mutant: Mutant) -> Verdict:
-        """What becomes of the program without a rule."""
-        path = self.tree / mutant.file
-        whole = path.read_text(encoding="utf-8")
+    def find_spec(
+        self, name: str, _path: object = None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return spec_from_loader(name, self) if name == self.name else None
+
+    def get_code(self, fullname: str) -> CodeType:
+        text = Path(self.path).read_text(encoding="utf-8")
+        return compile(self.mutant.applied(text), self.path, "exec", dont_inherit=True)
+
+
+# in a process of its own ------------------------------------------------------
+
+
+def _judged(said: Connection, mutant: Mutant | None, start: Path, first: str) -> None:
+    os.nice(5)
+    if mutant is not None:
+        sys.meta_path.insert(0, Without(mutant))
+    verdict: Verdict | None
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         try:
-            path.write_text(mutant.applied(whole), encoding="utf-8")
-            return self.look()
-        finally:
-            path.write_text(whole, encoding="utf-8")
+            verdict = _by_histories() or _by_stories(start, first)
+        except Exception as error:  # the program does not even load
+            verdict = Verdict("import", _sentence(error))
+        if verdict is None and mutant is not None:
+            verdict = _by_tests()
+    said.send(verdict or Verdict())
 
-    def look(self) -> Verdict:
-        """What the tests say of the copy as it is."""
-        merge = self._run("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", _MERGE)
-        if merge.returncode:
-            return Verdict("merge", _last(merge, "FAILED", "ERROR"))
-        story = ("-m", "tests.exchange.story", FIRST, STORIES, STEPS, self.start)
-        told = self._run(*map(str, story))
-        if told.returncode:
-            return Verdict("model", _last(told, "seed", "Error"))
-        return Verdict("", "")
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-B", "-W", "ignore", *arguments]
+def _by_histories() -> Verdict | None:
+    from tests.exchange import histories
+
+    for seed in HISTORIES:
         try:
-            return subprocess.run(
-                command, cwd=self.tree, env=self.env, capture_output=True, text=True,
-                timeout=PATIENCE_S,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return subprocess.CompletedProcess(command, 1, "Error: took too long", "")
+            histories.examine(seed)
+        except Exception as error:
+            return Verdict(f"history {seed}", _sentence(error))
+    return None
 
 
-_MERGE = "tests/sync/test_merge.py"
-_MAKE_START = """
-import sys
-from pathlib import Path
-from tests.exchange.model import an_office
-an_office(Path(sys.argv[1]))
-"""
+def _by_stories(start: Path, first: str) -> Verdict | None:
+    from tests.exchange import directed, model, story
+
+    if not start.exists():
+        model.an_office(start)
+    model.OneOffice.start = start
+    chance = {f"chance {seed}": seed for seed in SEEDS}
+    for name in sorted([*directed.STORIES, *chance], key=lambda each: each != first):
+        acts = directed.STORIES.get(name) or story.told(chance[name], STEPS)
+        try:
+            story.play(acts)
+        except Exception as error:
+            return Verdict(name, _sentence(error))
+    return None
 
 
-def _last(done: subprocess.CompletedProcess[str], *words: str) -> str:
-    lines = (done.stdout + done.stderr).splitlines()
-    told = [line for line in lines if any(word in line for word in words)]
-    return " ".join((told or lines or [""])[-1].split())[:110]
+def _by_tests() -> Verdict:
+    noticed = _Noticed()
+    arguments = ("-q", "-x", "-W", "ignore", "-p", "no:cacheprovider", *BESIDE)
+    pytest.main(list(arguments), plugins=[noticed])
+    return Verdict(noticed.name, noticed.name and "a test beside the code")
+
+
+class _Noticed:
+    """The first test that fails."""
+
+    name = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.name = self.name or report.nodeid.rpartition("::")[2]
+
+
+def _sentence(error: Exception) -> str:
+    """Where the model noticed it: the line of its code, without what differs each time."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "/tests/" in frame.filename]
+    where = f"`{' '.join((ours[-1].line or '').split())[:70]}`" if ours else ""
+    return where if isinstance(error, AssertionError) else f"{type(error).__name__} {where}"
+
+
+# here -------------------------------------------------------------------------
+
+
+def judge(mutant: Mutant | None, start: Path, first: str = "") -> Verdict:
+    """What becomes of the program without a rule (None: as it is)."""
+    fork = get_context("fork")
+    mouth, ear = fork.Pipe(duplex=False)
+    child = fork.Process(target=_judged, args=(ear, mutant, start, first))
+    child.start()
+    ear.close()
+    try:
+        if mouth.poll(PATIENCE_S):
+            verdict: Verdict = mouth.recv()
+            return verdict
+        return Verdict("time", f"took more than {PATIENCE_S} s")
+    except EOFError:
+        return Verdict("crash", "the process died")
+    finally:
+        child.kill()
+        child.join()
+
+
+def chosen(words: Sequence[str]) -> list[Mutant]:
+    """All, or those with one of the words in their name."""
+    return [each for each in MUTANTS if not words or any(w in each.name for w in words)]
+
+
+def read() -> dict[str, Verdict]:
+    """The table as it was written last: rule → verdict."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines() if TABLE.exists() else []
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
+    return {row[0]: Verdict(*row[1:]) for row in rows if "**" not in row[1]}
+
+
+def write(verdicts: dict[str, Verdict], last_run: str) -> None:
+    """The whole table."""
+    TABLE.write_text("\n".join([*_table(verdicts), "", last_run, ""]), encoding="utf-8")
+
+
+def _table(verdicts: dict[str, Verdict]) -> Iterator[str]:
+    known = {each.name: verdicts[each.name] for each in MUTANTS if each.name in verdicts}
+    noticed = sum(bool(one.story) for one in known.values())
+    yield "# Rules of the exchange, each taken out once"
+    yield ""
+    yield "Written by `make mutants`. A rule that the model did not miss is in bold."
+    yield f"{noticed} of {len(MUTANTS)} were noticed by the model."
+    for title, group in GROUPS.items():
+        yield from ("", f"## {title}", "", "| Without the rule | Noticed by | Where |")
+        yield "|---|---|---|"
+        for each in group:
+            one = known.get(each.name, Verdict("not judged"))
+            by = one.by if one.story else f"**{one.by or 'nobody'}**"
+            yield f"| {each.name} | {by} | {one.said.replace('|', '/')} |"
 
 
 def main(words: Sequence[str]) -> int:
-    """Judge all of them, or those with one of the words in their name."""
-    chosen = [each for each in MUTANTS if not words or any(w in each.name for w in words)]
-    survived = 0
+    """Judge all of them, or some; see the module."""
+    rules, began, verdicts = chosen(words), time.monotonic(), read()
+    missed, ran = 0, "No rule has such a name."
     with tempfile.TemporaryDirectory(prefix="migdesk-mutants-") as folder:
-        bench = Bench(Path(folder))
-        whole = bench.look()
-        if whole.by:
+        start = Path(folder) / "start"
+        if (whole := judge(None, start)).by:
             print(f"The program as it is does not pass: {whole.by}: {whole.said}")
             return 2
-        for each in chosen:
-            verdict = bench.judge(each)
-            survived += not verdict.by
-            print(f"{verdict.by or 'SURVIVED':9} {each.name:50} {verdict.said}", flush=True)
-    print(f"{len(chosen) - survived} of {len(chosen)} were noticed")
-    return min(survived, 1)
+        for each in rules:
+            before, since = verdicts.get(each.name, Verdict()), time.monotonic()
+            found = verdicts[each.name] = judge(each, start, before.story)
+            missed += not found.story
+            took = time.monotonic() - since
+            told = f"{found.by or 'NOBODY':24} {took:4.0f} s  {each.name}  {found.said}"
+            print(told, flush=True)
+            minutes = (time.monotonic() - began) / 60
+            ran = f"Last run: {len(rules)} rules, {missed} missed, {minutes:.0f} minutes."
+            write(verdicts, ran)
+    print(ran)
+    return min(missed, 1)
 
 
 if __name__ == "__main__":

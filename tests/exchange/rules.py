@@ -180,4 +180,11 @@ OF_SCOPES = (
        "        standing.shortened(session)", "        pass"),
 )  # fmt: skip
 
-MUTANTS = (*OF_ONE_ROW, *OF_WRITERS, *OF_TAKING_OVER, *OF_POSITIONS, *OF_SCOPES)
+GROUPS: Final = {
+    "One row": OF_ONE_ROW,
+    "Writers": OF_WRITERS,
+    "Taking over": OF_TAKING_OVER,
+    "Positions": OF_POSITIONS,
+    "Scopes": OF_SCOPES,
+}
+MUTANTS: Final = tuple(each for group in GROUPS.values() for each in group)
