@@ -24,7 +24,7 @@ from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
 from migdesk.ops import CLOSING, DELETED, ERASED, MERGED, Chain, Op, encode, plain
 
-from . import MERGING, RECORDS, following, quick, search
+from . import MERGING, RECORDS, following, quick, sealing, search
 from .declare import Field, Record, RecordType
 from .kinds import Place
 from .organisation import PlaceRecord
@@ -62,7 +62,7 @@ def resume(
 @dataclass
 class Scribe:
     """Who writes, with which clock; collects what one transaction touched. `role` is that
-    of the account logged in, "" for the program itself."""
+    of the account logged in, "" for the program itself; `granted` are its compartments."""
 
     connection: sa.Connection
     clock: Clock
@@ -72,6 +72,7 @@ class Scribe:
     role: str
     program: str
     types: dict[type[Record], RecordType]
+    granted: sealing.Granted = None
     tx: str = ""
     pending: list[tuple[Record, Op]] = field(default_factory=list)
     seen: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -89,6 +90,9 @@ class Scribe:
         """The op of one row that this transaction writes. Raises NotYours."""
         if self.role and self.role not in about.writers:
             raise NotYours(what=about.label)
+        for name in about.guarded.keys() & fields.keys() if self.role else ():
+            if self.role not in about.guarded[name]:
+                raise NotYours(what=about[name].label)
         stamp = self.clock.tick()
         self.tx = self.tx or stamp
         self.kinds.add(about.kind)
@@ -108,6 +112,8 @@ class Scribe:
         about = self.types[type(record)]
         if ERASED in known:
             raise ErasedRow
+        if unread := sealing.veiled(about, self.granted) & changed.keys():
+            raise NotYours(what=about[min(unread)].label)
         saw = dict(self.seen.get(record.id, known))
         op = self.op(about, record.id, changed, bases(saw, changed, set(about.fields)))
         self.pending.append((record, op))
@@ -135,16 +141,20 @@ def bases(
 
 
 def pack_stamps(
-    heads: Mapping[str, list[str]], unusual: Collection[str] = (DELETED, MERGED, ERASED)
+    heads: Mapping[str, list[str]],
+    unusual: Collection[str] = (DELETED, MERGED, ERASED),
+    sealed: Collection[str] = (),
 ) -> dict[str, Any]:
     """`Record.stamps` for the heads of each field, as the merge computed them. `unusual`
-    are those which ``"*"`` does not stand for."""
+    are those which ``"*"`` does not stand for; it never is the stamp of `sealed` fields
+    alone, which not everybody may know of."""
     lists = list(heads.values())
-    alike = lists and len(lists[0]) == 1 and len(set(map(id, lists))) == 1
+    alike = lists and len(lists[0]) == 1 and lists.count(lists[0]) == len(lists)
     if alike and heads.keys().isdisjoint(unusual):  # a row that was written once
         return {"*": lists[0][0]}
     single = {n: h[0] if len(h) == 1 else h for n, h in heads.items()}
-    values = [s for n, s in single.items() if isinstance(s, str) and n not in unusual]
+    apart = {*unusual, *sealed}
+    values = [s for n, s in single.items() if isinstance(s, str) and n not in apart]
     if not values:
         return dict(single)
     usual = max(set(values), key=values.count)
@@ -201,9 +211,18 @@ def create(session: Session, about: RecordType, id: str, values: Mapping[str, An
     row = {"id": id, "deleted": False, "stamps": {"*": op.stamp}, **given}
     row |= _followed(connection, about, given)
     quick.insert(connection, about.model.__table__, row)  # type: ignore[arg-type]
-    quick.run(connection, ADD_OP, [op_row(op)])
+    quick.add(connection, "op", OP, [op_row(op)])
+    if seals := sealing.seal(connection, about, {id: row}, new=True):
+        _allow(scribe, about, seals[id])
     if about.searched:
         search.put(connection, about.kind, id, search_text(session, about, given.get), new=True)
+
+
+def _allow(scribe: Scribe, about: RecordType, seals: sealing.Seals) -> None:
+    """Nobody seals a row away from himself. Raises NotYours."""
+    if scribe.granted is not None:
+        if {of for of, masked in seals if not masked} - scribe.granted:
+            raise NotYours(what=about.label)
 
 
 def _followed(
@@ -253,10 +272,8 @@ def _before_flush(session: Session, _context: UOWTransaction, _objects: Any) -> 
                 setattr(record, name, root)
 
 
-ADD_OP = (
-    'INSERT INTO op (stamp, "row", kind, tx, body, link, parked, origin) '
-    "VALUES (:stamp, :row, :kind, :tx, :body, :link, :parked, :origin)"
-)
+OP = ("stamp", "row", "kind", "tx", "body", "link", "parked", "origin")
+"""Columns of the log, as `op_row` gives them."""
 
 
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
@@ -265,13 +282,27 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
         return
     connection = session.connection()
     noted, scribe.pending = scribe.pending, []
-    quick.run(connection, ADD_OP, [op_row(op) for _record, op in noted])
+    quick.add(connection, "op", OP, [op_row(op) for _record, op in noted])
+    _seal(scribe, connection, [record for record, _op in noted])
     for record, op in noted:
         about = scribe.types[type(record)]
         if about.searched:
             search.put(connection, about.kind, record.id, record_text(session, about, record))
         if isinstance(record, PlaceRecord) and "name" in op.fields:
             reindex_around(session, scribe.types.values(), record.id)
+
+
+def _seal(scribe: Scribe, connection: sa.Connection, records: list[Record]) -> None:
+    by_type: dict[type[Record], dict[str, Mapping[str, Any]]] = {}
+    for record in records:
+        values = {name: getattr(record, name) for name in scribe.types[type(record)].fields}
+        by_type.setdefault(type(record), {})[record.id] = values
+    for model, rows in by_type.items():
+        about = scribe.types[model]
+        known = sealing.hidden(connection, rows, scribe.granted)
+        for id, seals in sealing.seal(connection, about, rows).items():
+            if id not in known:  # what was hidden before changes with what it belongs to
+                _allow(scribe, about, seals)
 
 
 def reindex_around(session: Session, types: Iterable[RecordType], place: str) -> None:
@@ -297,19 +328,12 @@ def _before_statement(state: ORMExecuteState) -> None:
         raise RuntimeError("records are changed one by one, so that the log hears of it")
 
 
-def op_row(op: Op, origin: str = "", parked: bool = False) -> dict[str, Any]:
-    """Columns of `OpRow` for an op; `origin` is the device whose bundle brought it (and
-    out of which it came checked)."""
-    return {
-        "stamp": op.stamp,
-        "row": op.row,
-        "kind": op.kind,
-        "tx": op.tx if op.tx != op.stamp else None,
-        "body": (plain(op) if origin else encode(op)).decode(),
-        "link": op.link,
-        "parked": parked,
-        "origin": origin,
-    }
+def op_row(op: Op, origin: str = "", parked: bool = False) -> quick.Row:
+    """The columns `OP` of an op; `origin` is the device whose bundle brought it (and out of
+    which it came checked)."""
+    tx = op.tx if op.tx != op.stamp else None
+    body = (plain(op) if origin else encode(op)).decode()
+    return op.stamp, op.row, op.kind, tx, body, op.link, parked, origin
 
 
 def listen(target: Any) -> None:

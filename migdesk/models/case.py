@@ -53,6 +53,11 @@ class Visit(Record):
     room: Mapped[str | None] = field(Kind(), N_("Where"), hint=N_("Office 1, telephone, …"))
     adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
     case: Mapped[str | None] = field(Link(to="case"), N_("Case"), index=True)
+    compartment: Mapped[str | None] = field(
+        Choice(codes="compartments"),
+        N_("Only seen by"),
+        hint=N_("Who was not given this compartment does not learn that this exists"),
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -106,6 +111,11 @@ class Case(Record):
     closed: Mapped[str | None] = field(Date(), N_("Closed on"))
     adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
     coach: Mapped[str | None] = field(Kind(), N_("Coach abroad"))
+    compartment: Mapped[str | None] = field(
+        Choice(codes="compartments"),
+        N_("Only seen by"),
+        hint=N_("Who was not given this compartment does not learn that this exists"),
+    )
     sector: Mapped[str | None] = field(
         Choice(codes="business_sectors"), N_("Sector"), section="activity"
     )

@@ -46,7 +46,9 @@ class Field:
     read it (higher counts more); `secret` marks what restricted papers leave out:
     "" , "personal" or "restricted". `both` names the field that takes the other
     value when a person keeps both sides of a conflict. `quiet`: of two values that did
-    not know each other the later one stands, and nobody is asked.
+    not know each other the later one stands, and nobody is asked. `compartment`: only who
+    was given it reads the field (``secret="restricted"`` means *protection*). `writers`:
+    roles that may write the field, if not all that may write the record.
     """
 
     name: str
@@ -64,6 +66,13 @@ class Field:
     both: str = ""
     quiet: bool = False
     wide: bool = False
+    compartment: str = ""
+    writers: frozenset[str] = frozenset()
+
+    @property
+    def sealed(self) -> str:
+        """Compartment of who may read this field, "" if everybody may."""
+        return self.compartment or ("protection" if self.secret == "restricted" else "")
 
 
 def field(kind: Kind, label: Text, *, index: bool = False, **options: Any) -> Mapped[Any]:
@@ -95,6 +104,9 @@ class Record(Base):
     """Whether two rows may turn out to be one, and be merged."""
     __writers__: ClassVar[frozenset[str]] = STAFF
     """Roles (codes of the list `roles`) that may write such rows."""
+    __compartment__: ClassVar[str] = ""
+    """Code of the list `compartments`: only who was given it knows of such rows. Of one row
+    its own field `compartment` says so."""
 
     id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, sort_order=-10)
     deleted: Mapped[bool] = mapped_column(
@@ -123,6 +135,11 @@ class Record(Base):
         """Name of one record for a person, from its stored values."""
         return str(values.get("name") or values.get("title") or values.get("code") or "")
 
+    @staticmethod
+    def masked_by(values: Mapping[str, Any]) -> str:
+        """Compartment without which the personal fields of a row are masked, "" for none."""
+        return ""
+
 
 @dataclass(frozen=True)
 class RecordType:
@@ -141,6 +158,23 @@ class RecordType:
     main: bool
     merges: bool
     writers: frozenset[str]
+    compartment: str
+    masked_by: Callable[[Mapping[str, Any]], str]
+
+    @cached_property
+    def masks(self) -> bool:
+        """Whether rows may be masked."""
+        return self.masked_by is not Record.masked_by
+
+    @cached_property
+    def guarded(self) -> Mapping[str, frozenset[str]]:
+        """Fields that fewer roles write than write the record."""
+        return {f.name: f.writers for f in self.fields.values() if f.writers}
+
+    @cached_property
+    def sealed(self) -> Mapping[str, str]:
+        """Fields that only some accounts read, each with its compartment."""
+        return {f.name: f.sealed for f in self.fields.values() if f.sealed}
 
     @cached_property
     def columns(self) -> list[Field]:
@@ -215,4 +249,6 @@ def record_type(model: type[Record]) -> RecordType:
         main=model.__main__,
         merges=model.__merges__,
         writers=model.__writers__,
+        compartment=model.__compartment__,
+        masked_by=model.masked_by,
     )

@@ -332,3 +332,14 @@ class Audit(Base):
     account: Mapped[str] = mapped_column(sa.String(36))
     what: Mapped[str] = mapped_column(sa.String(60))
     detail: Mapped[str] = mapped_column(sa.Text(), default="")
+
+
+class Sealed(Base):
+    """A row that not every account may know of, or (`masked`) read the names in; made from
+    the records, and made again from them (`models.sealing`)."""
+
+    __tablename__ = "sealed"
+
+    row: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    compartment: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    masked: Mapped[bool] = mapped_column(sa.Boolean(), default=False)

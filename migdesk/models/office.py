@@ -14,6 +14,7 @@ from .kinds import (
     AnyLink,
     Boolean,
     Choice,
+    Choices,
     Country,
     Email,
     Kind,
@@ -62,6 +63,13 @@ class Account(Record):
     )
     office: Mapped[str | None] = field(Link(to="office"), N_("Office"), column=3)
     active: Mapped[bool | None] = field(Boolean(), N_("Active"), column=4, default=True)
+    compartments: Mapped[list[str] | None] = field(
+        Choices(codes="compartments"),
+        N_("Sees also"),
+        column=5,
+        writers=frozenset({"administrator"}),
+        hint=N_("Files that only some may know of; an administrator decides"),
+    )
 
 
 class CodeItem(Record):

@@ -148,6 +148,13 @@ class Person(Record):
         secret="restricted",
         default="prefers_not_to_say",
     )
+    protection: Mapped[str | None] = field(
+        Choice(codes="protection_levels"),
+        N_("Name in general views"),
+        section="protection",
+        secret="restricted",
+        hint=N_("Not said: the name is masked once a particular protection is noted"),
+    )
     needs: Mapped[list[str] | None] = field(
         Choices(codes="vulnerability_categories"),
         N_("Particular protection"),
@@ -157,6 +164,12 @@ class Person(Record):
     note: Mapped[str | None] = field(
         LongText(), N_("Note"), section="protection", secret="restricted", wide=True
     )
+
+    @staticmethod
+    def masked_by(values: Mapping[str, Any]) -> str:
+        """Who needs protection is shown by initials to all who do not protect (R062)."""
+        level = values.get("protection") or ("masked" if values.get("needs") else "")
+        return "protection" if level == "masked" else ""
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

@@ -11,10 +11,13 @@ writers otherwise lose updates without an error.
 
 from __future__ import annotations
 
+import copy
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -28,7 +31,7 @@ from migdesk.clock import new_device_id
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
 
-from . import RECORDS, capture, meta, pg
+from . import RECORDS, capture, meta, pg, sealing
 from .migrations import HEAD, KNOWN
 
 PAGE = 4096
@@ -158,13 +161,56 @@ def fault_of(error: BaseException) -> Fault | None:
     return pg.server_fault(error) if type(error).__module__.startswith("psycopg") else None
 
 
+@dataclass
+class _Sight:
+    """What of the database an account may see: its connections, made when first needed,
+    for one answer to the question which compartments it was given."""
+
+    connect: Callable[[], sa.Engine]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    granted: sealing.Granted = None
+    known: str = ""
+    """The account for which `granted` was read."""
+    engine: sa.Engine | None = None
+
+    def forget(self) -> None:
+        """Ask again which compartments the account has."""
+        self.known = ""
+
+    def close(self) -> None:
+        """Close the connections."""
+        engine, self.engine = self.engine, None
+        if engine is not None:
+            engine.dispose()
+
+
+def _walled(engine: sa.Engine, granted: frozenset[str], actor: str) -> sa.Engine:
+    """Connections on which views stand before what the account may not see."""
+
+    @event.listens_for(engine, "connect")
+    def _wall(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for sql in sealing.walls(engine.dialect.name, granted, actor):
+            cursor.execute(sql)
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
 class Store:
     """An open database with the clock and the name of this computer."""
 
     def __init__(
-        self, engine: sa.Engine, now: Callable[[], int] | None = None, key: bytes = b""
+        self,
+        engine: sa.Engine,
+        now: Callable[[], int] | None = None,
+        key: bytes = b"",
+        connect: Callable[[], sa.Engine] | None = None,
     ) -> None:
         self.engine = engine
+        self._sight = _Sight(connect or (lambda: engine))
+        self._is_program = False
         self._key = key
         self.actor = ""
         self.role = ""
@@ -191,7 +237,8 @@ class Store:
             raise Missing
         elif _is_cut(path):
             raise Damaged
-        store = cls(_sqlite_engine(path, key, create), key=key, **options)
+        again = partial(_sqlite_engine, path, key, False)
+        store = cls(_sqlite_engine(path, key, create), key=key, connect=again, **options)
         store.prepare()
         return store
 
@@ -204,7 +251,8 @@ class Store:
         address = pg.address(url)
         if login:
             address = address.set(username=login)
-        store = cls(pg.engine(address, password), **options)
+        again = partial(pg.engine, address, password)
+        store = cls(pg.engine(address, password), connect=again, **options)
         store.prepare()
         return store
 
@@ -265,9 +313,47 @@ class Store:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """Run a service that changes nothing."""
-        with self._faults(), self._sessions(info={"actor": self.actor}) as session:
-            return service(session, *args, **kwargs)
+        """Run a service that changes nothing, on what the account may see."""
+        with self._faults():
+            bind, granted = self._eyes()
+            info = {"actor": self.actor, "granted": granted}
+            with self._sessions(bind=bind, info=info) as session:
+                return service(session, *args, **kwargs)
+
+    def whole(self) -> Store:
+        """The same database as the program itself sees it: for what must miss nothing, and
+        shows nothing (exchange, backup, check)."""
+        twin = copy.copy(self)
+        twin._is_program = True
+        return twin
+
+    @property
+    def granted(self) -> sealing.Granted:
+        """Compartments of the account; None: everything is seen."""
+        sight = self._sight
+        if self._is_program or not self.role or not self.actor:
+            return None
+        if sight.known != self.actor:
+            table = RECORDS["account"].model.__table__
+            held = sa.select(table.c.compartments).where(table.c.id == self.actor)
+            with self.engine.connect() as connection:
+                given = frozenset(connection.scalar(held) or ())
+            with sight.lock:
+                if sight.granted != given or sight.known:
+                    sight.close()
+                sight.granted, sight.known = given, self.actor
+        return sight.granted
+
+    def _eyes(self) -> tuple[sa.Engine, sealing.Granted]:
+        """The connections that an account reads by."""
+        granted = self.granted
+        if granted is None or granted.issuperset(sealing.COMPARTMENTS):
+            return self.engine, None
+        sight = self._sight
+        with sight.lock:
+            if sight.engine is None:
+                sight.engine = _walled(sight.connect(), granted, self.actor)
+            return sight.engine, granted
 
     def write(
         self,
@@ -282,7 +368,7 @@ class Store:
             if not self.is_sqlite:
                 session.execute(pg.ONE_WRITER)
             scribe = self._scribe(connection)
-            session.info.update(scribe=scribe, actor=self.actor)
+            session.info.update(scribe=scribe, actor=self.actor, granted=scribe.granted)
             result = service(session, *args, **kwargs)
             session.flush()
             if scribe.ends != scribe.began:
@@ -313,7 +399,10 @@ class Store:
         began = meta.read(connection, "clock")
         clock, chain = capture.resume(began, self.device or "0" * 16, self._now)
         who = self.actor, self.role, __version__, self._types
-        return capture.Scribe(connection, clock, chain, began, *who)
+        granted = self.granted
+        if granted is not None and granted.issuperset(sealing.COMPARTMENTS):
+            granted = None
+        return capture.Scribe(connection, clock, chain, began, *who, granted)
 
     def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of changes (on the writing thread); the answer stops it."""
@@ -322,6 +411,8 @@ class Store:
 
     def announce(self, changes: Changes) -> None:
         """Tell every listener."""
+        if changes.touches("account"):
+            self._sight.forget()
         for listener in list(self._listeners):
             listener(changes)
 
@@ -341,8 +432,11 @@ class Store:
                 target.close()
 
     def open_copy(self, path: Path) -> Store:
-        """Open a copy of this file, with the same key."""
-        return Store.open(path, self._key)
+        """Open a copy of this file, with the same key and for the same eyes as now."""
+        held = Store.open(path, self._key)
+        held.actor, held.role = self.actor, self.role
+        held._sight.granted, held._sight.known = self.granted, self.actor
+        return held
 
     def check(self) -> None:
         """Read every page and verify its checksum and structure; raises Damaged."""
@@ -370,6 +464,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection and forget the key."""
+        self._sight.close()
         self.engine.dispose()
         self._key = b""
 

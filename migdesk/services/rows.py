@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models import RECORDS, RecordType, following, quick, search
+from migdesk.models import RECORDS, RecordType, following, quick, sealing, search
 from migdesk.models.capture import pack_stamps, record_text, search_text
 from migdesk.models.kinds import Place
 from migdesk.models.local import ConflictRow, OpRow, SearchDoc
@@ -43,7 +43,7 @@ def columns_of(about: RecordType, row: str, state: RowState, roots: Roots) -> di
     return {
         "id": row,
         "deleted": state.deleted or root is not None,
-        "stamps": pack_stamps(state.heads, {DELETED, MERGED, ERASED, *others}),
+        "stamps": pack_stamps(state.heads, {DELETED, MERGED, ERASED, *others}, about.sealed),
         "merged": root,
         **values,
         **aliases.followed(about, values, roots),
@@ -60,6 +60,9 @@ def write_rows(
     for part in chunks(states.items(), 5_000):
         values = [columns_of(about, row, state, roots) for row, state in part]
         quick.put(connection, table, values)
+        # What was erased stays as secret as it was.
+        held = {row["id"]: row for row in values if not states[row["id"]].erased}
+        sealing.seal(connection, about, held)
     session.expire_all()
 
 

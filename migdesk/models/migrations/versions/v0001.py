@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=True),
         sa.Column("office", sa.String(length=36), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=True),
+        sa.Column("compartments", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
     op.create_table(
@@ -93,6 +94,7 @@ def upgrade() -> None:
         sa.Column("closed", sa.Text(), nullable=True),
         sa.Column("adviser", sa.String(length=36), nullable=True),
         sa.Column("coach", sa.Text(), nullable=True),
+        sa.Column("compartment", sa.Text(), nullable=True),
         sa.Column("sector", sa.Text(), nullable=True),
         sa.Column("place", sa.String(length=36), nullable=True),
         sa.Column("activity", sa.Text(), nullable=True),
@@ -360,6 +362,7 @@ def upgrade() -> None:
         sa.Column("skills", sa.Text(), nullable=True),
         sa.Column("phase", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=True),
+        sa.Column("protection", sa.Text(), nullable=True),
         sa.Column("needs", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -528,6 +531,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_risk_case_id"), "risk", ["case", "id"], unique=False)
     op.create_table(
+        "sealed",
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("masked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("row", "compartment", name=op.f("pk_sealed")),
+    )
+    op.create_table(
         "search_doc",
         sa.Column("id", SERIAL, autoincrement=True, nullable=False),
         sa.Column("row", sa.String(length=36), nullable=False),
@@ -631,6 +641,7 @@ def upgrade() -> None:
         sa.Column("room", sa.Text(), nullable=True),
         sa.Column("adviser", sa.String(length=36), nullable=True),
         sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("compartment", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
     )
     op.create_index(
