@@ -54,3 +54,21 @@ def ops(store: Store, row: str = "") -> list[Op]:
         return [decode(body.encode()) for body in session.scalars(statement)]
 
     return store.read(read)
+
+
+def printed(store: Store, sheet: str, language: str = "en", **params: Any) -> bytes:
+    """PDF of a document, made as the program makes it."""
+    from migdesk.jobs.print_sheet import print_sheet
+    from migdesk.task import Task
+
+    return print_sheet(store, Task(), sheet, params, language)
+
+
+def pdf_text(data: bytes) -> str:
+    """What a document says, in one line a page, white space made single."""
+    import io
+
+    from pypdf import PdfReader
+
+    pages = PdfReader(io.BytesIO(data)).pages
+    return "\n".join(" ".join(page.extract_text().split()) for page in pages)

@@ -44,7 +44,7 @@ def print_all(
     store: Store, task: Task, sheet: str, folder: Path, document_language: str = ""
 ) -> int:
     """One PDF for each record that the sheet is made of, into `folder`; their number."""
-    kind = next((k for k, sheets in papers.SHEETS_OF.items() if sheet in sheets), "")
+    kind = papers.kind_of(sheet)
     if not kind:
         raise NotAll(sheet=sheet)
     total = store.read(records.count, kind, Query())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -344,7 +345,7 @@ FILLERS: dict[str, Filler] = {
     "pairing-card": pairing_card,
 }
 
-SHEETS_OF: dict[str, tuple[str, ...]] = {
+_SHEETS_OF: dict[str, tuple[str, ...]] = {
     "person": ("intake-form",),
     "visit": ("request-receipt", "appointment-slip"),
     "case": ("project-dossier",),
@@ -353,15 +354,34 @@ SHEETS_OF: dict[str, tuple[str, ...]] = {
     "questionnaire": ("questionnaire",),
     "campaign": ("campaign-progress",),
 }
-"""Documents that can be made of a record, beside the plain sheet that fits every kind."""
+
+
+def sheets_of(kind: str) -> tuple[str, ...]:
+    """Documents that can be made of a record, beside the plain sheet that fits every kind."""
+    from migdesk.printing.recipes import RECIPES
+
+    cooked = (name for name, recipe in RECIPES.items() if recipe.kind == kind)
+    return (*_SHEETS_OF.get(kind, ()), *cooked)
+
+
+def kind_of(sheet: str) -> str:
+    """Kind of record that a document is made of, "" for one that needs more than that."""
+    from migdesk.printing.recipes import RECIPES
+
+    if sheet in RECIPES:
+        return RECIPES[sheet].kind
+    return next((kind for kind, sheets in _SHEETS_OF.items() if sheet in sheets), "")
 
 
 def fill(session: Session, sheet: str, document_language: str, params: dict[str, Any]) -> Any:
     """Data of a sheet in the language of the document."""
+    from migdesk.printing.recipes import RECIPES
+
     from .answer_papers import ANSWER_FILLERS
     from .bench import BENCH_FILLERS
     from .campaign_papers import CAMPAIGN_FILLERS
     from .paper_forms import questionnaire_sheet
+    from .recipe_papers import record_sheet
 
     fillers = {
         **FILLERS,
@@ -369,6 +389,7 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
         **BENCH_FILLERS,
         **CAMPAIGN_FILLERS,
         "questionnaire": questionnaire_sheet,
+        **{name: partial(record_sheet, sheet=name) for name in RECIPES},
     }
     with speaking(document_language):
         data = fillers[sheet](session, **params)

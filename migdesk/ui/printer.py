@@ -39,11 +39,11 @@ class Printer:
 
         def fill() -> None:
             from migdesk.printing.sheets import SHEETS
-            from migdesk.services.papers import SHEETS_OF
+            from migdesk.services.papers import sheets_of
 
             menu.clear()
             params = {"plain-sheet": {"kind": kind, "id": id}}
-            for sheet in (*SHEETS_OF.get(kind, ()), "plain-sheet"):
+            for sheet in (*sheets_of(kind), "plain-sheet"):
                 action = menu.addAction(str(SHEETS[sheet].title))
                 given = params.get(sheet, {"id": id})
                 action.triggered.connect(

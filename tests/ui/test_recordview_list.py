@@ -16,7 +16,7 @@ from migdesk.services import cases, drafts, records
 from migdesk.services.records import Query
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.pages.cases import CasesPage
-from migdesk.ui.pages.directory import KINDS, DirectoryPage
+from migdesk.ui.pages.directory import DirectoryPage
 from migdesk.ui.pages.people import PeoplePage
 from migdesk.ui.recordview.editor import LineEditor
 from migdesk.ui.recordview.history import RecordHistory
@@ -299,12 +299,12 @@ def test_the_board_moves_cases(qtbot: QtBot, desk: Desk) -> None:
     assert page.board.columns[-1].list.count() == 1
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("kind", list(DirectoryPage.kinds))
 def test_directory_shows_every_kind(qtbot: QtBot, desk: Desk, kind: str) -> None:
     page = a_page(qtbot, desk, DirectoryPage)
     page.tabs.select(kind)
     part = page.part(kind)
-    assert part.list.empty.words.text() == str(KINDS[kind][1])
+    assert part.list.empty.words.text() == str(DirectoryPage.kinds[kind][1])
     part.list.empty.button.click()
     typed = partial(qtbot.keyClicks, part.detail.form.boxes["name"].editor.line)
     typed("Something")

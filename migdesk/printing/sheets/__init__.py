@@ -8,6 +8,7 @@ from typing import Any
 
 from migdesk.i18n import N_, Text
 from migdesk.printing.blocks import Document
+from migdesk.printing.recipes import RECIPES
 from migdesk.printing.sheets import (
     appointment_slip,
     bench_report,
@@ -21,6 +22,7 @@ from migdesk.printing.sheets import (
     plain_sheet,
     project_dossier,
     questionnaire,
+    record_sheet,
     recovery_key,
     recovery_share,
     request_receipt,
@@ -75,4 +77,8 @@ SHEETS: dict[str, Sheet] = {
         N_("Sheet of the recovery key"), recovery_share.RecoveryShare, recovery_share.lay_out
     ),
     "pairing-card": Sheet(N_("Pairing card"), pairing_card.PairingCard, pairing_card.lay_out),
+    **{
+        name: Sheet(recipe.title, record_sheet.RecordSheet, record_sheet.lay_out)
+        for name, recipe in RECIPES.items()
+    },
 }

@@ -1,3 +1,3 @@
-"""Finding money, remittances and savings: tables of the first schema, as the package tells them."""
+"""Money, remittances and savings: tables of the first schema, as the package tells them."""
 
 TABLES: dict[str, str] = {}

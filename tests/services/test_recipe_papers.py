@@ -1,0 +1,80 @@
+"""Documents that are recipes: each names fields that are there, and reads as it should."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from migdesk.models import RECORDS
+from migdesk.models.store import Store
+from migdesk.printing.recipes import RECIPES, Facts, Lines, Sign, Ticks, Told, Words
+from migdesk.services import recipe_papers, records
+from tests.tools import NEEDED, pdf_text, printed
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_names_what_is_there(name: str) -> None:
+    recipe = RECIPES[name]
+    about = RECORDS[recipe.kind]
+    for part in recipe.parts:
+        of = getattr(part, "of", "")
+        target = RECORDS[about[of].kind.to] if of else about  # type: ignore[attr-defined]
+        named: tuple[Any, ...] = ()
+        if isinstance(part, Facts):
+            named = part.fields
+        elif isinstance(part, Told):
+            named = (part.field,)
+        elif isinstance(part, Ticks):
+            named = (part.field,) if part.field else ()
+        elif isinstance(part, Words):
+            named = (part.needs,) if part.needs else ()
+        elif isinstance(part, Sign):
+            named = tuple(field for _role, field in part.parties if field)
+        elif isinstance(part, Lines):
+            lines = RECORDS[part.kind]
+            by = part.by or lines.owner
+            assert getattr(lines[by].kind, "to", "") in (target.kind, "")
+            target, named = lines, (*part.columns, *part.total)
+        assert set(named) <= set(target.fields), name
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_is_printed_of_an_empty_record(store: Store, name: str) -> None:
+    kind = RECIPES[name].kind
+    needed = {
+        f.name: _something(f.kind)
+        for f in RECORDS[kind].fields.values()
+        if f.required and not f.readonly
+    }
+    id = store.write(records.save, kind, None, {**needed, **NEEDED.get(kind, {})})
+    assert str(RECIPES[name].title) in pdf_text(printed(store, name, id=id))
+
+
+def _something(kind: Any) -> Any:
+    from migdesk import codelists
+
+    if hasattr(kind, "codes"):
+        code = next(iter(codelists.get(kind.codes))).code
+        return [code] if kind.many else code
+    tried: tuple[Any, ...] = ("2026-01-02", "2026-01-02T10:00:00Z", "100 XOF", 1, "x")
+    for value in tried:
+        try:
+            kind.check(value)
+        except (ValueError, TypeError, AttributeError, records.Mistake):
+            continue
+        return value
+    raise AssertionError(kind)
+
+
+def test_gaps_reach_linked_records(store: Store) -> None:
+    id = store.write(records.save, "person", None, {"given_name": "Awa", "birth": "1990"})
+    visit = store.write(records.save, "visit", None, {"person": id, "request": "other"})
+
+    def say(session: Any) -> str:
+        from migdesk.i18n import N_
+
+        filling = recipe_papers._Filling(session, records.get(session, "visit", visit))
+        return filling.say(N_("{person}, born {person.birth}{case.title}"))
+
+    assert store.read(say) == "Awa, born 1990"
