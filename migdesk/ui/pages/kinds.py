@@ -61,8 +61,8 @@ class KindsPage(Page):
     def _page(self, name: str) -> Page:
         _words, make = self.own[name]
         made = make(self.desk)
-        if made.layout() is not None:
-            made.layout().setContentsMargins(0, 0, 0, 0)
+        if layout := made.layout():
+            layout.setContentsMargins(0, 0, 0, 0)
         return made
 
     def _list(self, kind: str) -> ListAndDetail:
