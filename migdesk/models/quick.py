@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from json.encoder import encode_basestring_ascii
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
@@ -70,43 +70,83 @@ def insert(connection: sa.Connection, table: sa.Table, values: Mapping[str, Any]
     if connection.dialect.name != "sqlite":
         connection.execute(sa.insert(table), values)
         return
-    sql, empty = _insertion(table)
-    stored = {n: json.dumps(v) if isinstance(v, dict | list) else v for n, v in values.items()}
-    _driver(connection).execute(sql, {**empty, **stored})
+    names, lists = _columns(table)
+    row = list(map(values.get, names))
+    for at in lists:
+        if row[at] is not None:
+            row[at] = _json(row[at])
+    _driver(connection).execute(_adding(table.name, names, "?"), row)
+
+
+Row: TypeAlias = Sequence[Any]
+"""Values in the order of the columns: the driver binds these faster than named ones."""
+
+
+def add(
+    connection: sa.Connection, table: str, names: tuple[str, ...], rows: Iterable[Row]
+) -> None:
+    """Add rows, given as the values of these columns as the database holds them."""
+    _add(connection, _adding, table, names, rows)
 
 
 def put(
-    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+    connection: sa.Connection, table: sa.Table, names: tuple[str, ...], rows: Iterable[Row]
 ) -> None:
-    """Add rows, in the place of those with the same id; all name the same columns."""
-    if not rows:
-        return
-    names = tuple(rows[0])
-    lists = [n for n in names if isinstance(table.columns[n].type, sa.JSON)]
-    stored = []
-    for row in rows:
-        held = {n: _json(v) for n in lists if (v := row[n]) is not None}
-        stored.append({**row, **held} if held else row)
-    run(connection, _replacing(table.name, names), stored)
+    """Add rows, given as the values of these columns, in the place of those with the same
+    id."""
+    lists = [n for n, name in enumerate(names) if _is_json(table.columns[name])]
+
+    def stored() -> Iterator[Row]:
+        for row in rows:
+            kept = list(row)
+            for at in lists:
+                if kept[at] is not None:
+                    kept[at] = _json(kept[at])
+            yield kept
+
+    _add(connection, _replacing, table.name, names, stored())
+
+
+def _add(
+    connection: sa.Connection,
+    statement: Callable[[str, tuple[str, ...], str], str],
+    table: str,
+    names: tuple[str, ...],
+    rows: Iterable[Row],
+) -> None:
+    if connection.dialect.name == "sqlite":
+        _driver(connection).executemany(statement(table, names, "?"), rows)
+    elif given := [dict(zip(names, row, strict=True)) for row in rows]:
+        connection.execute(sa.text(statement(table, names, "")), given)
 
 
 def _json(value: Any) -> str:
-    """As `json.dumps`, which spends most of its time before it looks at a list of texts."""
-    if type(value) is list:
-        try:
-            return f"[{', '.join(map(encode_basestring_ascii, value))}]"
-        except TypeError:  # not all of them are texts
-            pass
+    """As `json.dumps`, which spends most of its time before it looks at a list or a mapping
+    of texts."""
+    text = encode_basestring_ascii
+    try:
+        if type(value) is list:
+            return f"[{', '.join(map(text, value))}]"
+        if type(value) is dict:
+            pairs = [f"{text(name)}: {text(each)}" for name, each in value.items()]
+            return f"{{{', '.join(pairs)}}}"
+    except TypeError:  # not all of them are texts
+        pass
     return json.dumps(value)
 
 
 @cache
-def _replacing(table: str, names: tuple[str, ...]) -> str:
+def _adding(table: str, names: tuple[str, ...], mark: str) -> str:
+    """`mark` stands for each value, "" for its name."""
     columns = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join(f":{name}" for name in names)
+    marks = ", ".join(mark or f":{name}" for name in names)
+    return f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'
+
+
+@cache
+def _replacing(table: str, names: tuple[str, ...], mark: str) -> str:
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
-    into = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'
-    return f"{into} ON CONFLICT (id) DO UPDATE SET {changes}"
+    return f"{_adding(table, names, mark)} ON CONFLICT (id) DO UPDATE SET {changes}"
 
 
 def fetch(
@@ -147,11 +187,14 @@ def _selection(
 
 
 @cache
-def _insertion(table: sa.Table) -> tuple[str, dict[str, None]]:
-    names = [column.name for column in table.columns]
-    columns = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join(f":{name}" for name in names)
-    return f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', dict.fromkeys(names)
+def _columns(table: sa.Table) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Names of the columns, and the places of those that hold JSON."""
+    names = tuple(column.name for column in table.columns)
+    return names, tuple(n for n, column in enumerate(table.columns) if _is_json(column))
+
+
+def _is_json(column: sa.Column[Any]) -> bool:
+    return isinstance(column.type, sa.JSON)
 
 
 def _driver(connection: sa.Connection) -> Any:

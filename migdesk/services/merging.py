@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from migdesk.errors import Refusal
 from migdesk.i18n import N_
 from migdesk.models import MERGING, RECORDS, quick
-from migdesk.models.capture import ADD_OP, ErasedRow, op_row
+from migdesk.models.capture import OP, ErasedRow, op_row
 from migdesk.models.local import OpRow, Twin
 from migdesk.models.quick import chunks
 from migdesk.ops import DELETED, ERASED, MERGED, Op, decode, encode
@@ -110,7 +110,7 @@ def _apply(session: Session, ops: list[Op], origin: str, done: Applied) -> None:
         rows.setdefault(op.kind, {}).setdefault(op.row, []).append(op)
     held = _held(session, {op.row for op in new}) | replaced
     values = [op_row(op, origin, parked=_parked(op)) for op in new]
-    quick.run(session.connection(), ADD_OP, values)
+    quick.add(session.connection(), "op", OP, values)
     session.info["scribe"].clock.observe_all(op.stamp for op in new)
     if erased:
         emptying.empty(session, erased)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,21 +32,21 @@ def states_of(session: Session, rows: Iterable[str]) -> dict[str, RowState]:
     return {row: settle(ops) for row, ops in held.items()}
 
 
-def columns_of(about: RecordType, row: str, state: RowState, roots: Roots) -> dict[str, Any]:
-    """What the table holds of a row in this state."""
+def columns(about: RecordType) -> tuple[str, ...]:
+    """The columns of a kind, as `values_of` gives them."""
+    return ("id", DELETED, "stamps", MERGED, *about.fields)
+
+
+def values_of(about: RecordType, row: str, state: RowState, roots: Roots) -> quick.Row:
+    """What the table holds of a row in this state, a value a column."""
     root = roots.get(row)
     others = state.values.keys() - about.fields.keys()
-    values = {**dict.fromkeys(about.fields), **state.values}
-    for name in others:
-        del values[name]
-    return {
-        "id": row,
-        "deleted": state.deleted or root is not None,
-        "stamps": pack_stamps(state.heads, {DELETED, MERGED, ERASED, *others}, about.sealed),
-        "merged": root,
-        **values,
-        **aliases.followed(about, values, roots),
-    }
+    values = state.values
+    if roots:
+        values = {**values, **aliases.followed(about, values, roots)}
+    stamps = pack_stamps(state.heads, {DELETED, MERGED, ERASED, *others}, about.sealed)
+    deleted = state.deleted or root is not None
+    return row, deleted, stamps, root, *map(values.get, about.fields)
 
 
 def write_rows(
@@ -56,13 +55,15 @@ def write_rows(
     """Write rows into their table. The log holds their ops already, so the capture must
     not see them."""
     table: sa.Table = about.model.__table__  # type: ignore[assignment]
-    connection = session.connection()
+    connection, names = session.connection(), columns(about)
     for part in chunks(states.items(), 5_000):
-        values = [columns_of(about, row, state, roots) for row, state in part]
-        quick.put(connection, table, values)
-        # What was erased stays as secret as it was.
-        held = {row["id"]: row for row in values if not states[row["id"]].erased}
-        sealing.seal(connection, about, held)
+        values = [values_of(about, row, state, roots) for row, state in part]
+        quick.put(connection, table, names, values)
+        if about.masks or about.kind in sealing.sealable():
+            # What was erased stays as secret as it was.
+            kept = [row for row in values if not states[row[0]].erased]
+            held = {row[0]: dict(zip(names, row, strict=True)) for row in kept}
+            sealing.seal(connection, about, held)
     session.expire_all()
 
 
@@ -162,6 +163,7 @@ def agrees(
 ) -> bool:
     """Whether the table holds what the ops of a row make it."""
     record = session.get(about.model, row)
-    wanted = columns_of(about, row, state, roots)
-    del wanted["stamps"]
-    return record is not None and all(getattr(record, n) == v for n, v in wanted.items())
+    wanted = zip(columns(about), values_of(about, row, state, roots), strict=True)
+    return record is not None and all(
+        getattr(record, name) == value for name, value in wanted if name != "stamps"
+    )
