@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -22,82 +23,52 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy.orm import Session
 
+from migdesk.clock import stamp_device
 from migdesk.errors import Fault
 from migdesk.jobs.exchange import exchange as exchange_round
 from migdesk.models import RECORDS, RecordType
 from migdesk.models.capture import NotYours
-from migdesk.models.store import Store
 from migdesk.services import (
     attachments,
     chunks,
-    devices,
     duplicates,
-    enrolment,
     erasure,
     history,
     integrity,
-    joining,
     merging,
-    office,
     records,
     registry,
     scopes,
     settle,
     standing,
 )
-from migdesk.services.enrolment import Grant
 from migdesk.services.history import CannotUndo
-from migdesk.services.registry import Scope
 from migdesk.services.views import Gone
 from migdesk.sync.stores import Memory
 from migdesk.task import Task
-from tests.exchange.computers import YEAR_MS, Computer, drift, expected, read
+from tests.exchange.computers import (
+    YEAR_MS,
+    Computer,
+    answer_every_question,
+    drift,
+    expected,
+    read,
+)
+from tests.exchange.office import INSIDE, NAMES, OUTSIDE, role_on
 from tests.exchange.weather import Weather, lose
-from tests.tools import KEY
 
 START_MS = 1_790_000_000_000
 """An autumn day of 2026."""
 
-NAMES = ("a", "b", "c", "d", "laptop")
-LAPTOP = NAMES[-1]
-INSIDE, OUTSIDE = "Region inside", "Region outside"
-ROUNDS = 12
+TOGETHER = ((0, 1),) * len(NAMES)
+"""The places to which each computer goes: all to both."""
+APART = ((0,), (0, 1), (1,), (1,), (0,))
+"""Two sites, and only `b` carries between them."""
+ROUNDS = 16
 
 computer = st.integers(0, 4)
 pick = st.integers(0, 1_000)
 seed = st.integers(0, 1 << 30)
-
-
-def an_office(folder: Path) -> Path:
-    """Five files that each example begins with: four computers of an office that receive
-    everything, and a laptop that receives one region."""
-    folder.mkdir()
-    made = []
-    for name in NAMES:
-        path = folder / f"{name}.db"
-        Store.open(path, KEY, create=True).close()
-        made.append(Store.open(path, KEY))
-    head = made[0]
-    head.write(office.found, {"name": "HOM Kolda", "country": "SN"}, "Awa Mballo", "a-1")
-    head.write(enrolment.found_office)
-    (line,) = [one.line for one in head.read(devices.devices) if one.ours]
-    inside = head.write(records.save, "place", None, {"name": INSIDE})
-    head.write(records.save, "place", None, {"name": OUTSIDE})
-    for name, store in zip(NAMES[1:], made[1:], strict=True):
-        store.write(joining.begin, name, "Binta Sow", f"acc-{name}")
-        scope = Scope(False, (inside,)) if name == LAPTOP else Scope(True)
-        grant = Grant(name, role_on(name), scope, line if name == LAPTOP else "")
-        enrolled = head.write(enrolment.enrol, store.read(devices.own).card, grant)
-        store.write(joining.join, head.write(enrolment.invitation, enrolled)[1])
-    for store in made:
-        store.close()
-    return folder
-
-
-def role_on(computer: str) -> str:
-    """Who works there. An enumerator writes no visits and erases nothing, and would not be
-    believed elsewhere."""
-    return "enumerator" if computer == LAPTOP else "office_head"
 
 
 class OneOffice(RuleBasedStateMachine):
@@ -112,6 +83,9 @@ class OneOffice(RuleBasedStateMachine):
         self.words = 0
         self.typed: dict[str, tuple[str, str]] = {}
         """Stamp of an op → the row it is about and the word that was typed."""
+        self.lost: set[str] = set()
+        """Stamps of which nobody had heard when their writer was restored."""
+        self.sites = TOGETHER
         self.computers: list[Computer] = []
 
     @initialize()
@@ -141,7 +115,7 @@ class OneOffice(RuleBasedStateMachine):
         self._note(at, word, lambda s: records.save(s, "person", None, values))
 
     @rule(at=computer, which=pick, place=st.sampled_from((INSIDE, OUTSIDE)))
-    def move(self, at: int, which: int, place: str) -> None:
+    def travel(self, at: int, which: int, place: str) -> None:
         """A person comes into the region of the laptop, or leaves it."""
         if row := self._one(at, which):
             values = {"origin": self._place(at, place)}
@@ -245,6 +219,7 @@ class OneOffice(RuleBasedStateMachine):
             held = set[str]().union(*(each.log() for each in self.computers))
             for stamp in before - held:
                 self.typed.pop(stamp, None)  # nobody else had heard of it
+            self.lost |= before - held
 
     # What happens between them.
 
@@ -259,9 +234,16 @@ class OneOffice(RuleBasedStateMachine):
     def exchange(
         self, at: int, place: int, seed: int, hidden: float, cut: float, broken: float
     ) -> None:
+        if place not in self.sites[at]:
+            return
         weather = Weather(self.places[place], Random(seed), hidden, cut, broken)
         with suppress(Fault):
             exchange_round(self.computers[at].store, Task(), weather)
+
+    @rule(apart=st.booleans())
+    def move(self, apart: bool) -> None:
+        """The office moves into two houses, or into one again."""
+        self.sites = APART if apart else TOGETHER
 
     @rule(place=st.integers(0, 1), seed=seed)
     def lose_files(self, place: int, seed: int) -> None:
@@ -275,6 +257,7 @@ class OneOffice(RuleBasedStateMachine):
                 self._clear_up()
                 self._compare()
                 self._keep_every_word()
+                answer_every_question(self.computers[0])
         finally:
             for one in self.computers:
                 one.store.close()
@@ -285,10 +268,10 @@ class OneOffice(RuleBasedStateMachine):
         latest = max(one.now for one in self.computers)
         before: list[dict[str, str]] = []
         for _round in range(ROUNDS):
-            for one in self.computers:
+            for one, places in zip(self.computers, self.sites, strict=True):
                 one.now = latest = latest + 60_000
-                for place in self.places:
-                    exchange_round(one.store, Task(), place)
+                for place in places:
+                    exchange_round(one.store, Task(), self.places[place])
             logs = [one.log() for one in self.computers]
             full = logs[: len(self.full)]
             if logs == before and all(one == two for one, two in pairwise(full)):
@@ -309,6 +292,10 @@ class OneOffice(RuleBasedStateMachine):
             assert drift(one.store) == {}, one.name
             report = one.store.read(integrity.verify)
             assert not report.broken, (one.name, report)
+            if one is not self.laptop:
+                gaps = Counter(map(stamp_device, self.lost))
+                assert all(n <= gaps[writer] for writer, n in report.missing), report
+            assert one.contents() <= one.files(), one.name
         self._compare_laptop()
 
     def _compare_laptop(self) -> None:

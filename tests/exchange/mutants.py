@@ -117,10 +117,10 @@ def _by_histories() -> Verdict | None:
 
 
 def _by_stories(start: Path, first: str) -> Verdict | None:
-    from tests.exchange import directed, model, story
+    from tests.exchange import directed, model, office, story
 
     if not start.exists():
-        model.an_office(start)
+        office.an_office(start)
     model.OneOffice.start = start
     chance = {f"chance {seed}": seed for seed in SEEDS}
     for name in sorted([*directed.STORIES, *chance], key=lambda each: each != first):

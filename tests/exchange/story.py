@@ -19,7 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.exchange.model import INSIDE, OUTSIDE, OneOffice, an_office
+from tests.exchange.model import OneOffice
+from tests.exchange.office import INSIDE, OUTSIDE, an_office
 
 Act = tuple[str, dict[str, Any]]
 """A rule of the model, with its arguments."""
@@ -35,11 +36,12 @@ CHOICES: dict[str, Sequence[Any]] = {
     "years": range(-50, 51),
     "field": ("given_name", "contact_note"),
     "keep": ("left", "right"),
+    "apart": (True, False, False),
     "hidden": (0.0, 0.0, 0.5),
     "cut": (0.0, 0.0, 0.3),
     "broken": (0.0, 0.0, 0.2),
     "register.place": (INSIDE, OUTSIDE, None),
-    "move.place": (INSIDE, OUTSIDE),
+    "travel.place": (INSIDE, OUTSIDE),
     "exchange.place": range(2),
     "lose_files.place": range(2),
 }

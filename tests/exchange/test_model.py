@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.exchange.model import OneOffice, an_office
+from tests.exchange.model import OneOffice
+from tests.exchange.office import an_office
 from tests.exchange.story import play, told
 
 
