@@ -220,6 +220,7 @@ class Store:
         self._types = {t.model: t for t in RECORDS.values()}
         self.device = ""
         self._heard = ""
+        self._stains = False
         capture.listen(self._sessions)
 
     @classmethod
@@ -376,8 +377,9 @@ class Store:
             session.commit()
             if self._heard == scribe.began:  # else others wrote, and nobody was told yet
                 self._heard = scribe.ends
-        if session.info.get("erased"):
-            self._scour()
+        self._stains |= bool(session.info.get("erased"))
+        if self._stains:
+            self._stains = not self._scour()
         changes = Changes(
             frozenset(scribe.kinds),
             frozenset(scribe.ids),
@@ -387,12 +389,19 @@ class Store:
             self.announce(changes)
         return result
 
-    def _scour(self) -> None:
-        """After an erasure: nothing of it stays in the log of the file either. With a
-        reader in the way it goes at the next write, or when the file is closed."""
-        if self.is_sqlite:
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _scour(self) -> bool:
+        """After an erasure: nothing of it stays in the log of the file either. Not with a
+        reader in the way or a disk that refuses: what was written stands all the same, and
+        the log goes after the next write, or when the file is closed."""
+        if not self.is_sqlite:
+            return True
+        try:
+            with self._faults(), self.engine.connect() as connection:
+                run = connection.exec_driver_sql
+                busy: int = run("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        except Obstacle:
+            return False
+        return not busy
 
     def _scribe(self, connection: sa.Connection) -> capture.Scribe:
         # The clock is read inside the write lock: another process may have written.
@@ -434,7 +443,7 @@ class Store:
     def open_copy(self, path: Path) -> Store:
         """Open a copy of this file, with the same key and for the same eyes as now."""
         held = Store.open(path, self._key)
-        held.actor, held.role = self.actor, self.role
+        held.actor, held.role, held._is_program = self.actor, self.role, self._is_program
         held._sight.granted, held._sight.known = self.granted, self.actor
         return held
 

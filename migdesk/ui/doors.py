@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_, _
-from migdesk.keys import KeyFile
+from migdesk.keys import USUAL_COST, Cost, KeyFile
 from migdesk.paths import Paths
 from migdesk.ui.desk import Account
 from migdesk.ui.first_start import Founding
@@ -175,7 +175,9 @@ def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
     return Opened(store, who, keys, key, waits)
 
 
-def found(paths: Paths, founding: Founding) -> tuple[Opened, str]:
+def found(
+    paths: Paths, founding: Founding, cost: Cost = USUAL_COST
+) -> tuple[Opened, str]:
     """First start. All of it is made ready beside and put in its place at once, as a restore
     is: killed at any moment, the next start finds an office or none, and no half of one."""
     from migdesk.clock import uuid7
@@ -189,7 +191,7 @@ def found(paths: Paths, founding: Founding) -> tuple[Opened, str]:
         shutil.rmtree(beside, ignore_errors=True)
         fresh = Paths(beside).make()
         _keys, key, recovery = KeyFile.create(
-            fresh.keys, account, founding.name, founding.password
+            fresh.keys, account, founding.name, founding.password, cost=cost
         )
         _fill(fresh, key, account, founding)
         restore.put_in_place(paths, "before-first-start")

@@ -7,6 +7,9 @@
  *   fault_arm(at, how)   count from now; at the `at`-th call (1 is the first):
  *                        'k' kill before it, 't' do half of it, if it is a write, and kill, 'e' EIO once,
  *                        'n' ENOSPC from now on for all that takes room, 0 only count
+ *   fault_each(call)     before each counted call, call(its number): it may fork, and in the
+ *                        child say fault_now(how); locks of files then always succeed, for
+ *                        the parent, which stands still, holds them
  *   fault_off()          stop; returns how many calls were counted
  *   fault_trace(fd)      write every call to fd: a line of words, then its bytes
  *   fault_mark(word)     a line of the test's own in the trace
@@ -16,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,7 +31,8 @@
 #include <unistd.h>
 
 static long count, at;
-static int how, armed, trace = -1;
+static int how, armed, inside, unlocked, alone, trace = -1;
+static void (*each)(long);
 static char root[PATH_MAX];
 
 #define REAL(name) ((__typeof__(&name))real(#name))
@@ -87,8 +92,13 @@ enum { GO, HALF, FAIL };
 /* Whether the call may go on. `room`: it takes place on the disk; `torn`: it can be done by
  * half. */
 static int next(int room, int torn) {
-    if (!armed) return GO;
+    if (!armed || inside) return GO;
     count++;
+    if (each) {
+        inside = 1;
+        each(count);
+        inside = 0;
+    }
     if (how == 'n' && at && count >= at && room) {
         errno = ENOSPC;
         return FAIL;
@@ -110,6 +120,32 @@ void fault_arm(long when, int kind) {
     how = kind;
     armed = 1;
 }
+
+void fault_each(void (*call)(long)) {
+    each = call;
+    unlocked = 1;
+}
+
+void fault_now(int kind) {
+    each = 0;
+    alone = 1;
+    at = count;
+    how = kind;
+}
+
+/* What was locked when it was forked bears the number of the parent's thread, and could never
+ * be unlocked. The child has one thread and needs no locks. */
+#define LOCKING(name)                                                        \
+    int name(pthread_mutex_t *lock) {                                        \
+        static int (*plain)(pthread_mutex_t *);                              \
+        if (alone) return 0;                                                 \
+        if (!plain) plain = REAL(name);                                      \
+        return plain(lock);                                                  \
+    }
+
+LOCKING(pthread_mutex_lock)
+LOCKING(pthread_mutex_trylock)
+LOCKING(pthread_mutex_unlock)
 
 long fault_off(void) {
     armed = 0;
@@ -202,6 +238,29 @@ int unlinkat(int dir, const char *path, int flags) {
     }
     return REAL(unlinkat)(dir, path, flags);
 }
+
+static int control(int fd, int what, void *more) {
+    int (*plain)(int, int, ...) = REAL(fcntl);
+    struct flock *lock = more;
+    if (unlocked && (what == F_SETLK || what == F_SETLKW)) return 0;
+    if (unlocked && what == F_GETLK) {
+        lock->l_type = F_UNLCK;
+        return 0;
+    }
+    return plain(fd, what, more);
+}
+
+#define CONTROL(name)                                                        \
+    int name(int fd, int what, ...) {                                        \
+        va_list more;                                                        \
+        va_start(more, what);                                                \
+        void *last = va_arg(more, void *);                                   \
+        va_end(more);                                                        \
+        return control(fd, what, last);                                      \
+    }
+
+CONTROL(fcntl)
+CONTROL(fcntl64)
 
 static int opened(const char *path, int flags, mode_t mode, int result) {
     (void)mode;

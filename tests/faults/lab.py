@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,8 @@ from migdesk.models import RECORDS
 from migdesk.models.store import Store
 from migdesk.paths import Paths
 from migdesk.services import exchange as peers
-from migdesk.services import merging, office, records
+from migdesk.services import erasure, merging, office, records
+from migdesk.sync.stores import Folder
 from migdesk.task import Task
 from tests.faults.scenarios import OFFICE, STICK
 from tests.jobs.safe import CHEAP, PASSWORD, make_home, opened, saved, unlock
@@ -43,13 +46,36 @@ def compiled(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a piece of work ended. `acks`: what somebody was told is kept."""
+    """How a piece of work ended. `acks`: what somebody was told is kept. `home`: what it
+    left, where its disk failed at `at` in the way `how`."""
 
     killed: bool
     acks: tuple[str, ...]
     faults: tuple[str, ...]
     bugs: tuple[str, ...]
     count: int
+    at: int = 0
+    how: str = ""
+    home: Path = Path()
+
+    @classmethod
+    def read(cls, line: str) -> Ended:
+        answer = json.loads(line)
+        told: list[tuple[str, Any]] = answer["told"]
+
+        def of(kind: str) -> tuple[Any, ...]:
+            return tuple(value for what, value in told if what == kind)
+
+        return cls(
+            answer["killed"],
+            of("ack"),
+            of("fault"),
+            of("bug"),
+            *(of("count")[:1] or (0,)),
+            answer.get("at", 0),
+            answer.get("how", ""),
+            Path(answer.get("home", "")),
+        )
 
 
 class Lab:
@@ -80,20 +106,34 @@ class Lab:
 
     def work(self, do: str, home: Path, at: int = 0, how: str = "k", trace: str = "") -> Ended:
         """Do a piece of work; the `at`-th change of a file goes wrong in the way `how`."""
-        order = {"do": do, "home": str(home), "at": at, "how": how, "trace": trace}
+        self._order({"do": do, "home": str(home), "at": at, "how": how, "trace": trace})
+        return Ended.read(self._read())
+
+    def fail(self, do: str, template: Path, ways: Mapping[int, str]) -> Iterator[Ended]:
+        """Do a piece of work that fails at each of these changes of files in each of these
+        ways; its homes are gone afterwards. One change may come in a run and not in the
+        next, or after what a failure before it took away: it is met by a run of its own."""
+        home, met = self.home(template), set()
+        self._order({"do": do, "home": str(home), "ways": {str(n): ways[n] for n in ways}})
+        while (ended := Ended.read(self._read())).at:
+            met.add(ended.at)
+            yield ended
+            shutil.rmtree(ended.home)
+            self._say("go on")
+        assert ended.bugs == ()
+        shutil.rmtree(home)
+        for at, how in ((n, how) for n in ways if n not in met for how in ways[n]):
+            home = self.home(template)
+            yield replace(self.work(do, home, at, how), at=at, how=how, home=home)
+            shutil.rmtree(home)
+
+    def _order(self, order: dict[str, Any]) -> None:
+        self._say(json.dumps({"at": 0, "how": "k", "trace": "", "ways": {}, **order}))
+
+    def _say(self, line: str) -> None:
         assert self._worker.stdin is not None
-        self._worker.stdin.write(json.dumps(order) + "\n")
+        self._worker.stdin.write(f"{line}\n")
         self._worker.stdin.flush()
-        answer = json.loads(self._read())
-        told: list[tuple[str, Any]] = answer["told"]
-
-        def of(kind: str) -> tuple[Any, ...]:
-            return tuple(value for what, value in told if what == kind)
-
-        counted = of("count")
-        return Ended(
-            answer["killed"], of("ack"), of("fault"), of("bug"), *(counted[:1] or (0,))
-        )
 
     def close(self) -> None:
         assert self._worker.stdin is not None
@@ -123,21 +163,38 @@ def home_with_backup(folder: Path) -> Path:
 
 def home_with_stick(folder: Path) -> Path:
     """Another computer has put its people on a stick that lies beside."""
+    with _paired(folder) as (_store, other):
+        for n in range(20):
+            other.write(records.save, "person", None, {"family_name": f"Badji {n}"})
+        exchange.export_bundle(other, Task(), folder / STICK)
+    return folder
+
+
+def home_to_clean(folder: Path) -> Path:
+    """Bundles of ours lie on the stick, and the other computer has told that it heard them."""
+    stick = Folder(str(folder / STICK))
+    with _paired(folder) as (store, other):
+        for n in range(3):
+            store.write(records.save, "person", None, {"family_name": f"Sané {n}"})
+            exchange.exchange(store, Task(), stick)
+        exchange.exchange(other, Task(), stick)
+        store.write(records.save, "person", None, {"family_name": "Bâ"})
+    return folder
+
+
+@contextmanager
+def _paired(folder: Path) -> Iterator[tuple[Store, Store]]:
     home = make_home(folder / OFFICE)
-    stick = folder / STICK
-    stick.mkdir()
-    other = Store.open(folder.parent / f"{folder.name}-other.db", bytes(32), create=True)
+    (folder / STICK).mkdir()
+    path = folder.parent / f"{folder.name}-other.db"
+    other = Store.open(path, bytes(32), create=True)
     other.actor = "b"
     other.write(office.found, {"name": "HOM Kolda", "country": "SN"}, "Aïssatou", "b")
-    with opened(home) as store:
+    with opened(home) as store, closing(other):
         for one, two in ((store, other), (other, store)):
             one.write(peers.make_card)
             two.write(peers.pair, one.read(peers.my_card).text)
-        for n in range(20):
-            other.write(records.save, "person", None, {"family_name": f"Badji {n}"})
-        exchange.export_bundle(other, Task(), stick)
-    other.close()
-    return folder
+        yield store, other
 
 
 # what must hold ----------------------------------------------------------------
@@ -174,6 +231,8 @@ def acknowledged(store: Store, paths: Paths, ack: str) -> None:
         assert store.read(records.get, "person", id).values["family_name"] == "Badji"
     elif what == "file":
         assert store.read(records.get, "attachment", id).values["size"]
+    elif what == "erased":
+        assert store.read(erasure.is_erased, id)
     elif what == "gone":
         bin_rows = store.read(records.list_page, "person", records.Query(deleted=True)).rows
         assert id in {view.id for view in bin_rows}
@@ -187,6 +246,16 @@ def counts(session: Any) -> dict[str, int]:
         for kind, about in RECORDS.items()
         if kind in ("person", "attachment")
     }
+
+
+def content(home: Path) -> bytes:
+    """A mark of all that lies in a folder."""
+    digest = blake2b()
+    for path in sorted(path for path in home.rglob("*") if path.is_file()):
+        name = str(path.relative_to(home)).encode()
+        for part in (name, path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
 
 
 def points(total: int, most: int) -> Iterator[int]:

@@ -11,12 +11,12 @@ from migdesk.jobs import back_up, exchange, restore
 from migdesk.keys import KeyFile
 from migdesk.models.store import Store
 from migdesk.paths import Paths, write_whole
-from migdesk.services import attachments, records
+from migdesk.services import attachments, erasure, records
 from migdesk.sync.stores import Folder
 from migdesk.task import Task
 from migdesk.ui import doors
 from migdesk.ui.first_start import Founding
-from tests.jobs.safe import PASSWORD, opened, unlock
+from tests.jobs.safe import CHEAP, PASSWORD, opened, saved, unlock
 
 if TYPE_CHECKING:
     from tests.faults.child import Report
@@ -81,7 +81,7 @@ def found(paths: Paths) -> str:
         opened = doors.enter(paths, keys, keys.open(account, PASSWORD), account)
     else:
         founding = Founding("fr", "HOM Ziguinchor", "Ziguinchor", "SN", "Fatou", PASSWORD)
-        opened, _recovery = doors.found(paths, founding)
+        opened, _recovery = doors.found(paths, founding, CHEAP)
     opened.store.close()
     return "office"
 
@@ -144,6 +144,23 @@ def swapped(store: Store, home: Path) -> str:
     return "swapped"
 
 
+def erase(home: Path, report: Report) -> None:
+    """A person with a file is erased for good."""
+    with opened(Paths(home / OFFICE)) as store:
+        id = new(store, "Sané")
+        store.write(attachments.add, "a.bin", FILE, id)
+        report.arm()
+        report.attempt(lambda: "erased " + erased(store, id))
+        report.off()
+        if report.fails and not store.read(erasure.is_erased, id):
+            report.ack("erased " + erased(store, id))
+
+
+def erased(store: Store, id: str) -> str:
+    store.write(erasure.erase, "person", id, "asked")
+    return id
+
+
 def settings(home: Path, report: Report) -> None:
     """A small file is replaced: settings, keys."""
     report.arm()
@@ -157,6 +174,21 @@ def settings(home: Path, report: Report) -> None:
 
     report.attempt(work)
     report.off()
+
+
+def warm(folder: Path) -> None:
+    """Load what the work needs, once for all children."""
+    home = Paths(folder / "warm").make()
+    found(home)
+    store = Store.open(home.database, unlock(KeyFile.load(home.keys)))
+    try:
+        store.actor = store.read(records.list_page, "account", records.Query()).rows[0].id
+        saved(home)
+        (folder / STICK).mkdir()
+        exchange.exchange(store, Task(), Folder(str(folder / STICK)))
+        erased(store, new(store, "Sané"))
+    finally:
+        store.close()
 
 
 class NotKept(Fault):
@@ -180,6 +212,8 @@ SCENARIOS: dict[str, Callable[[Path, Report], None]] = {
     "restore": take_back,
     "import": bring,
     "exchange": swap,
+    "clean": swap,
+    "erase": erase,
     "settings": settings,
     "loop": loop,
 }

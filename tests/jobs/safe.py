@@ -13,7 +13,7 @@ from migdesk.paths import Paths
 from migdesk.services import office, records
 from migdesk.task import Task
 
-CHEAP = Cost(memory=8 * 1024, passes=1, lanes=1)
+CHEAP = Cost(memory=64, passes=1, lanes=1)
 PASSWORD = "a quiet morning"
 
 
