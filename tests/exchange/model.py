@@ -60,7 +60,7 @@ from tests.exchange.weather import Weather, lose
 START_MS = 1_790_000_000_000
 """An autumn day of 2026."""
 
-TOGETHER = ((0, 1),) * len(NAMES)
+TOGETHER: tuple[tuple[int, ...], ...] = ((0, 1),) * len(NAMES)
 """The places to which each computer goes: all to both."""
 APART = ((0,), (0, 1), (1,), (1,), (0,))
 """Two sites, and only `b` carries between them."""
