@@ -102,7 +102,10 @@ def keys() -> list[str]:
 
 @cache
 def get(key: str) -> CodeList:
-    """The list with the office's items added; KeyError if we ship no such list."""
+    """The list with the office's items added; KeyError if we ship no such list.
+    ``"one+two"`` is the items of several lists after each other."""
+    if "+" in key:
+        return _joined(key, [get(part) for part in key.split("+")])
     about = _index()[key]
     items = {item.code: item for item in _shipped(key)}
     for code, labels in _added.get(key, {}).items():
@@ -115,6 +118,14 @@ def get(key: str) -> CodeList:
         closed=about["closed"] == "yes",
         ordered=about["ordered"] == "yes",
     )
+
+
+def _joined(key: str, parts: list[CodeList]) -> CodeList:
+    """Several lists as one, under the name of the first; each code once."""
+    items = {item.code: item for part in reversed(parts) for item in reversed(part.items)}
+    found = (Item(i.code, i.labels, n, i.extra) for n, i in enumerate(reversed(items.values())))
+    closed = all(part.closed for part in parts)
+    return CodeList(key, parts[0].labels, tuple(found), closed, ordered=True)
 
 
 def label(key: str, code: str, language: str | None = None) -> str:

@@ -7,6 +7,18 @@ from __future__ import annotations
 
 from functools import cache
 
+from .business import (
+    Coach,
+    Coaching,
+    Competitor,
+    Demand,
+    FollowVisit,
+    Mandate,
+    Owner,
+    PlanCost,
+    PlanSale,
+    StageMove,
+)
 from .case import BudgetLine, Case, FinanceLine, Paper, Risk, Step, Visit
 from .declare import Base, Field, Record, RecordType, record_type
 from .device import Device
@@ -25,6 +37,7 @@ from .office import (
 )
 from .organisation import ContactPerson, Organisation, Participation, PlaceRecord, Project
 from .person import Consent, Person
+from .selection import Selection, SelectionCandidate, SelectionCriterion, SelectionScore
 from .survey import (
     Campaign,
     CampaignTarget,
@@ -34,6 +47,7 @@ from .survey import (
     ReviewNote,
     SurveyUnit,
 )
+from .value_chain import ChainLink, ValueChain
 
 _MODELS: tuple[type[Record], ...] = (
     Office,
@@ -51,6 +65,22 @@ _MODELS: tuple[type[Record], ...] = (
     FinanceLine,
     Paper,
     Risk,
+    StageMove,
+    Coach,
+    Coaching,
+    Owner,
+    Mandate,
+    Demand,
+    Competitor,
+    PlanSale,
+    PlanCost,
+    FollowVisit,
+    Selection,
+    SelectionCriterion,
+    SelectionCandidate,
+    SelectionScore,
+    ValueChain,
+    ChainLink,
     Organisation,
     ContactPerson,
     Project,

@@ -13,6 +13,7 @@ from .declare import Record, field
 from .kinds import (
     Choice,
     Date,
+    FuzzyDate,
     Kind,
     Link,
     LongText,
@@ -21,6 +22,10 @@ from .kinds import (
     Number,
     Place,
 )
+
+STAGES = "enterprise_pipeline_stages+help_stages"
+"""Lists of the stages of all pipelines (`services.pipeline_table`): a code means the same in
+each of them."""
 
 
 class Visit(Record):
@@ -84,6 +89,7 @@ class Case(Record):
     __main__ = True
     __sections__: ClassVar = {
         "activity": N_("Activity"),
+        "market": N_("Market"),
         "plan": N_("Business plan"),
         "follow": N_("Follow-up"),
     }
@@ -102,7 +108,7 @@ class Case(Record):
         Choice(codes="case_types"), N_("Type"), column=4, default="project"
     )
     stage: Mapped[str | None] = field(
-        Choice(codes="enterprise_pipeline_stages"), N_("Stage"), column=5, default="identify"
+        Choice(codes=STAGES), N_("Stage"), column=5, default="identify", readonly=True
     )
     status: Mapped[str | None] = field(
         Choice(codes="case_status"), N_("Status"), column=6, default="open", index=True
@@ -110,7 +116,14 @@ class Case(Record):
     opened: Mapped[str | None] = field(Date(), N_("Opened on"), column=7)
     closed: Mapped[str | None] = field(Date(), N_("Closed on"))
     adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
-    coach: Mapped[str | None] = field(Kind(), N_("Coach abroad"))
+    coach: Mapped[str | None] = field(Link(to="coach"), N_("Coach abroad"))
+    coach_home: Mapped[str | None] = field(Link(to="coach"), N_("Coach at home"))
+    followed: Mapped[str | None] = field(
+        Choice(codes="coach_ends"), N_("Followed for the moment")
+    )
+    begun_in: Mapped[str | None] = field(
+        Kind(), N_("Begun in"), hint=N_("Town and country abroad")
+    )
     compartment: Mapped[str | None] = field(
         Choice(codes="compartments"),
         N_("Only seen by"),
@@ -130,11 +143,38 @@ class Case(Record):
     jobs: Mapped[int | None] = field(
         Number(low=0, high=100_000), N_("Jobs expected"), section="activity"
     )
+    ownership: Mapped[str | None] = field(
+        Choice(codes="enterprise_ownership"), N_("Ownership"), section="activity"
+    )
+    location: Mapped[str | None] = field(
+        Choice(codes="enterprise_location"), N_("Where the business is"), section="activity"
+    )
+    chain: Mapped[str | None] = field(
+        Link(to="value_chain"), N_("Value chain"), section="activity"
+    )
     market: Mapped[str | None] = field(
-        LongText(), N_("Customers and competitors"), section="plan", wide=True
+        LongText(), N_("Customers and competitors"), section="market", wide=True
+    )
+    prices: Mapped[str | None] = field(
+        LongText(), N_("How the prices are set"), section="market", wide=True
+    )
+    channels: Mapped[str | None] = field(
+        LongText(), N_("How it is sold and made known"), section="market", wide=True
     )
     means: Mapped[str | None] = field(
         LongText(), N_("Land, premises, equipment, people"), section="plan", wide=True
+    )
+    currency: Mapped[str | None] = field(
+        Choice(codes="currencies"), N_("Currency of the plan"), section="plan"
+    )
+    plan_start: Mapped[str | None] = field(
+        FuzzyDate(), N_("First month"), section="plan", hint=N_("For example 3/2027")
+    )
+    opening_cash: Mapped[str | None] = field(
+        Money(), N_("Cash at the beginning"), section="plan"
+    )
+    tax: Mapped[float | None] = field(
+        Number(decimals=2, low=0, high=100), N_("Tax on profit in %"), section="plan"
     )
     sales: Mapped[str | None] = field(Money(), N_("Sales expected in a year"), section="plan")
     costs: Mapped[str | None] = field(Money(), N_("Costs expected in a year"), section="plan")
@@ -191,6 +231,12 @@ class BudgetLine(Record):
         Number(decimals=2, low=0), N_("Quantity"), column=3, default=1.0
     )
     price: Mapped[str | None] = field(Money(), N_("Unit price"), column=4, required=True)
+    month: Mapped[int | None] = field(Number(low=1, high=36), N_("Bought in month"), default=1)
+    life: Mapped[int | None] = field(
+        Number(low=0, high=100),
+        N_("Lasts … years"),
+        hint=N_("Its price is spread over these years; 0 or nothing: it keeps its value"),
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -215,6 +261,22 @@ class FinanceLine(Record):
     )
     lodged: Mapped[str | None] = field(Date(), N_("Lodged on"))
     amount: Mapped[str | None] = field(Money(), N_("Amount"), column=4, required=True)
+    month: Mapped[int | None] = field(
+        Number(low=1, high=36), N_("Received in month"), default=1
+    )
+    rate: Mapped[float | None] = field(
+        Number(decimals=2, low=0, high=200), N_("Loan: interest in % a year")
+    )
+    months: Mapped[int | None] = field(
+        Number(low=1, high=600), N_("Loan: months in all, with grace")
+    )
+    grace: Mapped[int | None] = field(Number(low=0, high=120), N_("Loan: months of grace"))
+    grace_kind: Mapped[str | None] = field(
+        Choice(codes="grace_kinds"), N_("Loan: interest in the grace period")
+    )
+    method: Mapped[str | None] = field(
+        Choice(codes="loan_methods"), N_("Loan: repaid with the same")
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
