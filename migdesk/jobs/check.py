@@ -67,6 +67,7 @@ class Report:
 def check(store: Store, task: Task, paths: Paths | None = None) -> Report:
     """Verify everything; `paths` adds the disk, the backups and the key file."""
     task.step(0, 0, _("Every page of the file"))
+    store = store.whole()
     try:
         store.check()
     except Damaged as fault:

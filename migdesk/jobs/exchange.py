@@ -3,13 +3,14 @@ any order, through any number of places; killed midway, the next round goes on."
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migdesk.errors import Fault, Mistake
 from migdesk.i18n import N_
+from migdesk.models.sealing import COMPARTMENTS
 from migdesk.models.store import Store
-from migdesk.services import bundles, received, scopes, standing, streams
+from migdesk.services import bundles, received, scopes, sights, standing, streams
 from migdesk.services.bundles import Sample
 from migdesk.services.exchange import make_card
 from migdesk.services.streams import Part
@@ -97,15 +98,17 @@ def exchange(
     """One whole round through a place. Raises the Obstacles of the place or of the disk;
     whatever was done until then stays done."""
     part = part or _part(transport)
+    eyes, store = _Eyes(store), store.whole()
     _ready(store)
     taken = take_over(store, task, transport, transport.list())
     names = transport.list()
+    came = eyes.came(taken)
     out = publish(store, task, transport, part, names)
     cleaned = clean(store, task, transport, [*names, *out.names], out.told)
     store.write(scopes.purge)
     return Exchanged(
-        taken=taken.ops,
-        sent=out.ops,
+        taken=came.ops,
+        sent=eyes.went(out.ops),
         refused=tuple(taken.refused),
         gaps=store.read(bundles.gaps),
         quarantined=tuple(taken.quarantined),
@@ -114,6 +117,33 @@ def exchange(
         bundles_out=out.bundles,
         pieces=taken.pieces + out.pieces,
     )
+
+
+class _Eyes:
+    """What who asked for a round is told of it: all of it goes and comes, but nobody learns
+    from a figure that there is something which he may not see."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._all = store.granted is None or store.granted.issuperset(COMPARTMENTS)
+        self._end = 0 if self._all else store.whole().read(standing.log_end)
+        self._waited = 0 if self._all else store.read(streams.waiting)[0]
+
+    def came(self, taken: Taken) -> sights.Came:
+        """Changes and rows taken over."""
+        if self._all:
+            return sights.Came(taken.ops, {"": taken.rows})
+        return self._store.read(sights.came, self._end)
+
+    def went(self, ops: int) -> int:
+        """Changes put out."""
+        if self._all:
+            return ops
+        return max(self._waited - self._store.read(streams.waiting)[0], 0)
+
+    def foresee(self, view: BundleView) -> BundleView:
+        """What a bundle holds is told to whoever may see all of it."""
+        return view if self._all else replace(view, counts={}, conflicts=0, sample=())
 
 
 def _part(transport: Transport) -> Part:
@@ -126,6 +156,7 @@ def _ready(store: Store) -> None:
 
 def preview(store: Store, task: Task, transport: Transport) -> tuple[BundleView, ...]:
     """What taking over from this place would do; nothing is written."""
+    eyes, store = _Eyes(store), store.whole()
     _ready(store)
     known = store.read(received.known)
     ours = store.read(standing.own_names)
@@ -135,7 +166,7 @@ def preview(store: Store, task: Task, transport: Transport) -> tuple[BundleView,
         task.step(done, len(names))
         view = _preview(store, transport, name, known.get(name, ""))
         if view is not None:
-            found.append(view)
+            found.append(eyes.foresee(view))
     return tuple(found)
 
 
@@ -173,13 +204,14 @@ def export_bundle(store: Store, task: Task, folder: Path) -> ExportResult:
     """Put into a folder what its readers lack. Raises NobodyPaired, or an Obstacle."""
     check_place(folder)
     transport = Folder(str(folder))
+    eyes, store = _Eyes(store), store.whole()
     _ready(store)
     if not store.read(streams.readers):
         raise NobodyPaired
     names = transport.list()
     out = publish(store, task, transport, LARGE, names)
     name = out.names[-1] if out.ops else ""
-    return ExportResult(name, out.ops, out.pieces, out.recipients)
+    return ExportResult(name, eyes.went(out.ops), out.pieces, out.recipients)
 
 
 def import_bundles(store: Store, task: Task, folder: Path) -> ImportResult:
@@ -187,13 +219,14 @@ def import_bundles(store: Store, task: Task, folder: Path) -> ImportResult:
     before is looked at again, since a person asks for it."""
     check_place(folder)
     transport = Folder(str(folder))
+    mine, eyes, store = store, _Eyes(store), store.whole()
     _ready(store)
     names = transport.list()
     store.write(received.look_again, names)
     taken = take_over(store, task, transport, names)
-    return ImportResult(
-        taken.bundles, taken.ops, taken.rows, store.read(count_conflicts), tuple(taken.refused)
-    )
+    came = eyes.came(taken)
+    waiting, rows = mine.read(count_conflicts), sum(came.rows.values())
+    return ImportResult(taken.bundles, came.ops, rows, waiting, tuple(taken.refused))
 
 
 def preview_bundles(store: Store, task: Task, folder: Path) -> tuple[BundleView, ...]:

@@ -110,6 +110,7 @@ def _known(store: Store) -> Mapping[str, Sequence[Card]]:
 def accept_quarantined(store: Store, task: Task, name: str) -> Applied:
     """Take over a bundle that was put in quarantine. Raises its refusals."""
     task.step(0, 1)
+    store = store.whole()
     data = store.read(received.from_quarantine, name)
     opened = open_bundle(store, io.BytesIO(data))
     applied = store.write(received.release, name, opened.manifest, opened.ops())

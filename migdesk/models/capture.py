@@ -220,9 +220,9 @@ def create(session: Session, about: RecordType, id: str, values: Mapping[str, An
 
 def _allow(scribe: Scribe, about: RecordType, seals: sealing.Seals) -> None:
     """Nobody seals a row away from himself. Raises NotYours."""
-    if scribe.granted is not None:
-        if {of for of, masked in seals if not masked} - scribe.granted:
-            raise NotYours(what=about.label)
+    closed = {of for of, masked in seals if not masked}
+    if scribe.granted is not None and closed - scribe.granted:
+        raise NotYours(what=about.label)
 
 
 def _followed(

@@ -64,7 +64,8 @@ def naming(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def _concerned(kind: str) -> bool:
+def concerned(kind: str) -> bool:
+    """Whether rows of a kind may be sealed or masked."""
     return kind in sealable() or RECORDS[kind].masks
 
 
@@ -72,7 +73,7 @@ def seals_of(
     connection: sa.Connection, about: RecordType, rows: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Seals]:
     """What seals each of some rows of a type, from their values."""
-    if not _concerned(about.kind):
+    if not concerned(about.kind):
         return {}
     names = naming(about.kind) if about.kind in sealable() else ()
     targets = {v for row in rows.values() for n in names if (v := row.get(n))}
@@ -154,9 +155,9 @@ def seal_all(connection: sa.Connection) -> None:
     )
     connection.execute(erased)
     for about in RECORDS.values():
-        if _concerned(about.kind):
+        if concerned(about.kind):
             table: sa.Table = about.model.__table__  # type: ignore[assignment]
-            gone = sa.select(sa.column("row")).select_from(sa.table("erasure"))
+            gone: sa.Select[Any] = sa.select(sa.column("row")).select_from(sa.table("erasure"))
             ids = connection.scalars(sa.select(table.c.id).where(table.c.id.not_in(gone)))
             for part in quick.chunks(list(ids), 5_000):
                 rows = quick.fetch(connection, table, part)
@@ -211,7 +212,8 @@ def walls(dialect: str, granted: frozenset[str], actor: str) -> Iterator[str]:
 
     def view(table: str, columns: str, rows: str) -> str:
         where = f" WHERE {rows}" if rows else ""
-        return f'CREATE TEMP VIEW "{table}" AS SELECT {columns} FROM {schema}."{table}" t{where}'
+        chosen = f'SELECT {columns} FROM {schema}."{table}" t{where}'
+        return f'CREATE TEMP VIEW "{table}" AS {chosen}'
 
     for about in RECORDS.values():
         names = sorted(veiled(about, granted))
@@ -219,7 +221,7 @@ def walls(dialect: str, granted: frozenset[str], actor: str) -> Iterator[str]:
             rows = f"NOT {unseen('t.id')}" if about.kind in sealable() else ""
             yield view(about.model.__tablename__, _columns(maker, about, names), rows)
     for table in ("conflict", "search_doc", "alias", "erasure", "twin", "op"):
-        columns, rows = "t.*", f"NOT {unseen(ROW, table == 'search_doc')}"
+        columns, rows = "t.*", f"NOT {unseen(ROW, table in NAMED)}"
         said = {a.kind: sorted(veiled(a, granted)) for a in RECORDS.values()}
         said = {kind: names for kind, names in said.items() if names}
         if table == "conflict":
@@ -263,12 +265,14 @@ def _columns(maker: _Sqlite | _Postgres, about: RecordType, names: Collection[st
     return ", ".join(made)
 
 
+NAMED = ("search_doc", "conflict")
+"""Tables that hold names: also what is only masked stays out of them."""
 ROW, DETAIL, SEALED_ROW = 't."row"', "t.detail", 'z."row"'
 OP = ("seq", "stamp", "row", "kind", "tx", "body", "link", "parked", "origin")
 
 
 class _Sqlite:
-    def nothing(self, _column: sa.Column[Any]) -> str:
+    def nothing(self, _column: sa.ColumnElement[Any]) -> str:
         return "NULL"
 
     def without(self, held: str, names: Iterable[str]) -> str:
@@ -286,7 +290,8 @@ class _Sqlite:
         )
 
     def _bare(self, names: Iterable[str]) -> str:
-        return self.without("t.body", [f"{at}.{n}" for n in names for at in ("fields", "bases")])
+        parts = ("fields", "bases")
+        return self.without("t.body", [f"{part}.{name}" for name in names for part in parts])
 
     def says_nothing(self, said: Mapping[str, Collection[str]]) -> str:
         return " OR ".join(
@@ -307,7 +312,7 @@ class _Sqlite:
 
 
 class _Postgres(_Sqlite):
-    def nothing(self, column: sa.Column[Any]) -> str:
+    def nothing(self, column: sa.ColumnElement[Any]) -> str:
         from sqlalchemy.dialects import postgresql
 
         return f"CAST(NULL AS {column.type.compile(postgresql.dialect())})"  # type: ignore[no-untyped-call]

@@ -19,7 +19,7 @@ from migdesk.models.entity import EntityRecord
 from migdesk.models.local import ConflictRow, OpRow
 from migdesk.ops import DELETED, Op, decode
 
-from . import history
+from . import history, sights
 from .merging import chunks
 from .views import titles
 
@@ -70,7 +70,7 @@ class Questions:
 
 def count(session: Session, wanted: Wanted = ALL) -> int:
     """How many questions wait."""
-    asked = questions(wanted).subquery()
+    asked = questions(wanted, session).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(asked)) or 0
 
 
@@ -82,8 +82,8 @@ def registrations(session: Session) -> int:
     return session.scalar(waiting) or 0
 
 
-def questions(wanted: Wanted) -> sa.Select[str, str, str]:
-    """Kind, row and field of each question."""
+def questions(wanted: Wanted, session: Session) -> sa.Select[str, str, str]:
+    """Kind, row and field of each question that who asks may know of."""
     kind, name = ANSWERS
     answers = sa.select(ConflictRow.row).where(ConflictRow.field == name)
     follows = sa.and_(
@@ -93,6 +93,12 @@ def questions(wanted: Wanted) -> sa.Select[str, str, str]:
     )
     columns = (ConflictRow.kind, ConflictRow.row, ConflictRow.field)
     chosen = sa.select(*columns).where(sa.not_(follows)).group_by(*columns)
+    if sights.granted(session) is not None:
+        chosen = chosen.where(ConflictRow.row.not_in(sights.unseen(session, masks=True)))
+        for about in RECORDS.values():
+            if unread := sights.unread(session, about.kind):
+                closed = sa.and_(ConflictRow.kind == about.kind, ConflictRow.field.in_(unread))
+                chosen = chosen.where(sa.not_(closed))
     if wanted.kind:
         chosen = chosen.where(ConflictRow.kind == wanted.kind)
     if wanted.field:
@@ -105,7 +111,7 @@ def questions(wanted: Wanted) -> sa.Select[str, str, str]:
 
 def by_field(session: Session) -> tuple[tuple[str, str, int], ...]:
     """Kind and field of what waits, and how many; most first."""
-    asked = questions(ALL).subquery()
+    asked = questions(ALL, session).subquery()
     columns = (asked.c.kind, asked.c.field)
     rows = session.execute(sa.select(*columns, sa.func.count()).group_by(*columns)).all()
     found = [(kind, name, n) for kind, name, n in rows if kind in RECORDS]
@@ -137,7 +143,7 @@ def places_of(
 ) -> tuple[list[Place], str]:
     """Some questions by row and field, in their order, and where to go on."""
     place = (ConflictRow.row, ConflictRow.field)
-    chosen = questions(wanted)
+    chosen = questions(wanted, session)
     if after:
         begin = sa.tuple_(*map(sa.literal, after.split(" ", 1)))
         chosen = chosen.where(sa.tuple_(*place) > begin)

@@ -23,7 +23,7 @@ from migdesk.ops import DELETED, ERASED, MERGED, Op, decode
 from migdesk.sync.merge import RowState, settle, settling
 from migdesk.task import Task
 
-from . import aliases, merging
+from . import aliases, merging, sights
 from .views import itself, load, title_of, titles
 
 PART = 500
@@ -119,6 +119,7 @@ def _changes(
     session: Session, op: Op, by_stamp: dict[str, Op]
 ) -> Iterable[tuple[str, str, str]]:
     about = RECORDS[op.kind]
+    covered = sights.personal(about) if sights.masked(session, about, [op.row]) else ()
     for name, value in op.fields.items():
         declared = about.fields.get(name)
         if name == MERGED:
@@ -128,11 +129,11 @@ def _changes(
         if declared is None or declared.hidden:
             continue
         before = value_before(op, name, by_stamp)
-        yield (
-            str(declared.label),
-            shown(session, declared.kind, before),
-            shown(session, declared.kind, value),
-        )
+        sides = [shown(session, declared.kind, side) for side in (before, value)]
+        if name in covered:
+            sides = [sights.HIDDEN if side else "" for side in sides]
+        if any(sides) or sights.granted(session) is None:  # a link to what is hidden
+            yield str(declared.label), sides[0], sides[1]
 
 
 def value_before(op: Op, name: str, by_stamp: dict[str, Op]) -> Any:
@@ -185,7 +186,7 @@ def undo(session: Session, tx: str, task: Task | None = None) -> str:
     bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx)).order_by(OpRow.seq))
     ops = [decode(body.encode()) for body in bodies]
     ops = [op for op in ops if not op.emptied and ERASED not in op.fields]
-    if steps % 2 or not ops:
+    if steps % 2 or not ops or sights.secret(session, ops):
         raise CannotUndo
     past = _Past(session, ops)
     done: set[tuple[str, str]] = set()
@@ -378,6 +379,13 @@ def _left(session: Session, tx: str) -> bool:
     return session.scalar(rows.limit(1)) is not None
 
 
+def _secret(session: Session, tx: str) -> bool:
+    if sights.granted(session) is None:
+        return False
+    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx), OpRow.body != ""))
+    return sights.secret(session, (decode(body.encode()) for body in bodies))
+
+
 def _last(session: Session, undone: bool) -> str | None:
     after = _after(session)
     before = {by: tx for tx, by in after.items()}
@@ -391,8 +399,8 @@ def _last(session: Session, undone: bool) -> str | None:
     with closing(session.scalars(newest)) as found:
         for tx in found:
             steps = _end(tx, before)[1]
-            if tx in after or not _left(session, tx):
-                continue  # something came in its place, or it was erased
+            if tx in after or not _left(session, tx) or _secret(session, tx):
+                continue  # something came in its place, or it is erased, or not for these eyes
             if undone and not steps:
                 return None
             if undone == (steps % 2 == 1):

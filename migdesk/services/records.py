@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from migdesk.clock import uuid7
 from migdesk.errors import Mistake, Refusal
 from migdesk.i18n import N_
-from migdesk.models import RECORDS, Record, RecordType, children_of, going_with, quick
+from migdesk.models import RECORDS, Record, RecordType, children_of, going_with, quick, sealing
 from migdesk.models import search as words
 from migdesk.models.capture import create
 from migdesk.models.kinds import BadValue, Kind
@@ -22,7 +22,7 @@ from migdesk.models.local import Erasure, OpRow
 from migdesk.models.meta import count_up
 from migdesk.models.office import AttachmentRecord
 
-from . import beside, blind, drafts
+from . import beside, blind, drafts, sights
 from .views import (
     Gone,
     Page,
@@ -241,11 +241,16 @@ def save(
     about = RECORDS[kind]
     found = checked(kind, values)
     record = session.get(about.model, stays(session, kind, id)) if id else None
+    if record is not None and sights.hides(session, record.id):
+        raise Gone
     if record is None:
         id = id or uuid7()
         found = {**default_values(kind), **found}
         if about.prefix and not found.get("code"):
-            found["code"] = next_code(session, about.prefix)
+            # The numbers of what only some may know of leave no gap among the others.
+            sealed = sealing.seals_of(session.connection(), about, {id: found}).get(id, ())
+            apart = "X" if any(not masked for _compartment, masked in sealed) else ""
+            found["code"] = next_code(session, about.prefix + apart)
         _require(about, found, list(about.fields))
         create(session, about, id, found)
         return id

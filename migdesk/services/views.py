@@ -17,6 +17,8 @@ from migdesk.models import RECORDS, Record, RecordType, quick
 from migdesk.models.dates import stored_moment
 from migdesk.models.kinds import Link, Links
 
+from . import sights
+
 
 class Gone(Mistake):
     """The record is not (or no longer) here."""
@@ -39,6 +41,8 @@ class View:
     deleted: bool = False
     changed: str = ""
     stamps: Mapping[str, Any] = field(default_factory=dict)
+    veiled: frozenset[str] = frozenset()
+    """Fields that are left out, because who asks does not read them."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,10 @@ def load(session: Session, kind: str, id: str) -> Record:
 
 
 def itself(session: Session, kind: str, id: str) -> Record:
-    """The row with this id, merged into another or not; raises Gone."""
+    """The row with this id, merged into another or not; raises Gone, also of a row that
+    must not be known to who asks."""
     record = session.get(RECORDS[kind].model, id)
-    if record is None:
+    if record is None or sights.hides(session, id):
         raise Gone
     return record
 
@@ -95,10 +100,15 @@ def titles(session: Session, kind: str, ids: Iterable[str]) -> dict[str, str]:
     about = RECORDS[kind]
     found: dict[str, str] = {}
     for start in range(0, len(wanted), 500):
-        rows = session.scalars(
-            sa.select(about.model).where(about.model.id.in_(wanted[start : start + 500]))
-        )
-        found |= {r.id: about.title(values_of(r, about)) for r in rows}
+        part = wanted[start : start + 500]
+        hidden = sights.unseen(session)
+        rows = sa.select(about.model).where(about.model.id.in_(part))
+        if sights.granted(session) is not None:
+            rows = rows.where(about.model.id.not_in(hidden))
+        found |= {r.id: about.title(values_of(r, about)) for r in session.scalars(rows)}
+        for id in sights.masked(session, about, part) & found.keys():
+            held = values_of(itself(session, kind, id), about)
+            found[id] = sights.veil(about, held)[1]
     return found
 
 
@@ -129,16 +139,23 @@ def _views(
     session: Session, about: RecordType, rows: Sequence[dict[str, Any]]
 ) -> tuple[View, ...]:
     names = _link_titles(session, about, rows)
+    unread = sights.unread(session, about.kind)
+    hidden = sights.masked(session, about, [row["id"] for row in rows])
     made = []
     for row in rows:
         id, deleted, stamps = row.pop("id"), row.pop("deleted"), row.pop("stamps")
+        title, veiled = about.title(row), unread
+        if id in hidden:
+            row, title = sights.veil(about, row)
+            veiled |= sights.personal(about)
+        row |= dict.fromkeys(unread)
         shown = {
             name: "" if row[name] is None else _show(declared.kind, row[name], names)
             for name, declared in about.fields.items()
         }
         code, changed = str(row.get("code") or ""), last_change(stamps)
-        title = about.title(row)
-        made.append(View(about.kind, id, code, title, row, shown, deleted, changed, stamps))
+        about_it = (shown, deleted, changed, stamps, veiled)
+        made.append(View(about.kind, id, code, title, row, *about_it))
     return tuple(made)
 
 
