@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from migdesk.errors import Fault
 from migdesk.jobs import back_up, exchange, restore
@@ -18,8 +18,17 @@ from migdesk.ui import doors
 from migdesk.ui.first_start import Founding
 from tests.jobs.safe import CHEAP, PASSWORD, opened, saved, unlock
 
-if TYPE_CHECKING:
-    from tests.faults.child import Report
+
+class Report(Protocol):
+    """What the work is told and tells: `tests.faults.child.Report`."""
+
+    fails: bool
+
+    def arm(self) -> None: ...
+    def off(self) -> None: ...
+    def ack(self, what: str) -> None: ...
+    def attempt(self, work: Callable[[], str]) -> None: ...
+
 
 FILE = bytes(range(256)) * 40
 OFFICE, STICK = "office", "stick"
