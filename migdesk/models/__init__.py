@@ -27,6 +27,18 @@ from .distinct import Distinct
 from .entity import EntityMap, EntityRecord
 from .household import Household, Member
 from .kinds import AnyLink
+from .money import (
+    Application,
+    Call,
+    Condition,
+    Continuity,
+    Criterion,
+    Instalment,
+    Mark,
+    Product,
+    Transfer,
+    Window,
+)
 from .office import (
     Account,
     AttachmentRecord,
@@ -37,6 +49,20 @@ from .office import (
 )
 from .organisation import ContactPerson, Organisation, Participation, PlaceRecord, Project
 from .person import Consent, Person
+from .protect import Authorisation, Destruction, MethodNote, Notice, Reading, Retention
+from .savings import (
+    BudgetItem,
+    Fund,
+    FundEntry,
+    GroupDecision,
+    GroupEntry,
+    GroupMember,
+    HouseholdBudget,
+    Investor,
+    Loan,
+    Repayment,
+    SavingsGroup,
+)
 from .selection import Selection, SelectionCandidate, SelectionCriterion, SelectionScore
 from .survey import (
     Campaign,
@@ -92,6 +118,12 @@ _MODELS: tuple[type[Record], ...] = (
     EntityRecord,
     Device,
     Disclosure,
+    Notice,
+    Authorisation,
+    Reading,
+    Retention,
+    Destruction,
+    MethodNote,
     Distinct,
     Campaign,
     CampaignTarget,
@@ -100,6 +132,27 @@ _MODELS: tuple[type[Record], ...] = (
     PaperCopy,
     CheckNote,
     ReviewNote,
+    Window,
+    Condition,
+    Application,
+    Instalment,
+    Call,
+    Criterion,
+    Mark,
+    Continuity,
+    Product,
+    Transfer,
+    HouseholdBudget,
+    BudgetItem,
+    SavingsGroup,
+    GroupMember,
+    GroupEntry,
+    GroupDecision,
+    Fund,
+    Investor,
+    FundEntry,
+    Loan,
+    Repayment,
 )
 
 RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}
