@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped
 
 from migdesk.i18n import N_
 
-from .declare import HEADS, Record, field
-from .kinds import Kind, Link, Moment
+from .declare import ANYONE, Record, field
+from .kinds import AnyLink, Choice, Kind, Link, Moment
 
 
 class Disclosure(Record):
@@ -20,7 +20,7 @@ class Disclosure(Record):
     __kind__ = "disclosure"
     __label__ = N_("Disclosure")
     __plural__ = N_("Disclosures")
-    __writers__ = HEADS
+    __writers__ = ANYONE | {"reader"}
 
     at: Mapped[str | None] = field(Moment(), N_("When"), column=1, readonly=True)
     account: Mapped[str | None] = field(
@@ -29,6 +29,17 @@ class Disclosure(Record):
     what: Mapped[str | None] = field(Kind(), N_("What"), column=3, readonly=True)
     recipient: Mapped[str | None] = field(Kind(), N_("To whom"), column=4, readonly=True)
     reason: Mapped[str | None] = field(Kind(), N_("Why"), column=5, readonly=True)
+    person: Mapped[str | None] = field(
+        Link(to="person", held=True), N_("About"), column=6, readonly=True, index=True
+    )
+    purpose: Mapped[str | None] = field(
+        Choice(codes="consent_purposes"), N_("Purpose"), readonly=True
+    )
+    basis: Mapped[str | None] = field(
+        Choice(codes="disclosure_bases"), N_("By what right"), column=7, readonly=True
+    )
+    consent: Mapped[str | None] = field(Link(to="consent"), N_("Consent"), readonly=True)
+    record: Mapped[str | None] = field(AnyLink(), N_("Record"), hidden=True)
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

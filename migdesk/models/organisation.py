@@ -36,6 +36,13 @@ class Organisation(Record):
     country: Mapped[str | None] = field(Country(), N_("Country"), column=2, weight=2)
     place: Mapped[str | None] = field(Place(), N_("Place"), column=4, weight=3)
     address: Mapped[str | None] = field(Kind(), N_("Address"), section="contact")
+    refuge: Mapped[str | None] = field(
+        Kind(),
+        N_("Protected address"),
+        section="contact",
+        compartment="shelter",
+        hint=N_("Of a shelter; only seen with the right to shelters"),
+    )
     phone: Mapped[str | None] = field(
         Phone(), N_("Telephone"), section="contact", column=5, weight=5
     )

@@ -11,6 +11,7 @@ from migdesk.i18n import N_
 
 from .declare import ANYONE, Record, field
 from .kinds import (
+    Attachment,
     Choice,
     Choices,
     Country,
@@ -164,6 +165,14 @@ class Person(Record):
     note: Mapped[str | None] = field(
         LongText(), N_("Note"), section="protection", secret="restricted", wide=True
     )
+    refuge: Mapped[str | None] = field(
+        LongText(),
+        N_("Protected address"),
+        section="protection",
+        compartment="shelter",
+        wide=True,
+        hint=N_("Where the person stays in safety; only seen with the right to shelters"),
+    )
 
     @staticmethod
     def masked_by(values: Mapping[str, Any]) -> str:
@@ -206,6 +215,14 @@ class Consent(Record):
     expires: Mapped[str | None] = field(Date(), N_("Valid until"))
     withdrawn: Mapped[str | None] = field(Date(), N_("Withdrawn on"), column=6)
     witness: Mapped[str | None] = field(Kind(), N_("Witness"))
+    recipient: Mapped[str | None] = field(
+        Kind(),
+        N_("For whom"),
+        column=7,
+        hint=N_("Who may receive the data; nobody named: whoever serves the purpose"),
+    )
+    notice: Mapped[str | None] = field(Link(to="notice"), N_("Text that was read"))
+    scan: Mapped[str | None] = field(Attachment(), N_("Signed paper"))
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

@@ -161,6 +161,9 @@ def upgrade() -> None:
         sa.Column("expires", sa.Text(), nullable=True),
         sa.Column("withdrawn", sa.Text(), nullable=True),
         sa.Column("witness", sa.Text(), nullable=True),
+        sa.Column("recipient", sa.Text(), nullable=True),
+        sa.Column("notice", sa.String(length=36), nullable=True),
+        sa.Column("scan", sa.String(length=36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     op.create_index(op.f("ix_consent_person_id"), "consent", ["person", "id"], unique=False)
@@ -302,6 +305,7 @@ def upgrade() -> None:
         sa.Column("country", sa.Text(), nullable=True),
         sa.Column("place", sa.String(length=36), nullable=True),
         sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("refuge", sa.Text(), nullable=True),
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("website", sa.Text(), nullable=True),
@@ -385,6 +389,7 @@ def upgrade() -> None:
         sa.Column("protection", sa.Text(), nullable=True),
         sa.Column("needs", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("refuge", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     op.create_index(op.f("ix_person_code_id"), "person", ["code", "id"], unique=False)
@@ -948,5 +953,11 @@ def _disclosures() -> None:
         sa.Column("what", sa.Text(), nullable=True),
         sa.Column("recipient", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=True),
+        sa.Column("consent", sa.String(length=36), nullable=True),
+        sa.Column("record", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
     )
+    op.create_index(op.f("ix_disclosure_person_id"), "disclosure", ["person", "id"])
