@@ -64,6 +64,16 @@ from .savings import (
     SavingsGroup,
 )
 from .selection import Selection, SelectionCandidate, SelectionCriterion, SelectionScore
+from .skills import (
+    Certificate,
+    Collaboration,
+    Introduction,
+    Mission,
+    Need,
+    Placement,
+    Skill,
+    Student,
+)
 from .survey import (
     Campaign,
     CampaignTarget,
@@ -73,6 +83,7 @@ from .survey import (
     ReviewNote,
     SurveyUnit,
 )
+from .training import Course, Material, Participant, PlanStep, Trainer, TrainingSession
 from .value_chain import ChainLink, ValueChain
 
 _MODELS: tuple[type[Record], ...] = (
@@ -153,6 +164,20 @@ _MODELS: tuple[type[Record], ...] = (
     FundEntry,
     Loan,
     Repayment,
+    Skill,
+    Certificate,
+    Need,
+    Introduction,
+    Placement,
+    Mission,
+    Collaboration,
+    Student,
+    Course,
+    Material,
+    Trainer,
+    TrainingSession,
+    Participant,
+    PlanStep,
 )
 
 RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}
