@@ -10,7 +10,7 @@ from migdesk.errors import Fault, Mistake
 from migdesk.i18n import N_
 from migdesk.models.sealing import COMPARTMENTS
 from migdesk.models.store import Store
-from migdesk.services import bundles, received, scopes, sights, standing, streams
+from migdesk.services import bundles, leaving, received, sights, standing, streams
 from migdesk.services.bundles import Sample
 from migdesk.services.exchange import make_card
 from migdesk.services.streams import Part
@@ -105,7 +105,7 @@ def exchange(
     came = eyes.came(taken)
     out = publish(store, task, transport, part, names)
     cleaned = clean(store, task, transport, [*names, *out.names], out.told)
-    store.write(scopes.purge)
+    store.write(leaving.purge)
     return Exchanged(
         taken=came.ops,
         sent=eyes.went(out.ops),

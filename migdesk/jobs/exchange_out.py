@@ -56,7 +56,7 @@ class _Out:
             made = self.store.read(streams.piece, run, after, self.part)
             last = made.upto >= run.upto
             gives = run.gives if last else {}
-            if made.ops or gives or not quiet or made.upto - made.after > QUIET:
+            if made.ops or made.left or gives or not quiet or made.upto - made.after > QUIET:
                 self.put(plan, replace(run, gives=gives), made)
             after = made.upto
             if last:
@@ -84,6 +84,7 @@ class _Out:
             stream=run.stream,
             after=made.after,
             upto=made.upto,
+            left=list(made.left),
             gives=dict(run.gives),
             news=plan.news_in(run.stream, mine.device),
             office=self.office,

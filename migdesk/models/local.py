@@ -225,8 +225,9 @@ class Sent(Base):
 
 
 class Outbox(Base):
-    """The stream of a device with a scope, op by op. `left`: the row is out of the scope
-    since, and what is written to it later is no longer sent."""
+    """The stream of a device with a scope, line by line: the position of an op in our log, or
+    0 for a row that the device is to let go. `left`: the row is out of the scope since, and
+    the line is no longer said."""
 
     __tablename__ = "outbox"
 
@@ -237,6 +238,19 @@ class Outbox(Base):
     left: Mapped[bool] = mapped_column(sa.Boolean(), default=False)
 
     __table_args__ = (sa.Index("ix_outbox_device_row", "device", "row"),)
+
+
+class Lent(Base):
+    """What a feeder said of a row, on the device with a scope that it feeds: that it is in
+    our scope, or that it is `gone` from it; `upto` is the end of the bundle that said so."""
+
+    __tablename__ = "lent"
+
+    device: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    incarnation: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    row: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    upto: Mapped[int] = mapped_column(sa.BigInteger())
+    gone: Mapped[bool] = mapped_column(sa.Boolean())
 
 
 class Head(Base):

@@ -41,7 +41,10 @@ DERIVED = ("conflict", "search_doc", "alias")
 """Made from the log, and made again from it by `migdesk check`."""
 OWN = ("draft", "undone", "blob", "chunk", "audit", "op", "meta", "erasure", "twin")
 """Local tables that staff use, each with rules of its own."""
-SHOWN = ("peer", "received", "interval", "ack", "sent", "head", "outbox", "held_back")
+SHOWN = (
+    *("peer", "received", "interval", "ack", "sent", "head", "outbox", "lent"),
+    "held_back",
+)
 """Of the exchange, what its page shows to everybody."""
 
 

@@ -195,5 +195,5 @@ def _sent_as(session: Session, device: registry.Trusted, seq: int) -> int:
     """Where an op of our log lies in the stream of a device; 0: it is not for it."""
     if device.scope.everything:
         return seq
-    mine = sa.select(Outbox.n).where(Outbox.device == device.device, Outbox.seq == seq)
-    return session.scalar(mine) or 0
+    mine = Outbox.device == device.device, Outbox.seq == seq, Outbox.left.is_(False)
+    return session.scalar(sa.select(sa.func.min(Outbox.n)).where(*mine)) or 0

@@ -14,7 +14,7 @@ from migdesk.models.meta import get_meta, set_meta
 from migdesk.sync.bundle import News
 from migdesk.sync.intervals import Span, held, missing
 
-from . import chunks, received, scopes, standing, streams
+from . import chunks, lost, outbox, received, standing, streams
 from .registry import Trusted
 from .standing import EVERYTHING, Me, Told
 from .streams import FEED, Lying, Run
@@ -26,12 +26,14 @@ REPEATS = 3
 @dataclass(frozen=True)
 class Plan:
     """What one round publishes: runs, the news that go with every bundle and their mark,
-    and runs without ops for readers to whom nothing in the place tells the news."""
+    and runs without ops for readers to whom nothing in the place tells the news. `ends` are
+    those of the streams of devices with a scope that we feed."""
 
     runs: tuple[Run, ...]
     news: News
     told: str
     to_tell: tuple[Run, ...]
+    ends: Mapping[str, int]
 
     def news_in(self, stream: str, device: str) -> News:
         """The news as a bundle of `stream` tells them: our own end is that of the stream."""
@@ -39,9 +41,8 @@ class Plan:
             return self.news
         acks = dict(self.news.acks)
         incarnation, _position = acks.pop(device)
-        ends = [run.upto for run in self.to_tell if run.stream == stream]
-        if ends:
-            acks[device] = incarnation, ends[0]
+        if stream in self.ends:
+            acks[device] = incarnation, self.ends[stream]
         return msgspec.structs.replace(self.news, acks=acks)
 
 
@@ -64,9 +65,10 @@ def plan(session: Session, names: Collection[str]) -> Plan:
         *_scoped_runs(mine, ends, heard, there),
         *_full_runs(session, mine, full, heard, there, end),
         *_relays(session, mine, full, heard, there),
+        *_returns(session, full, heard, there, end),
     ]
     untold = _untold(audience, there, told)
-    return Plan(tuple(runs), news, told, _to_tell(untold, audience, ends, end))
+    return Plan(tuple(runs), news, told, _to_tell(untold, audience, ends, end), ends)
 
 
 def _lies(there: Sequence[Lying], device: str, stream: str) -> list[Span]:
@@ -101,14 +103,15 @@ def _full_runs(
 def _feed(
     session: Session, mine: Me, device: str, span: Span, end: int, heard: Mapping[str, Told]
 ) -> Run:
-    left = _heard_elsewhere(session, mine, (device,), heard)
+    # One that received less before threw away what it wrote itself, too.
+    left = set(_heard_elsewhere(session, mine, (device,), heard)) - {device}
     gives: dict[str, tuple[str, int]] = {}
     if span[1] == end:
         gives = {mine.device: (mine.incarnation, end)}
-        if set(left) <= {device}:
+        if not left:
             gives |= standing.acks(session, mine)
         gives.pop(device, None)
-    return Run(device + FEED, *span, (device,), left, gives)
+    return Run(device + FEED, *span, (device,), tuple(sorted(left)), gives)
 
 
 def _shared(needs: Mapping[str, list[Span]]) -> Iterator[tuple[Span, tuple[str, ...]]]:
@@ -183,6 +186,25 @@ def _relays(
                 yield Run(stream, *span, (device,), (), gives)
 
 
+def _returns(
+    session: Session,
+    full: Mapping[str, Trusted],
+    heard: Mapping[str, Told],
+    there: Sequence[Lying],
+    end: int,
+) -> Iterator[Run]:
+    """What restored computers had told us and lost: a device with a scope has it, too."""
+    for device in full:
+        told = heard.get(device)
+        missed = lost.of(session, device, told)
+        if missed:
+            stream = f"{device}{FEED}{device}"
+            for span in missing([(0, missed[0][0] - 1), *_lies(there, device, stream)], end):
+                yield Run(stream, *span, (device,))
+        elif told is not None:
+            lost.given_back(session, device, told)
+
+
 def _scoped_ends(
     session: Session, mine: Me, audience: Mapping[str, Trusted]
 ) -> dict[str, int]:
@@ -190,7 +212,7 @@ def _scoped_ends(
     if mine.audience != EVERYTHING:
         return {}
     return {
-        device: scopes.fill(session, one)
+        device: outbox.fill(session, one)
         for device, one in audience.items()
         if not one.scope.everything and one.fed_by in ("", mine.device)
     }

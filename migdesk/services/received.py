@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -19,7 +19,7 @@ from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import Op
 from migdesk.sync.bundle import Manifest
 
-from . import given, office, registry, standing, vouching
+from . import given, leaving, lost, office, registry, standing, vouching
 from .merging import Applied, apply_ops
 from .standing import EVERYTHING, Me
 
@@ -98,12 +98,14 @@ def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> App
     mine = standing.me(session)
     before = standing.log_end(session)
     sieve = vouching.Sieve(session, registry.trusted(session).get(about.device))
-    done = apply_ops(session, sieve.through(ops), about.device)
+    named: set[str] = set()
+    done = apply_ops(session, sieve.through(_naming(ops, named)), about.device)
     after = standing.log_end(session)
     vouching.came_after_all(session)
     done.held = vouching.keep(session, about.device, sieve.held)
     if about.device != mine.device:
         _stand(session, about, mine)
+        leaving.heed(session, about, mine, named)
     row = _row(name, about, "applied")
     row.ops, row.first, row.last = done.ops, before + 1 if done.ops else 0, after
     row.given = msgspec.json.encode(about.gives).decode() if about.gives else ""
@@ -118,13 +120,21 @@ def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> App
     return done
 
 
+def _naming(ops: Iterable[Op], rows: set[str]) -> Iterator[Op]:
+    """The same, keeping which rows they are about."""
+    for op in ops:
+        rows.add(op.row)
+        yield op
+
+
 def _stand(session: Session, about: Manifest, mine: Me) -> None:
     reader = registry.trusted(session).get(about.device)
     standing.inherit(session, about.device, about)
     place = about.device, about.incarnation, about.stream
     standing.hold(session, place, (about.after, about.upto))
     if reader is not None:
-        standing.hear(session, about, mine, reader)
+        if not standing.hear(session, about, mine, reader):
+            lost.look_again(session, about.device)
         if mine.audience == EVERYTHING:
             given.weigh(session, about)
 

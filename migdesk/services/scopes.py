@@ -1,4 +1,4 @@
-"""Which rows a device with a scope receives, its stream of ops, and leaving a scope.
+"""Which rows a device with a scope receives.
 
 In scope are: what everybody needs (places, words of lists, accounts, the office, the
 register of devices); questionnaires of the scope with their campaigns and registrations;
@@ -17,28 +17,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models import RECORDS, Base, RecordType, going_with
+from migdesk.models import RECORDS, RecordType, going_with
 from migdesk.models.entity import EntityMap
 from migdesk.models.kinds import AnyLink, Link, Links
-from migdesk.models.local import (
-    Alias,
-    Blob,
-    Chunk,
-    ConflictRow,
-    OpRow,
-    Outbox,
-    SearchDoc,
-    Undone,
-)
-from migdesk.models.meta import get_meta, set_meta
+from migdesk.models.local import Alias, OpRow
 from migdesk.models.office import AttachmentRecord, Questionnaire
 from migdesk.models.organisation import PlaceRecord
 from migdesk.models.survey import Campaign
 from migdesk.ops import decode
 
-from . import aliases, office, registry, standing
-from .merging import chunks, follow
-from .registry import Scope, Trusted
+from .merging import chunks
+from .registry import Scope
 
 FOR_ALL = ("office", "account", "code_item", "place", "device")
 CASE_WORK = "cases"
@@ -48,9 +37,6 @@ PROTECTION = "protection"
 OF_CASES = frozenset({"visit", "case"})
 POINTED_TO = frozenset({"person", "household", "organisation", "survey_unit", "attachment"})
 """Kinds that go along when a record in scope points to one of them."""
-
-
-# what belongs to a scope ------------------------------------------------------
 
 
 def rows(session: Session, scope: Scope, writers: Collection[str]) -> set[str]:
@@ -67,6 +53,12 @@ def rows(session: Session, scope: Scope, writers: Collection[str]) -> set[str]:
     _complete(session, kinds, found)
     hidden = _restricted(session, scope, found)
     return found - hidden - _about_hidden(session, hidden, found)
+
+
+def written_by(session: Session, writers: Collection[str]) -> set[str]:
+    """Rows of any kind with an op of these writers."""
+    query = sa.select(OpRow.row).where(sa.func.substr(OpRow.stamp, 18).in_(writers))
+    return set(session.scalars(query.distinct()))
 
 
 def below(session: Session, places: Iterable[str]) -> set[str]:
@@ -245,141 +237,3 @@ def _about_hidden(session: Session, hidden: set[str], found: set[str]) -> set[st
         fresh = more - gone - hidden
         gone |= fresh
     return gone
-
-
-# the stream of a device -------------------------------------------------------
-
-
-def fill(session: Session, device: Trusted) -> int:
-    """Add to the stream of a device what it is to receive and has not yet: new ops of rows
-    in its scope, the whole history of rows that came into it, and of a row that left it
-    the ops that took it out. The end of the stream."""
-    end = session.scalar(
-        sa.select(sa.func.max(Outbox.n)).where(Outbox.device == device.device)
-    )
-    log_end = standing.log_end(session)
-    mark = f"{log_end} {device.scope}"
-    key = f"outbox.{device.device}"
-    if get_meta(session, key) == mark:
-        return end or 0
-    filled = int((get_meta(session, key) or "0").split(" ")[0])
-    writers = standing.writers_of(session, device.device)
-    now = rows(session, device.scope, writers)
-    given, left = _given(session, device.device)
-    # What it wrote it holds: it must hear when that comes to lie elsewhere.
-    given |= set().union(*_own(session, RECORDS.values(), writers).values()) - left
-    _forget(session, device.device, left & now)
-    gone = given - now
-    # Of a row that came to say something restricted, these words must not go out either.
-    told = gone - _restricted(session, device.scope, gone)
-    wanted = _ops_of(session, now - given, 0)
-    wanted += _ops_of(session, now & given, filled) + _ops_of(session, told, filled)
-    made = [
-        {"device": device.device, "n": n, "seq": seq, "row": row, "left": False}
-        for n, (seq, row) in enumerate(sorted(wanted), (end or 0) + 1)
-    ]
-    for part in chunks(made, 5_000):
-        session.execute(sa.insert(Outbox), part)
-    for some in chunks(sorted(gone)):
-        session.execute(
-            sa.update(Outbox)
-            .where(Outbox.device == device.device, Outbox.row.in_(some))
-            .values(left=True)
-        )
-    set_meta(session, key, mark)
-    return (end or 0) + len(made)
-
-
-def _given(session: Session, device: str) -> tuple[set[str], set[str]]:
-    """Rows that the device was given, and rows that have left its scope since."""
-    query = sa.select(Outbox.row, Outbox.left).where(Outbox.device == device).distinct()
-    given: set[str] = set()
-    left: set[str] = set()
-    for row, gone in session.execute(query):
-        (left if gone else given).add(row)
-    return given, left
-
-
-def _forget(session: Session, device: str, again: set[str]) -> None:
-    """A row that comes back comes whole: the device threw it away."""
-    for part in chunks(sorted(again)):
-        session.execute(
-            sa.delete(Outbox).where(Outbox.device == device, Outbox.row.in_(part))
-        )
-
-
-def _ops_of(session: Session, rows: set[str], after: int) -> list[tuple[int, str]]:
-    if after:
-        query = sa.select(OpRow.seq, OpRow.row).where(OpRow.seq > after)
-        return [(seq, row) for seq, row in session.execute(query) if row in rows]
-    found: list[tuple[int, str]] = []
-    for part in chunks(sorted(rows)):
-        query = sa.select(OpRow.seq, OpRow.row).where(OpRow.row.in_(part))
-        found += session.execute(query)
-    return found
-
-
-# leaving a scope --------------------------------------------------------------
-
-
-def leaving(session: Session) -> set[str]:
-    """Rows here that are out of our scope; none if we receive everything."""
-    us = registry.ourselves(session)
-    if us is None or us.scope.everything:
-        return set()
-    here: set[str] = set(session.scalars(sa.select(OpRow.row).distinct()))
-    return here - rows(session, us.scope, standing.own_writers(session))
-
-
-def may_purge(session: Session) -> bool:
-    """Whether everything that we wrote was told to be held by some other computer."""
-    end = session.scalar(sa.select(sa.func.max(OpRow.seq)).where(OpRow.origin == "")) or 0
-    told = standing.heard(session)
-    living = registry.trusted(session)
-    return any(
-        one.position >= end and device in living and living[device].state == "live"
-        for device, one in told.items()
-    )
-
-
-def purge(session: Session) -> int:
-    """Throw away what left our scope: rows, ops, words, conflicts, contents. Only this
-    computer forgets; nothing is told to others. Refused (0) until all was acknowledged."""
-    us = registry.ourselves(session)
-    mark = f"{standing.log_end(session)} {us.scope if us else None}"
-    if get_meta(session, "purged") == mark or not may_purge(session):
-        return 0
-    gone = leaving(session)
-    set_meta(session, "purged", mark)
-    if not gone:
-        return 0
-    last, before = standing.log_end(session), aliases.roots(session)
-    digests: set[str] = set()
-    for part in chunks(sorted(gone)):
-        files = sa.select(AttachmentRecord.blob).where(AttachmentRecord.id.in_(part))
-        digests |= set(filter(None, session.scalars(files)))
-        _forget_rows(session, part)
-    left = sa.select(AttachmentRecord.blob).where(AttachmentRecord.blob.is_not(None))
-    for some in chunks(sorted(digests - set(session.scalars(left)))):
-        session.execute(sa.delete(Blob).where(Blob.hash.in_(some)))
-        session.execute(sa.delete(Chunk).where(Chunk.hash.in_(some)))
-    if standing.log_end(session) < last:
-        standing.shortened(session)
-    follow(session, before)
-    office.note(session, "leave_scope", str(len(gone)))
-    session.expire_all()
-    session.info["everything"] = True
-    return len(gone)
-
-
-def _forget_rows(session: Session, part: list[str]) -> None:
-    connection = session.connection()
-    tables = [about.model.__table__ for about in RECORDS.values()]
-    for table in tables:
-        connection.execute(sa.delete(table).where(table.c.id.in_(part)))  # type: ignore[arg-type]
-    stamps = sa.select(OpRow.stamp).where(OpRow.row.in_(part))
-    session.execute(sa.delete(Undone).where(Undone.tx.in_(stamps)))
-    for model in (SearchDoc, ConflictRow, Alias):
-        table = Base.metadata.tables[model.__tablename__]
-        connection.execute(sa.delete(table).where(table.c.row.in_(part)))
-    session.execute(sa.delete(OpRow).where(OpRow.row.in_(part)))

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.clock import uuid7
 from migdesk.models.kinds import now_utc
-from migdesk.models.local import Ack, Head, Interval, OpRow, Outbox, Sent
+from migdesk.models.local import Ack, Head, Interval, OpRow, Sent
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.sync.bundle import Manifest, News, Want
 from migdesk.sync.intervals import Span, end, held, joined, missing
@@ -279,12 +279,14 @@ def heard(session: Session) -> dict[str, Told]:
     }
 
 
-def hear(session: Session, about: Manifest, mine: Me, reader: Trusted) -> None:
-    """Keep what a verified bundle tells, unless a later one was heard already."""
+def hear(session: Session, about: Manifest, mine: Me, reader: Trusted) -> bool:
+    """Keep what a verified bundle tells, unless a later one was heard already. Whether it
+    is of the incarnation that we know as the newest."""
     had = session.get(Ack, about.device)
     if had is not None and not _later(had, about):
         had.at = now_utc()
-        return
+        return had.incarnation == about.incarnation
+    _know(session, mine, about.news)
     asked: dict[str, list[Want]] = {}
     if had is not None:
         asked = _again(_news(had.news).wanted, about.news.wanted)
@@ -309,6 +311,16 @@ def hear(session: Session, about: Manifest, mine: Me, reader: Trusted) -> None:
     ]
     if said:
         session.execute(sa.insert(Head), said)
+    return True
+
+
+def _know(session: Session, mine: Me, news: News) -> None:
+    """An incarnation of ours that we do not remember: we were restored since, from a backup
+    of before it. It counts for nothing, and others must hear that it is over."""
+    incarnation, _position = news.acks.get(mine.device, ("", 0))
+    before = dict(mine.before)
+    if incarnation and incarnation != mine.incarnation and incarnation not in before:
+        set_meta(session, "before", json.dumps([(incarnation, 0), *mine.before][:20]))
 
 
 def _later(had: Ack, about: Manifest) -> bool:
@@ -345,20 +357,6 @@ def position_told(mine: Me, news: News, stream: str) -> int:
             if one == incarnation:
                 return min(position, shared)
     return 0
-
-
-def acknowledged(session: Session, device: str, seq: int) -> bool:
-    """Whether a device told that it holds the op at this position of our log (or need not,
-    because its scope leaves it out)."""
-    row = session.get(Ack, device)
-    if row is None:
-        return False
-    if _news(row.news).audience == EVERYTHING:
-        return row.position >= seq
-    n = session.scalar(
-        sa.select(Outbox.n).where(Outbox.device == device, Outbox.seq == seq)
-    )
-    return n is not None and n <= row.position
 
 
 # heads ------------------------------------------------------------------------

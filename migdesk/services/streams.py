@@ -21,10 +21,12 @@ from migdesk.ops import Op, decode
 from migdesk.sync.intervals import Span, joined, missing
 from migdesk.sync.seal import Card, Identity
 
-from . import chunks, office, registry, standing
+from . import chunks, lost, office, registry, standing
 from .registry import Trusted
 from .standing import EVERYTHING, Me, Told
 
+MOST_LEFT = 10_000
+"""Rows to let go that one bundle names: its manifest holds them, and is bounded."""
 FEED = ":"
 """Ends the name of a stream with all that we hold, made for one new reader; a sender's
 device behind it: only what came from that one."""
@@ -52,13 +54,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Piece:
-    """The content of one bundle of a run: its positions, its ops, and the attachments that
-    they name."""
+    """The content of one bundle of a run: its positions, its ops, the attachments that they
+    name, and the rows that its reader is to let go."""
 
     after: int
     upto: int
     ops: tuple[Op, ...]
     files: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,31 +167,36 @@ def _spoke(told: Told | None, device: str) -> bool:
 def piece(session: Session, run: Run, after: int, part: Part) -> Piece:
     """The content of the next bundle of a run, from the position `after` on."""
     ops: list[Op] = []
+    left: list[str] = []
     size, upto = 0, run.upto
     with closing(_rows(session, run, after, part.ops)) as rows:
-        for at, (position, body) in enumerate(rows):
-            size += len(body)
-            ops.append(decode(body.encode()))
-            if size >= part.size or at + 1 >= part.ops:
+        for at, (position, row, body) in enumerate(rows):
+            if body is None:
+                left.append(row)
+            else:
+                size += len(body)
+                ops.append(decode(body.encode()))
+            if size >= part.size or at + 1 >= part.ops or len(left) >= MOST_LEFT:
                 upto = position
                 break
     files = [op.row for op in ops if op.kind == "attachment" and op.fields.get("blob")]
-    return Piece(after, upto, tuple(ops), tuple(dict.fromkeys(files)))
+    return Piece(after, upto, tuple(ops), tuple(dict.fromkeys(files)), tuple(left))
 
 
 def _rows(
     session: Session, run: Run, after: int, most: int
-) -> Generator[tuple[int, str], None, None]:
+) -> Generator[tuple[int, str, str | None], None, None]:
+    """Position, row, and op (None: the row is to be let go)."""
     if run.stream and FEED not in run.stream:
         query = (
-            sa.select(Outbox.n, OpRow.body)
-            .join(OpRow, OpRow.seq == Outbox.seq)
+            sa.select(Outbox.n, Outbox.row, OpRow.body)
+            .outerjoin(OpRow, OpRow.seq == Outbox.seq)
             .where(Outbox.device == run.stream, Outbox.n > after, Outbox.n <= run.upto)
-            .where(OpRow.origin != run.stream)
+            .where(Outbox.left.is_(False))
             .order_by(Outbox.n)
         )
     else:
-        query = sa.select(OpRow.seq, OpRow.body).where(
+        query = sa.select(OpRow.seq, OpRow.row, OpRow.body).where(
             OpRow.seq > after, OpRow.seq <= run.upto
         )
         sender = run.stream.partition(FEED)[2]
@@ -197,7 +205,7 @@ def _rows(
         elif run.left_out:
             query = query.where(OpRow.origin.not_in(run.left_out))
         query = query.order_by(OpRow.seq)
-    query = query.where(OpRow.body != "").limit(most)
+    query = query.where(sa.or_(OpRow.body != "", OpRow.body.is_(None))).limit(most)
     # One after the other: an op may hold a whole questionnaire.
     with session.execute(query.execution_options(yield_per=200)) as found:
         yield from found
@@ -286,10 +294,22 @@ def done_with(session: Session, names: Collection[str], told: str) -> tuple[Lyin
     for one in there:
         waiting = [d for d in one.readers if d in living and d != mine.device]
         if one.name in spoiled or all(
-            _done(one, device, heard.get(device), mine, told) for device in waiting
+            _returned(session, one, device, heard.get(device))
+            if _gives_back(one, device)
+            else _done(one, device, heard.get(device), mine, told)
+            for device in waiting
         ):
             found.append(one)
     return tuple(found)
+
+
+def _gives_back(one: Lying, device: str) -> bool:
+    """Whether a bundle gives a restored computer what it had written itself."""
+    return one.stream == f"{device}{FEED}{device}"
+
+
+def _returned(session: Session, one: Lying, device: str, told: Told | None) -> bool:
+    return not any(one.after < at <= one.upto for at, _row in lost.of(session, device, told))
 
 
 def _done(one: Lying, device: str, told: Told | None, mine: Me, mark: str) -> bool:

@@ -91,7 +91,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `incarnation` changes when a computer was restored from a backup; `sequence` counts
     what one computer made. The bundle holds the positions (`after`, `upto`] of `stream`:
     "" for readers that get everything, the device id of one that has a scope, else a
-    stream made for one reader. `gives`: who holds the stream up to `upto` holds this too
+    stream made for one reader. `left` are rows that went out of the reader's scope within
+    these positions: it lets them go. `gives`: who holds the stream up to `upto` holds this too
     (sender → incarnation, position). `office` is the id of the sender's office, "" without
     one; `generation` that of its keys. `schema` is the version of its data model. `made`
     is ISO, UTC.
@@ -103,6 +104,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     stream: str = ""
     after: Count = 0
     upto: Count = 0
+    left: list[str] = []
     gives: dict[str, tuple[str, Count]] = {}
     news: News = News()
     office: str = ""

@@ -139,18 +139,6 @@ def test_who_moves_into_the_scope_comes_whole_and_who_leaves_goes(
     assert laptop.read(records.get, "person", moving).title == "Laterword Diatta"
 
 
-def test_words_that_make_a_record_restricted_stay_here(head: Store, laptop: Store) -> None:
-    region = village(head, "Sédhiou")
-    enrol(head, laptop, Scope(False, (region,)))
-    guarded = person(head, "Diatta", region)
-    place = Memory()
-    rounds([head, laptop], place)
-    assert has(laptop, guarded)
-    head.write(records.save, "person", guarded, {"note": "Needle"})
-    rounds([head, laptop], place)
-    assert not says(laptop, "Needle")
-
-
 def test_leaving_a_scope_first_sends_what_was_not_sent(head: Store, laptop: Store) -> None:
     """Access lost with cases not yet sent must not drop them (SORMAS 403)."""
     one, two = village(head, "Sédhiou"), village(head, "Kolda")

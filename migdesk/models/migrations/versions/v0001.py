@@ -512,6 +512,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_device_row", "outbox", ["device", "row"], unique=False)
     op.create_table(
+        "lent",
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("incarnation", sa.String(length=40), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("upto", sa.BigInteger(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("device", "incarnation", "row", name=op.f("pk_lent")),
+    )
+    op.create_table(
         "head",
         sa.Column("writer", sa.String(length=32), nullable=False),
         sa.Column("said_by", sa.String(length=32), nullable=False),
