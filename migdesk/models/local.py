@@ -41,6 +41,12 @@ class OpRow(Base):
             "tx",
             sqlite_where=sa.text("tx IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_op_parked",
+            "kind",
+            sqlite_where=sa.text("parked"),
+            postgresql_where=sa.text("parked"),
+        ),
     )
 
     @classmethod

@@ -14,7 +14,7 @@ from migdesk import __version__
 from migdesk.errors import Mistake, Refusal, named
 from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
-from migdesk.models.local import HeldBack, Peer, Quarantine, Received
+from migdesk.models.local import HeldBack, OpRow, Peer, Quarantine, Received
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import Op
 from migdesk.sync.bundle import Manifest
@@ -220,12 +220,19 @@ def look_again(session: Session, names: Collection[str]) -> None:
 
 
 def count_waiting(session: Session) -> int:
-    """Refused and quarantined bundles, and computers that sent what they may not, which
-    wait for a person."""
+    """What came and waits for a person: refused and quarantined bundles, computers that sent
+    what they may not, reports on the register, kinds of which something is parked."""
     states = Received.state.in_((REFUSED, "quarantined"))
-    bundles = session.scalar(sa.select(sa.func.count()).where(states)) or 0
-    senders = sa.select(sa.func.count(HeldBack.device.distinct()))
-    return bundles + (session.scalar(senders) or 0)
+    senders = sa.func.count(HeldBack.device.distinct())
+    parked = sa.select(OpRow.kind).where(OpRow.parked).distinct().subquery()
+    counts = (
+        sa.select(sa.func.count()).select_from(Received).where(states),
+        sa.select(senders),
+        sa.select(sa.func.count()).select_from(parked),
+    )
+    seen = registry.seen(session)
+    reports = sum(each.stamp not in seen for each in registry.reports(session))
+    return reports + sum(session.scalar(count) or 0 for count in counts)
 
 
 # quarantine -------------------------------------------------------------------

@@ -293,6 +293,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("tx IS NOT NULL"),
     )
+    op.create_index(
+        "ix_op_parked",
+        "op",
+        ["kind"],
+        unique=False,
+        sqlite_where=sa.text("parked"),
+        postgresql_where=sa.text("parked"),
+    )
     op.create_table(
         "organisation",
         sa.Column("id", sa.String(length=36), nullable=False),
