@@ -19,7 +19,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from typing import Any
 from migdesk.errors import Fault
 
 INJECTOR = ctypes.CDLL(None)
+GO_ON, STOP = "go on", "stop"
 Moment = ctypes.CFUNCTYPE(None, ctypes.c_long)
 
 
@@ -87,7 +88,8 @@ class Report:
                 shutil.copytree(self._home, left)
                 before.put_back()
                 print(json.dumps({**told, "home": str(left)}), flush=True)
-                sys.stdin.readline()  # until it was looked at
+                if sys.stdin.readline().strip() != GO_ON:  # it was looked at
+                    os._exit(0)
             before.drop()
         except BaseException:  # nothing may pass through the C code that called
             self.bug()
@@ -104,7 +106,7 @@ class Report:
 
 class Before:
     """The files of a folder as they are, to be put back. The same inodes: the process that
-    stands still has them open."""
+    stands still has them open, and shares with its children how far it has written them."""
 
     def __init__(self, home: Path) -> None:
         self._home, self._kept = home, home.with_name(f"{home.name}-kept")
@@ -114,6 +116,7 @@ class Before:
         for number, path in enumerate(p for p in home.rglob("*") if p.is_file()):
             os.link(path, self._kept / str(number))
             self._files.append((path, self._kept / str(number), path.read_bytes()))
+        self._written = dict(_written(home))
 
     def put_back(self) -> None:
         for path in sorted(self._home.rglob("*"), reverse=True):
@@ -130,9 +133,20 @@ class Before:
                     file.seek(0)
                     file.write(content)
                     file.truncate()
+        for handle, offset in self._written.items():
+            os.lseek(handle, offset, os.SEEK_SET)
 
     def drop(self) -> None:
         shutil.rmtree(self._kept)
+
+
+def _written(home: Path) -> Iterator[tuple[int, int]]:
+    """Open files of a folder, and the offset of each."""
+    for handle in map(int, os.listdir("/proc/self/fd")):
+        with suppress(OSError):
+            path = os.readlink(f"/proc/self/fd/{handle}")
+            if path.startswith(f"{home}/") and not os.path.isdir(path):
+                yield handle, os.lseek(handle, 0, os.SEEK_CUR)
 
 
 def heard(child: int, pipe: int) -> dict[str, Any]:

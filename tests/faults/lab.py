@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -26,6 +26,7 @@ from migdesk.services import erasure, merging, office, records
 from migdesk.services import exchange as peers
 from migdesk.sync.stores import Folder
 from migdesk.task import Task
+from tests.faults.child import GO_ON, STOP
 from tests.faults.scenarios import OFFICE, SCENARIOS, STICK
 from tests.jobs.safe import CHEAP, PASSWORD, make_home, opened, saved, unlock
 from tests.needles import assert_clean
@@ -109,7 +110,7 @@ class Lab:
         self._order({"do": do, "home": str(home), "at": at, "how": how, "trace": trace})
         return Ended.read(self._read())
 
-    def fail(self, do: str, template: Path, ways: Mapping[int, str]) -> Iterator[Ended]:
+    def fail(self, do: str, template: Path, ways: Mapping[int, str]) -> Generator[Ended, None, None]:
         """Do a piece of work that fails at each of these changes of files in each of these
         ways; its homes are gone afterwards. One change may come in a run and not in the
         next, or after what a failure before it took away: it is met by a run of its own."""
@@ -117,9 +118,14 @@ class Lab:
         self._order({"do": do, "home": str(home), "ways": {str(n): ways[n] for n in ways}})
         while (ended := Ended.read(self._read())).at:
             met.add(ended.at)
-            yield ended
+            try:
+                yield ended
+            except GeneratorExit:
+                self._say(STOP)
+                self._read()
+                raise
             shutil.rmtree(ended.home)
-            self._say("go on")
+            self._say(GO_ON)
         assert ended.bugs == ()
         shutil.rmtree(home)
         for at, how in ((n, how) for n in ways if n not in met for how in ways[n]):

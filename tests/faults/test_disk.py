@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -138,8 +139,9 @@ def fail(bench: Lab, template: Path, do: str, choose: Choose) -> None:
     whole = bench.work(do, bench.home(template))
     assert whole.bugs == () and whole.count > 1 and whole.acks and not whole.faults
     judge, ways = Judge(do), choose(whole.count)
-    for ended in bench.fail(do, template, ways):
-        judge.see(ended)
+    with closing(bench.fail(do, template, ways)) as failures:
+        for ended in failures:
+            judge.see(ended)
     assert judge.happened >= len(ways)  # some may hit what is tidied away and can wait
 
 
