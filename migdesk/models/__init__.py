@@ -20,6 +20,7 @@ from .business import (
     StageMove,
 )
 from .case import BudgetLine, Case, FinanceLine, Paper, Risk, Step, Visit
+from .condition import NeedCondition, WindowCondition
 from .declare import Base, Field, Record, RecordType, record_type
 from .device import Device
 from .disclosure import Disclosure
@@ -30,7 +31,6 @@ from .kinds import AnyLink
 from .money import (
     Application,
     Call,
-    Condition,
     Continuity,
     Criterion,
     Instalment,
@@ -144,7 +144,6 @@ _MODELS: tuple[type[Record], ...] = (
     CheckNote,
     ReviewNote,
     Window,
-    Condition,
     Application,
     Instalment,
     Call,
@@ -178,6 +177,8 @@ _MODELS: tuple[type[Record], ...] = (
     TrainingSession,
     Participant,
     PlanStep,
+    WindowCondition,
+    NeedCondition,
 )
 
 RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}

@@ -92,37 +92,6 @@ class Window(Record):
     )
 
 
-class Condition(Record):
-    """One condition of a window, a call, a need or a vacancy: what must hold of whoever asks.
-
-    `of` is the record that asks it. `about` is a code of `condition_subjects`; `how` one of
-    `condition_tests`; `value` is told as that subject is stored, several parted by ``|``.
-    """
-
-    __tablename__ = "condition"
-    __kind__ = "condition"
-    __label__ = N_("Condition")
-    __plural__ = N_("Conditions")
-    __order__ = "id"
-
-    window: Mapped[str | None] = field(
-        Link(to="window", own=True), N_("Financing window"), hidden=True
-    )
-    about: Mapped[str | None] = field(
-        Choice(codes="condition_subjects"), N_("What"), column=1, required=True
-    )
-    how: Mapped[str | None] = field(
-        Choice(codes="condition_tests"), N_("How"), column=2, default="is"
-    )
-    value: Mapped[str | None] = field(Kind(), N_("Value"), column=3, wide=True)
-    wish: Mapped[bool | None] = field(Boolean(), N_("Only a preference"), column=4)
-
-    @staticmethod
-    def name_of(values: Mapping[str, Any]) -> str:
-        """What it is about."""
-        return Choice(codes="condition_subjects").show(values.get("about"))
-
-
 class Application(Record):
     """A request for money lodged with a window, from the lodging to the last instalment."""
 

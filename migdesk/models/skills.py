@@ -97,7 +97,7 @@ class Need(Record):
     """What a place, a hospital, an employer needs: a skill, a job to fill, a mission.
 
     One record for needs of a group (R034), vacancies (R040) and missions (R036): the type
-    says which, and its conditions are lines of `condition`.
+    says which, and its conditions are lines of `need_condition`.
     """
 
     __tablename__ = "need"

@@ -93,7 +93,7 @@ class TrainingSession(Record):
         Link(to="course"), N_("Course"), column=1, index=True, required=True
     )
     plan: Mapped[str | None] = field(
-        Kind(), N_("Plan"), column=2, hint=N_("The same words for sessions that belong together")
+        Kind(), N_("Plan"), column=2, hint=N_("The same words for sessions of one plan")
     )
     starts: Mapped[str | None] = field(Date(), N_("From"), column=3, index=True)
     ends: Mapped[str | None] = field(Date(), N_("Until"), column=4)

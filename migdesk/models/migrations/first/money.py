@@ -1,36 +1,6 @@
 """Money, remittances and savings: tables of the first schema, as the package tells them."""
 
 TABLES: dict[str, str] = {
-    # money
-    "financing_window": """
-        code:text+ name:text+ organisation:link+ source:text lender:text nature:text
-        open:bool purpose:text floor:text ceiling:text rate:float months:int
-        guarantee:text deadline:text+ terms:text contact:text phone:text email:text
-        address:text website:text verified:text+ verified_by:link hsds:text+
-    """,
-    "condition": "window:link+ about:text how:text value:text wish:bool",
-    "application": """
-        code:text+ case:link+ window:link+ call:link+ amount:text own_share:text
-        guarantee:text status:text+ lodged:text expected:text+ follower:link
-        answered:text granted:text reason:text note:text
-    """,
-    "instalment": "application:link+ what:text due:text+ amount:text done:text note:text",
-    "call": """
-        name:text organisation:link window:link budget:text opens:text closes:text+
-        who:text text:text decided:text
-    """,
-    "criterion": "call:link+ name:text best:int weight:float",
-    "mark": "application:link+ criterion:link+ reader:link mark:float note:text",
-    "continuity": "case:link+ what:text cost:text source:text host:link since:text",
-    "product": """
-        name:text type:text organisation:link+ missing:bool places:list place:link
-        conditions:text gap:text checked:text
-    """,
-    "transfer_offer": """
-        name:text channel:text source:text target:text sent:text fee:text
-        received:text hours:int strengths:list payout:text checked:text+ note:text
-    """,
-    # end of money
     # savings
     "household_budget": """
         household:link+ person:link+ month:text reserve:text aim:text note:text
@@ -58,4 +28,37 @@ TABLES: dict[str, str] = {
     """,
     "repayment": "loan:link+ day:text+ amount:text note:text",
     # end of savings
+    # money
+    "financing_window": """
+        code:text+ name:text+ organisation:link+ source:text lender:text nature:text
+        open:bool purpose:text floor:text ceiling:text rate:float months:int
+        guarantee:text deadline:text+ terms:text contact:text phone:text email:text
+        address:text website:text verified:text+ verified_by:link hsds:text+
+    """,
+    "application": """
+        code:text+ case:link+ window:link+ call:link+ amount:text own_share:text
+        guarantee:text status:text+ lodged:text expected:text+ follower:link
+        answered:text granted:text reason:text note:text
+    """,
+    "instalment": "application:link+ what:text due:text+ amount:text done:text note:text",
+    "call": """
+        name:text organisation:link window:link budget:text opens:text closes:text+
+        who:text text:text decided:text
+    """,
+    "criterion": "call:link+ name:text best:int weight:float",
+    "mark": "application:link+ criterion:link+ reader:link mark:float note:text",
+    "continuity": "case:link+ what:text cost:text source:text host:link since:text",
+    "product": """
+        name:text type:text organisation:link+ missing:bool places:list place:link
+        conditions:text gap:text checked:text
+    """,
+    "transfer_offer": """
+        name:text channel:text source:text target:text sent:text fee:text
+        received:text hours:int strengths:list payout:text checked:text+ note:text
+    """,
+    # end of money
+    # condition
+    "window_condition": "window:link+ about:text how:text value:text wish:bool",
+    "need_condition": "need:link+ about:text how:text value:text wish:bool",
+    # end of condition
 }
