@@ -26,6 +26,14 @@ from .device import Device
 from .disclosure import Disclosure
 from .distinct import Distinct
 from .entity import EntityMap, EntityRecord
+from .family import (
+    CareAgreement,
+    ContactPlan,
+    HomeVisit,
+    Registration,
+    SafetyReport,
+    SchoolAction,
+)
 from .household import Household, Member
 from .kinds import AnyLink
 from .money import (
@@ -50,6 +58,27 @@ from .office import (
 from .organisation import ContactPerson, Organisation, Participation, PlaceRecord, Project
 from .person import Consent, Person
 from .protect import Authorisation, Destruction, MethodNote, Notice, Reading, Retention
+from .reception import CycleStep, Formality, Message, Programme, Room, Sharing, Suggestion
+from .refer import (
+    Awareness,
+    Helper,
+    LegalNote,
+    Pairing,
+    PairMeeting,
+    Referral,
+    RightsText,
+    Service,
+)
+from .returnee import (
+    Arrival,
+    CareNote,
+    Claim,
+    ClaimPeriod,
+    Relief,
+    ReturnPlan,
+    ReturnStep,
+    StaffCare,
+)
 from .savings import (
     BudgetItem,
     Fund,
@@ -179,6 +208,35 @@ _MODELS: tuple[type[Record], ...] = (
     PlanStep,
     WindowCondition,
     NeedCondition,
+    Service,
+    Referral,
+    LegalNote,
+    RightsText,
+    Awareness,
+    Helper,
+    Pairing,
+    PairMeeting,
+    Arrival,
+    Relief,
+    CareNote,
+    StaffCare,
+    Claim,
+    ClaimPeriod,
+    ReturnPlan,
+    ReturnStep,
+    CareAgreement,
+    HomeVisit,
+    SchoolAction,
+    Registration,
+    SafetyReport,
+    ContactPlan,
+    Programme,
+    Formality,
+    Suggestion,
+    CycleStep,
+    Sharing,
+    Message,
+    Room,
 )
 
 RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}
