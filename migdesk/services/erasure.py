@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models import RECORDS, Record, going_with
+from migdesk.models import RECORDS, Record, going_with, sealing
 from migdesk.models.capture import NotYours
 from migdesk.models.declare import HEADS
 from migdesk.models.kinds import Link
@@ -23,9 +23,9 @@ from migdesk.models.office import AttachmentRecord
 from migdesk.models.quick import chunks
 from migdesk.ops import DELETED, ERASED
 
-from . import emptying, merging, office, registry
+from . import emptying, merging, office, registry, sights
 from .history import moment_of, ops_of
-from .views import Gone, itself, load
+from .views import Gone, load
 
 REASONS = ("asked", "mistake", "law", "other")
 """Codes of why a record is erased, for the audit log."""
@@ -62,7 +62,7 @@ def plan(session: Session, kind: str, id: str) -> Plan:
     """What erasing a record would take away. Raises Gone."""
     rows = _rows(session, load(session, kind, id))
     counts: dict[str, int] = {}
-    for of in rows.values():
+    for of in _seen(session, rows).values():
         counts[of] = counts.get(of, 0) + 1
     return Plan(tuple(sorted(counts.items())), tuple(_speaking(session, rows)))
 
@@ -82,6 +82,7 @@ def erase(session: Session, kind: str, id: str, reason: str) -> int:
     if is_erased(session, record.id):
         raise Gone
     rows = _rows(session, record)
+    seen = _seen(session, rows)
     session.flush()
     ops = [
         scribe.op(RECORDS[of], row, {DELETED: True, ERASED: True}, {})
@@ -89,7 +90,13 @@ def erase(session: Session, kind: str, id: str, reason: str) -> int:
     ]
     merging.apply_ops(session, ops, origin="")
     office.note(session, "erase", f"{kind} {record.id} {reason}")
-    return len(rows)
+    return len(seen)
+
+
+def _seen(session: Session, rows: dict[str, str]) -> dict[str, str]:
+    """The rows that who erases may know of; the others go with them, and are not counted."""
+    hidden = sealing.hidden(session.connection(), rows, sights.granted(session))
+    return {row: kind for row, kind in rows.items() if row not in hidden}
 
 
 def _rows(session: Session, record: Record) -> dict[str, str]:
@@ -118,7 +125,7 @@ def _ids(model: type[Record], column: Any, id: str) -> sa.Select[str]:
 
 def _files(session: Session, kind: str, id: str) -> list[str]:
     """Attachments that the row names (a photo, a scan), and nothing but this row does."""
-    record = itself(session, kind, id)
+    record = session.get(RECORDS[kind].model, id)
     names = [f.name for f in RECORDS[kind].fields.values() if isinstance(f.kind, Link)]
     files = {
         value

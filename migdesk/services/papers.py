@@ -346,7 +346,7 @@ FILLERS: dict[str, Filler] = {
 }
 
 _SHEETS_OF: dict[str, tuple[str, ...]] = {
-    "person": ("intake-form",),
+    "person": ("intake-form", "information-notice", "consent-form", "subject-access"),
     "visit": ("request-receipt", "appointment-slip"),
     "case": ("project-dossier",),
     "organisation": ("partner-sheet",),
@@ -380,14 +380,20 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
     from .answer_papers import ANSWER_FILLERS
     from .bench import BENCH_FILLERS
     from .campaign_papers import CAMPAIGN_FILLERS
+    from .notices import FILLERS as NOTICE_FILLERS
     from .paper_forms import questionnaire_sheet
     from .recipe_papers import record_sheet
+    from .retention import FILLERS as RETENTION_FILLERS
+    from .subject_access import FILLERS as SUBJECT_FILLERS
 
     fillers = {
         **FILLERS,
         **ANSWER_FILLERS,
         **BENCH_FILLERS,
         **CAMPAIGN_FILLERS,
+        **NOTICE_FILLERS,
+        **RETENTION_FILLERS,
+        **SUBJECT_FILLERS,
         "questionnaire": questionnaire_sheet,
         **{name: partial(record_sheet, sheet=name) for name in RECIPES},
     }

@@ -77,6 +77,18 @@ SHEETS: dict[str, Sheet] = {
         N_("Sheet of the recovery key"), recovery_share.RecoveryShare, recovery_share.lay_out
     ),
     "pairing-card": Sheet(N_("Pairing card"), pairing_card.PairingCard, pairing_card.lay_out),
+    "information-notice": Sheet(
+        N_("Information notice"), record_sheet.RecordSheet, record_sheet.lay_out
+    ),
+    "consent-form": Sheet(
+        N_("Consent form"), record_sheet.RecordSheet, record_sheet.lay_out
+    ),
+    "subject-access": Sheet(
+        N_("What we hold about you"), record_sheet.RecordSheet, record_sheet.lay_out
+    ),
+    "retention-calendar": Sheet(
+        N_("Retention calendar"), record_sheet.RecordSheet, record_sheet.lay_out
+    ),
     **{
         name: Sheet(recipe.title, record_sheet.RecordSheet, record_sheet.lay_out)
         for name, recipe in RECIPES.items()
