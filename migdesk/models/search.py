@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -224,7 +224,6 @@ def create_index(connection: sa.Connection) -> None:
         "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_doc', "
         "content_rowid='id', prefix='1 2 3', detail='none', columnsize=0, "
         "tokenize='unicode61 remove_diacritics 0')",
-        "INSERT INTO search_fts(search_fts, rank) VALUES('secure-delete', 1)",
         "CREATE TRIGGER search_doc_ai AFTER INSERT ON search_doc BEGIN "
         "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
         "CREATE TRIGGER search_doc_ad AFTER DELETE ON search_doc BEGIN "
@@ -261,6 +260,41 @@ def add(connection: sa.Connection, kind: str, docs: Sequence[tuple[str, str]]) -
     else:
         rows = [{"kind": kind, "row": row, "words": words} for row, words in docs]
         quick.run(connection, _ADD, rows)
+
+
+_CHANGE_ALL = (
+    "UPDATE search_doc SET words = doc.value ->> 1 FROM json_each(:docs) AS doc "
+    'WHERE search_doc."row" = doc.value ->> 0'
+)
+
+
+def put_all(connection: sa.Connection, kind: str, docs: Mapping[str, str]) -> None:
+    """Index records of a kind, row → words, as `put` does one: what is indexed with the same
+    words stays as it is."""
+    held = dict(quick.among(connection, 'SELECT "row", words FROM search_doc', '"row"', docs))
+    wanted = {row: words for row, words in docs.items() if words}
+    add(connection, kind, [pair for pair in wanted.items() if pair[0] not in held])
+    other = [
+        {"row": row, "words": words}
+        for row, words in wanted.items()
+        if held.get(row, words) != words
+    ]
+    if connection.dialect.name == "sqlite" and other:
+        pairs = [(doc["row"], doc["words"]) for doc in other]
+        quick.run(connection, _CHANGE_ALL, [{"docs": json.dumps(pairs)}])
+    elif other:
+        quick.run(connection, _CHANGE, other)
+    if gone := [{"row": row} for row in held.keys() - wanted.keys()]:
+        quick.run(connection, _DROP, gone)
+
+
+def forget(connection: sa.Connection) -> None:
+    """After an erasure: the index keeps nothing of words that it lost. FTS5 notes a removal
+    beside what it removes until both are merged; its option to remove at once looks through
+    the whole list of a word for each, so that a change in one of 50,000 people of a town
+    took 5 ms."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES('optimize')")
 
 
 def put(connection: sa.Connection, kind: str, row: str, words: str, new: bool = False) -> None:

@@ -31,7 +31,7 @@ from migdesk.clock import new_device_id
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
 
-from . import RECORDS, capture, meta, pg, sealing
+from . import RECORDS, capture, meta, pg, sealing, search
 from .migrations import HEAD, KNOWN
 
 PAGE = 4096
@@ -374,6 +374,8 @@ class Store:
             session.flush()
             if scribe.ends != scribe.began:
                 meta.write(connection, "clock", scribe.ends)
+            if session.info.get("erased"):
+                search.forget(connection)
             session.commit()
             if self._heard == scribe.began:  # else others wrote, and nobody was told yet
                 self._heard = scribe.ends

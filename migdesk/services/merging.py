@@ -26,8 +26,8 @@ from migdesk.sync.merge import RowState, settle, stronger
 
 from . import aliases, emptying
 from .rows import (
-    agrees,
     asked,
+    differing,
     reindex_around,
     states_of,
     waiting,
@@ -287,11 +287,14 @@ def rebuild(session: Session, rows: Sequence[str]) -> dict[str, int]:
     select = 'SELECT DISTINCT "row", kind FROM op'
     kinds: dict[str, str] = dict(quick.among(session.connection(), select, '"row"', rows))
     roots = aliases.roots(session)
-    wrong: States = {}
+    known: States = {}
     for row, state in states_of(session, rows).items():
-        about = RECORDS.get(kinds[row])
-        if about is not None and not agrees(session, about, row, state, roots):
-            wrong.setdefault(about.kind, {})[row] = state
+        if kinds[row] in RECORDS:
+            known.setdefault(kinds[row], {})[row] = state
+    wrong: States = {}
+    for kind, found in known.items():
+        if rows_ := differing(session, RECORDS[kind], found, roots):
+            wrong[kind] = {row: found[row] for row in rows_}
     if wrong:
         _write(session, wrong, rows, roots)
     return {kind: len(states) for kind, states in wrong.items()}

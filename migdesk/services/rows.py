@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from migdesk.models import RECORDS, RecordType, following, quick, sealing, search
 from migdesk.models.capture import pack_stamps, record_text, search_text
 from migdesk.models.kinds import Place
-from migdesk.models.local import ConflictRow, OpRow, SearchDoc
+from migdesk.models.local import ConflictRow, OpRow
 from migdesk.models.quick import chunks
 from migdesk.ops import DELETED, ERASED, MERGED, Op, decode
 from migdesk.sync.merge import Conflict, RowState, settle
@@ -119,16 +120,12 @@ def write_conflicts(session: Session, states: Mapping[str, RowState], roots: Roo
 
 
 def write_words(session: Session, about: RecordType, rows: Collection[str]) -> None:
-    """Write the words by which some rows are found."""
+    """Write the words by which some rows are found, where they are others than before: most
+    changes are of fields that nobody looks for."""
     for part in chunks(rows):
-        session.execute(sa.delete(SearchDoc).where(SearchDoc.row.in_(part)))
         records = session.scalars(sa.select(about.model).where(about.model.id.in_(part)))
-        docs = [
-            (record.id, text)
-            for record in records
-            if (text := record_text(session, about, record))
-        ]
-        search.add(session.connection(), about.kind, docs)
+        docs = {record.id: record_text(session, about, record) for record in records}
+        search.put_all(session.connection(), about.kind, {**dict.fromkeys(part, ""), **docs})
 
 
 def write_new_words(
@@ -158,12 +155,22 @@ def reindex_around(session: Session, rows: Mapping[str, Collection[str]]) -> Non
                     write_words(session, about, [i for i in there if i not in came])
 
 
-def agrees(
-    session: Session, about: RecordType, row: str, state: RowState, roots: Roots
-) -> bool:
-    """Whether the table holds what the ops of a row make it."""
-    record = session.get(about.model, row)
-    wanted = zip(columns(about), values_of(about, row, state, roots), strict=True)
-    return record is not None and all(
-        getattr(record, name) == value for name, value in wanted if name != "stamps"
-    )
+def differing(
+    session: Session, about: RecordType, states: Mapping[str, RowState], roots: Roots
+) -> list[str]:
+    """Rows of which the table does not hold what their ops make them."""
+    table: sa.Table = about.model.__table__  # type: ignore[assignment]
+    names = columns(about)
+    held: dict[str, dict[str, Any]] = {}
+    for part in chunks(states):
+        held |= {row["id"]: row for row in quick.fetch(session.connection(), table, part)}
+    wrong = []
+    for row, state in states.items():
+        here, wanted = held.get(row), values_of(about, row, state, roots)
+        if here is None or any(
+            here[name] != value
+            for name, value in zip(names, wanted, strict=True)
+            if name != "stamps"
+        ):
+            wrong.append(row)
+    return wrong
