@@ -214,7 +214,7 @@ def _throw_away(session: Session, gone: Collection[str]) -> None:
     follow(session, before)
     office.note(session, "leave_scope", str(len(gone)))
     session.expire_all()
-    session.info["everything"] = True
+    session.info.update(everything=True, erased=True)
 
 
 def _forget_rows(session: Session, part: Iterable[str]) -> None:
