@@ -11,6 +11,7 @@ from migdesk.i18n import N_
 
 from .declare import Record, field
 from .kinds import (
+    Boolean,
     Choice,
     Date,
     FuzzyDate,
@@ -41,12 +42,18 @@ class Visit(Record):
     person: Mapped[str | None] = field(Link(to="person"), N_("Person"), column=2, index=True)
     ticket: Mapped[str | None] = field(Kind(), N_("Ticket without name"), readonly=True)
     at: Mapped[str | None] = field(Moment(), N_("When"), column=1, index=True)
+    office: Mapped[str | None] = field(Link(to="office"), N_("Office"), index=True)
     channel: Mapped[str | None] = field(
         Choice(codes="visit_channels"), N_("Channel"), column=3, default="office"
     )
     request: Mapped[str | None] = field(
         Choice(codes="help_office_request_types"), N_("Request"), column=4, required=True
     )
+    subject: Mapped[str | None] = field(
+        Choice(codes="hotline_subjects"), N_("Subject of the call")
+    )
+    urgency: Mapped[str | None] = field(Choice(codes="priorities"), N_("Urgency"), index=True)
+    anonymous: Mapped[bool | None] = field(Boolean(), N_("Wishes to stay unnamed"))
     words: Mapped[str | None] = field(
         LongText(), N_("In a few words"), wide=True, secret="personal"
     )
@@ -55,9 +62,14 @@ class Visit(Record):
     )
     next_step: Mapped[str | None] = field(Kind(), N_("Next step"), column=6)
     appointment: Mapped[str | None] = field(Moment(), N_("Appointment"), column=7, index=True)
+    minutes: Mapped[int | None] = field(
+        Number(low=5, high=600), N_("Minutes set aside"), default=30
+    )
+    callback: Mapped[bool | None] = field(Boolean(), N_("The office calls back"))
     room: Mapped[str | None] = field(Kind(), N_("Where"), hint=N_("Office 1, telephone, …"))
     adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
     case: Mapped[str | None] = field(Link(to="case"), N_("Case"), index=True)
+    closed: Mapped[str | None] = field(Date(), N_("Request closed on"))
     compartment: Mapped[str | None] = field(
         Choice(codes="compartments"),
         N_("Only seen by"),
@@ -116,6 +128,7 @@ class Case(Record):
     opened: Mapped[str | None] = field(Date(), N_("Opened on"), column=7)
     closed: Mapped[str | None] = field(Date(), N_("Closed on"))
     adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
+    office: Mapped[str | None] = field(Link(to="office"), N_("Office"), index=True)
     coach: Mapped[str | None] = field(Link(to="coach"), N_("Coach abroad"))
     coach_home: Mapped[str | None] = field(Link(to="coach"), N_("Coach at home"))
     followed: Mapped[str | None] = field(

@@ -19,6 +19,7 @@ from .kinds import (
     Email,
     Kind,
     Link,
+    Links,
     LongText,
     Moment,
     Number,
@@ -46,6 +47,12 @@ class Office(Record):
     email: Mapped[str | None] = field(Email(), N_("E-mail"))
     hours: Mapped[str | None] = field(Kind(), N_("Opening hours"), wide=True)
     logo: Mapped[str | None] = field(Picture(), N_("Logo"))
+    area: Mapped[list[str] | None] = field(Links(to="place"), N_("Communes that it serves"))
+    offers: Mapped[str | None] = field(LongText(), N_("What we do"), wide=True)
+    limits: Mapped[str | None] = field(LongText(), N_("What we cannot do"), wide=True)
+    partners: Mapped[str | None] = field(
+        LongText(), N_("Who does it with us, or instead"), wide=True
+    )
 
 
 class Account(Record):

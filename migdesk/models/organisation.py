@@ -51,6 +51,9 @@ class Organisation(Record):
     sectors: Mapped[list[str] | None] = field(
         Choices(codes="diaspora_interest_sectors"), N_("Fields of interest"), section="work"
     )
+    route: Mapped[list[str] | None] = field(
+        Choices(codes="route_roles"), N_("Met on the route"), section="work"
+    )
     description: Mapped[str | None] = field(
         LongText(), N_("What it offers"), section="work", wide=True, weight=1
     )

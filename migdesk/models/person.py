@@ -25,6 +25,7 @@ from .kinds import (
     Picture,
     Place,
     Texts,
+    TimeZone,
 )
 
 
@@ -114,6 +115,15 @@ class Person(Record):
     )
     contact_note: Mapped[str | None] = field(
         Kind(), N_("Best way and time"), section="contact", secret="personal"
+    )
+    free_times: Mapped[list[str] | None] = field(
+        Choices(codes="appointment_slots"), N_("Free when"), section="contact"
+    )
+    time_zone: Mapped[str | None] = field(
+        TimeZone(), N_("Time zone"), section="contact", hint=N_("A town: Paris, New York …")
+    )
+    office: Mapped[str | None] = field(
+        Link(to="office"), N_("Office that follows the file"), section="contact", index=True
     )
     residence_country: Mapped[str | None] = field(
         Country(), N_("Country of residence"), section="contact", column=7

@@ -15,6 +15,7 @@ from .home import HOME, Home
 from .links import AnyLink, Attachment, Link, Links, Picture, Place
 from .numbers import Money, Number, add_money, decimal_of, money, split_money
 from .times import Date, FuzzyDate, Moment, now_utc
+from .zones import TimeZone
 
 __all__ = [
     "HOME",
@@ -42,6 +43,7 @@ __all__ = [
     "Place",
     "Source",
     "Texts",
+    "TimeZone",
     "add_money",
     "clean",
     "decimal_of",

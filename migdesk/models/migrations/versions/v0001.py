@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("opened", sa.Text(), nullable=True),
         sa.Column("closed", sa.Text(), nullable=True),
         sa.Column("adviser", sa.String(length=36), nullable=True),
+        sa.Column("office", sa.String(length=36), nullable=True),
         sa.Column("coach", sa.String(length=36), nullable=True),
         sa.Column("coach_home", sa.String(length=36), nullable=True),
         sa.Column("followed", sa.Text(), nullable=True),
@@ -269,6 +270,10 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("hours", sa.Text(), nullable=True),
         sa.Column("logo", sa.String(length=36), nullable=True),
+        sa.Column("area", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("offers", sa.Text(), nullable=True),
+        sa.Column("limits", sa.Text(), nullable=True),
+        sa.Column("partners", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
     )
     op.create_table(
@@ -318,6 +323,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("sectors", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("route", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("description", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
@@ -386,6 +392,9 @@ def upgrade() -> None:
         sa.Column("phone_2", sa.Text(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("contact_note", sa.Text(), nullable=True),
+        sa.Column("free_times", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("time_zone", sa.Text(), nullable=True),
+        sa.Column("office", sa.String(length=36), nullable=True),
         sa.Column("residence_country", sa.Text(), nullable=True),
         sa.Column("residence", sa.Text(), nullable=True),
         sa.Column("languages", sa.JSON(none_as_null=True), nullable=True),
@@ -674,15 +683,22 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=36), nullable=True),
         sa.Column("ticket", sa.Text(), nullable=True),
         sa.Column("at", sa.Text(), nullable=True),
+        sa.Column("office", sa.String(length=36), nullable=True),
         sa.Column("channel", sa.Text(), nullable=True),
         sa.Column("request", sa.Text(), nullable=True),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("urgency", sa.Text(), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=True),
         sa.Column("words", sa.Text(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("next_step", sa.Text(), nullable=True),
         sa.Column("appointment", sa.Text(), nullable=True),
+        sa.Column("minutes", sa.BigInteger(), nullable=True),
+        sa.Column("callback", sa.Boolean(), nullable=True),
         sa.Column("room", sa.Text(), nullable=True),
         sa.Column("adviser", sa.String(length=36), nullable=True),
         sa.Column("case", sa.String(length=36), nullable=True),
+        sa.Column("closed", sa.Text(), nullable=True),
         sa.Column("compartment", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
     )
@@ -692,6 +708,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_visit_at_id"), "visit", ["at", "id"], unique=False)
     op.create_index(op.f("ix_visit_case_id"), "visit", ["case", "id"], unique=False)
     op.create_index(op.f("ix_visit_person_id"), "visit", ["person", "id"], unique=False)
+    for table, name in (
+        ("case", "office"),
+        ("person", "office"),
+        ("visit", "office"),
+        ("visit", "urgency"),
+    ):
+        op.create_index(op.f(f"ix_{table}_{name}_id"), table, [name, "id"])
     _surveys()
     _entities()
     _disclosures()
@@ -716,6 +739,17 @@ def _merging() -> None:
         sa.PrimaryKeyConstraint("row", name=op.f("pk_alias")),
     )
     op.create_index(op.f("ix_alias_target"), "alias", ["target"], unique=False)
+    op.create_table(
+        "resemblance",
+        sa.Column("one", sa.String(length=36), nullable=False),
+        sa.Column("two", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("one", "two", name=op.f("pk_resemblance")),
+    )
+    op.create_index("ix_resemblance_kind", "resemblance", ["kind", "probability"])
+    op.create_index(op.f("ix_resemblance_two"), "resemblance", ["two"], unique=False)
     op.create_table(
         "erasure",
         sa.Column("row", sa.String(length=36), nullable=False),
