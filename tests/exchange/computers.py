@@ -15,11 +15,12 @@ from migdesk.models import RECORDS, following
 from migdesk.models.local import Blob, Chunk, ConflictRow, OpRow
 from migdesk.models.store import Store
 from migdesk.ops import MERGED, Op, decode
-from migdesk.services import merging, office, settle
+from migdesk.services import merging, office, registry, settle, standing, streams
 from tests.exchange.reference import Row, root_of, row_of
 from tests.tools import KEY
 
-YEAR_MS = 365 * 24 * 3600 * 1000
+DAY_MS = 24 * 3600 * 1000
+YEAR_MS = 365 * DAY_MS
 GONE = Row({}, frozenset(), erased=True)
 """A row that is not here: nothing may be hidden behind it."""
 LATEST_MS = 6_800_000_000_000
@@ -29,7 +30,8 @@ LATEST_MS = 6_800_000_000_000
 @dataclass
 class Computer:
     """One computer: `now` is what its clock says, `role` that of who works there, `backups`
-    are copies of its file."""
+    are copies of its file, `forgot` says that one of them was put in its place. `followed`
+    is the highest stamp that its clock must have followed."""
 
     name: str
     path: Path
@@ -37,6 +39,8 @@ class Computer:
     role: str
     store: Store = field(init=False)
     backups: list[Path] = field(default_factory=list)
+    forgot: bool = False
+    followed: str = ""
 
     def open(self) -> None:
         """Start the program."""
@@ -61,12 +65,28 @@ class Computer:
         shutil.copyfile(backup, self.path)
         self.open()
         self.store.write(office.reborn, False)
+        self.forgot, self.followed = True, ""
         self.store.close()
         self.open()
 
     def log(self) -> dict[str, str]:
         """Stamp → text of each op."""
         return self.store.read(_log)
+
+    def heard(self, before: Collection[str]) -> None:
+        """Something came, or was written; `before` are the stamps of the log as it was. The
+        clock follows whatever is less than a day ahead of it."""
+        most = f"{(self.now + DAY_MS) << 16:016x}"
+        new = [stamp for stamp in self.log().keys() - before if stamp[:16] <= most]
+        self.followed = max([self.followed, *new])
+
+    def device(self) -> str:
+        """The id in its card."""
+        return self.store.read(standing.me).device
+
+    def believed(self) -> dict[str, set[str]]:
+        """Device that receives everything → stamps of ours that it is believed to hold."""
+        return self.store.read(_believed)
 
     def rows(self, kind: str = "person", deleted: bool = False) -> list[str]:
         """Ids of the records of a kind that are shown, or lie in the bin."""
@@ -91,6 +111,22 @@ class Computer:
 
 def _log(session: Session) -> dict[str, str]:
     return dict(session.execute(sa.select(OpRow.stamp, OpRow.body)).all())
+
+
+def _believed(session: Session) -> dict[str, set[str]]:
+    mine, everybody = standing.me(session), registry.trusted(session)
+    ours = sa.select(OpRow.seq, OpRow.stamp).where(OpRow.origin == "")
+    stamps = session.execute(ours).all()
+    found = {}
+    for device, told in standing.heard(session).items():
+        if everybody[device].scope.everything:
+            spans = streams.has(told, mine)
+            found[device] = {
+                stamp
+                for at, stamp in stamps
+                if any(after < at <= upto for after, upto in spans)
+            }
+    return found
 
 
 def _rows(session: Session, kind: str, deleted: bool) -> list[str]:

@@ -1,9 +1,176 @@
-"""Short stories for `model`, each told because chance seldom tells it."""
+"""Short stories for `model`, each told because chance seldom tells it.
+
+Computers are named as in `office.NAMES`; the end of a story, in good weather, is that of every
+story, so most of these stop where only the end is left to go wrong.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from tests.exchange.office import INSIDE, NAMES, OUTSIDE
 from tests.exchange.story import Act
 
-STORIES: Final[dict[str, list[Act]]] = {}
+SHARE, STICK = 0, 1
+
+
+def does(name: str, rule: str, **arguments: Any) -> Act:
+    """A rule of the model, done by the computer of this name; its first record unless it
+    says `which`."""
+    picks = {} if rule in PLAIN else {"which": 0}
+    return rule, {"at": NAMES.index(name), **picks, **arguments}
+
+
+PLAIN: Final = ("register", "wait", "set_clock", "back_up", "undo")
+
+
+def goes(names: str, place: int = SHARE) -> list[Act]:
+    """These computers exchange in good weather, one after the other; L is the laptop."""
+    fair = {"place": place, "seed": 0, "hidden": 0.0, "cut": 0.0, "broken": 0.0}
+    return [
+        ("exchange", {"at": (NAMES.index(name) if name != "L" else 4), **fair})
+        for name in names
+    ]
+
+
+def tidied(place: int) -> list[Act]:
+    """Nearly everything in a place is thrown away."""
+    return [("lose_files", {"place": place, "seed": seed}) for seed in range(30)]
+
+
+APART: Final[Act] = ("move", {"apart": True})
+
+STORIES: Final[dict[str, list[Act]]] = {
+    "only a carrier between two sites": [
+        APART,
+        does("a", "register", place=INSIDE),
+        *goes("ab"),
+        *goes("bcd", STICK),
+        does("c", "register", place=None),
+    ],
+    "heard directly, then only through a carrier": [
+        does("a", "register", place=INSIDE),
+        *goes("abcdabcd"),
+        APART,
+        does("a", "edit", field="given_name"),
+    ],
+    "a clock that is an hour behind": [
+        ("wait", {"at": 0, "minutes": 60 * 24 * 365}),
+        ("wait", {"at": 1, "minutes": 60 * 24 * 365 - 60}),
+        does("a", "register", place=None),
+        *goes("ab"),
+        does("b", "edit", field="given_name"),
+    ],
+    "a file of an erased record": [
+        does("a", "register", place=INSIDE),
+        does("a", "attach"),
+        *goes("abcab"),
+        does("b", "erase"),
+    ],
+    "the laptop lets a record go of which nobody heard": [
+        *goes("aLa"),
+        does("laptop", "register", place=INSIDE),
+        does("laptop", "travel", place=OUTSIDE),
+        *goes("L"),
+        *tidied(SHARE),
+    ],
+    "merged in a circle": [
+        does("a", "register", place=INSIDE),
+        does("a", "register", place=None),
+        *goes("abcd"),
+        does("a", "merge"),
+        does("b", "merge", which=1),
+        does("c", "receive"),
+    ],
+    "merged twice, into two": [
+        *(does("a", "register", place=None) for _each in range(3)),
+        *goes("abcd"),
+        does("a", "merge"),
+        does("b", "merge", which=1),
+        does("c", "merge", which=2),
+        does("d", "edit", field="given_name"),
+    ],
+    "what stays is erased": [
+        does("a", "register", place=None),
+        does("a", "register", place=None),
+        *goes("abcd"),
+        does("a", "merge"),
+        does("b", "receive"),
+        *goes("ab"),
+        does("a", "erase"),
+        does("b", "edit", field="contact_note"),
+    ],
+    "a visit to somebody who was merged": [
+        does("a", "register", place=None),
+        does("a", "register", place=None),
+        *goes("abcd"),
+        does("a", "merge"),
+        does("b", "receive"),
+        does("c", "receive", which=1),
+        *goes("abca"),
+        does("c", "receive"),
+        does("a", "separate"),
+    ],
+    "restored, heard of, and writes on": [
+        does("b", "register", place=None),
+        *goes("bacdb"),
+        does("b", "back_up"),
+        *(does("b", "edit", field="given_name") for _each in range(6)),
+        *goes("ba"),
+        *tidied(SHARE),
+        does("b", "restore"),
+        *goes("b"),
+        does("b", "edit", field="contact_note"),
+        *goes("ab"),
+    ],
+    "restored from a copy that others are ahead of": [
+        *(does("b", "register", place=None) for _each in range(3)),
+        does("b", "back_up"),
+        *(does("b", "edit", field="given_name") for _each in range(6)),
+        *goes("bacb"),
+        does("b", "restore"),
+        *(does("b", "edit", field="contact_note") for _each in range(3)),
+        *goes("ab", STICK),
+    ],
+    "out of the region and back": [
+        does("a", "register", place=INSIDE),
+        *goes("aL"),
+        does("a", "travel", place=OUTSIDE),
+        *goes("aLaL"),
+        does("a", "travel", place=INSIDE),
+    ],
+    "into the region, with a past": [
+        does("a", "register", place=OUTSIDE),
+        does("a", "edit", field="given_name"),
+        *goes("aL"),
+        does("a", "travel", place=INSIDE),
+    ],
+    "out of the region": [
+        does("a", "register", place=INSIDE),
+        *goes("aL"),
+        does("a", "travel", place=OUTSIDE),
+    ],
+    "the laptop writes on where it forgot": [
+        *goes("aL"),
+        does("laptop", "register", place=INSIDE),
+        *goes("LaL"),
+        does("laptop", "travel", place=OUTSIDE),
+        *goes("LaLaL"),
+        does("laptop", "register", place=INSIDE),
+        does("laptop", "edit", field="given_name"),
+    ],
+    "files whose pieces were tidied up": [
+        does("a", "register", place=None),
+        *goes("abcd"),
+        *(
+            act
+            for seed in range(8)
+            for act in (
+                does("a", "attach"),
+                *goes("a"),
+                ("lose_files", {"place": SHARE, "seed": seed}),
+                *goes("b"),
+            )
+        ),
+    ],
+}

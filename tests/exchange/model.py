@@ -237,8 +237,12 @@ class OneOffice(RuleBasedStateMachine):
         if place not in self.sites[at]:
             return
         weather = Weather(self.places[place], Random(seed), hidden, cut, broken)
+        one = self.computers[at]
+        before = one.log().keys()
         with suppress(Fault):
-            exchange_round(self.computers[at].store, Task(), weather)
+            exchange_round(one.store, Task(), weather)
+        one.heard(before)
+        self._believes_what_is_true(one)
 
     @rule(apart=st.booleans())
     def move(self, apart: bool) -> None:
@@ -263,14 +267,23 @@ class OneOffice(RuleBasedStateMachine):
                 one.store.close()
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _believes_what_is_true(self, one: Computer) -> None:
+        """What others are believed to hold is not sent to them: they hold it, unless a copy
+        was put in its place and they have not told yet."""
+        believed = one.believed()
+        for other in self.full:
+            if not other.forgot:
+                assert believed.get(other.device(), set()) <= other.log().keys(), other.name
+
     def _clear_up(self) -> None:
         """Good weather: everybody exchanges until nothing moves."""
         latest = max(one.now for one in self.computers)
         before: list[dict[str, str]] = []
+        stick = self.places[1].list()  # one that is empty need not be carried about
         for _round in range(ROUNDS):
             for one, places in zip(self.computers, self.sites, strict=True):
                 one.now = latest = latest + 60_000
-                for place in places:
+                for place in places if stick or self.sites is APART else places[:1]:
                     exchange_round(one.store, Task(), self.places[place])
             logs = [one.log() for one in self.computers]
             full = logs[: len(self.full)]
@@ -356,6 +369,8 @@ class OneOffice(RuleBasedStateMachine):
         before = one.log().keys()
         with suppress(NotYours):
             one.store.write(service)
+        assert all(stamp > one.followed for stamp in one.log().keys() - before)
+        one.heard(before)
         for stamp, body in one.log().items():
             if stamp not in before and word in body:
                 self.typed[stamp] = (_row_of(body), word)
