@@ -48,12 +48,13 @@ def sealable() -> frozenset[str]:
 
 
 def _named(about: RecordType, kinds: Collection[str]) -> tuple[str, ...]:
-    """Fields of a type that name a row of one of these kinds."""
+    """Fields of a type that name a row of one of these kinds. A file is sealed with what it
+    belongs to, and not the other way round."""
     return tuple(
         f.name
         for f in about.fields.values()
         if (isinstance(f.kind, AnyLink) and kinds)
-        or (isinstance(f.kind, Link) and f.kind.to in kinds)
+        or (isinstance(f.kind, Link) and f.kind.to in kinds and f.kind.to != "attachment")
     )
 
 

@@ -23,6 +23,7 @@ from migdesk.models.local import (
     Interval,
     Lent,
     OpRow,
+    Sealed,
     SearchDoc,
     Twin,
     Undone,
@@ -224,7 +225,7 @@ def _forget_rows(session: Session, part: Iterable[str]) -> None:
         connection.execute(sa.delete(table).where(table.c.id.in_(part)))  # type: ignore[arg-type]
     stamps = sa.select(OpRow.stamp).where(OpRow.row.in_(part))
     session.execute(sa.delete(Undone).where(Undone.tx.in_(stamps)))
-    for model in (SearchDoc, ConflictRow, Alias, Twin, HeldBack):
+    for model in (SearchDoc, ConflictRow, Alias, Twin, HeldBack, Sealed):
         table = Base.metadata.tables[model.__tablename__]
         connection.execute(sa.delete(table).where(table.c.row.in_(part)))
     session.execute(sa.delete(OpRow).where(OpRow.row.in_(part)))

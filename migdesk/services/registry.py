@@ -31,6 +31,9 @@ State = Literal["live", "revoked", "replaced"]
 COMPARTMENTS = {
     "cases": N_("requests and cases of people"),
     "protection": N_("people with protection notes"),
+    "legal": N_("legal help"),
+    "health": N_("health"),
+    "shelter": N_("shelters and protected addresses"),
 }
 """What a scope leaves out unless it names it (see `services.scopes`), with words."""
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from migdesk.models import RECORDS, RecordType, going_with
 from migdesk.models.entity import EntityMap
 from migdesk.models.kinds import AnyLink, Link, Links
-from migdesk.models.local import Alias, OpRow
+from migdesk.models.local import Alias, OpRow, Sealed
 from migdesk.models.office import AttachmentRecord, Questionnaire
 from migdesk.models.organisation import PlaceRecord
 from migdesk.models.survey import Campaign
@@ -32,8 +32,6 @@ from .registry import Scope
 FOR_ALL = ("office", "account", "code_item", "place", "device")
 CASE_WORK = "cases"
 """Compartment of requests and cases with all their lines."""
-PROTECTION = "protection"
-"""Compartment of records with something restricted in them."""
 OF_CASES = frozenset({"visit", "case"})
 POINTED_TO = frozenset({"person", "household", "organisation", "survey_unit", "attachment"})
 """Kinds that go along when a record in scope points to one of them."""
@@ -197,24 +195,35 @@ def _targets(
 
 
 def _restricted(session: Session, scope: Scope, found: set[str]) -> set[str]:
-    """Rows that ever said something in a field marked restricted, unless the scope has the
-    compartment of these."""
-    hidden: set[str] = set()
-    for about in RECORDS.values() if PROTECTION not in scope.compartments else ():
-        names = {f.name: f.default for f in about.fields.values() if f.secret == "restricted"}
+    """Rows of a compartment that the scope lacks, and rows that ever said something in a
+    field of such a compartment, or were in one."""
+    closed = sa.select(Sealed.row).where(
+        Sealed.masked.is_(False), Sealed.compartment.not_in(scope.compartments)
+    )
+    hidden = found.intersection(session.scalars(closed))
+    for about in RECORDS.values():
+        names = {
+            f.name: f.default
+            for f in about.fields.values()
+            if (f.sealed and f.sealed not in scope.compartments) or f.name == "compartment"
+        }
         if names:
-            hidden |= set(_ever_said(session, about, names, found))
+            hidden |= set(_ever_said(session, about, names, scope, found))
     return hidden
 
 
 def _ever_said(
-    session: Session, about: RecordType, names: dict[str, Any], found: set[str]
+    session: Session, about: RecordType, names: dict[str, Any], scope: Scope, found: set[str]
 ) -> Iterator[str]:
+    open_ = {"compartment": scope.compartments}
     for part in chunks(sorted(found.intersection(session.scalars(sa.select(about.model.id))))):
         query = sa.select(OpRow.row, OpRow.body).where(OpRow.row.in_(part))
         for row, body in session.execute(query.where(OpRow.body != "")):
             fields = decode(body.encode()).fields
-            if any(fields.get(name) not in (None, usual) for name, usual in names.items()):
+            if any(
+                fields.get(name) not in (None, usual, *open_.get(name, ()))
+                for name, usual in names.items()
+            ):
                 yield row
 
 
