@@ -10,7 +10,7 @@ from typing import IO
 
 from migdesk.errors import Refusal
 from migdesk.models.store import Store
-from migdesk.services import chunks, enrolment, received, registry, standing
+from migdesk.services import agency, chunks, enrolment, received, registry, standing, vouching
 from migdesk.services.merging import Applied
 from migdesk.sync import pieces
 from migdesk.sync.opening import NotForUs, Opened, read
@@ -53,6 +53,7 @@ def take_over(store: Store, task: Task, transport: Transport, names: Sequence[st
     """
     store.write(received.trust_again)
     taken = Taken()
+    _carry_orders(store, taken)
     new = fresh(store, names)
     for done, name in enumerate(new):
         task.step(done, len(new), name)
@@ -107,15 +108,35 @@ def _known(store: Store) -> Mapping[str, Sequence[Card]]:
     return found
 
 
-def accept_quarantined(store: Store, task: Task, name: str) -> Applied:
-    """Take over a bundle that was put in quarantine. Raises its refusals."""
+def accept_quarantined(store: Store, task: Task, name: str) -> bool:
+    """Take over a bundle that was put in quarantine. False: the hub of the shared database
+    will, at its next round. Raises its refusals."""
     task.step(0, 1)
-    store = store.whole()
+    if store.read(agency.leaves_to_hub):
+        store.write(received.order, name)
+        return False
+    _accept(store.whole(), name)
+    return True
+
+
+def _accept(store: Store, name: str) -> None:
     data = store.read(received.from_quarantine, name)
     opened = open_bundle(store, io.BytesIO(data))
-    applied = store.write(received.release, name, opened.manifest, opened.ops())
+    store.write(received.release, name, opened.manifest, opened.ops())
     store.write(enrolment.heed)
-    return applied
+
+
+def _carry_orders(store: Store, taken: Taken) -> None:
+    """What people decided on a shared database who could not write it themselves."""
+    if store.read(agency.leaves_to_hub):
+        return
+    store.write(vouching.carry_out_decided)
+    for name in store.read(received.ordered):
+        try:
+            _accept(store, name)
+        except Refusal as fault:
+            taken.refused.append((name, fault.words))
+            store.write(received.refuse, name, fault.code)
 
 
 # pieces of attachments --------------------------------------------------------

@@ -93,6 +93,15 @@ def keeps_keys(session: Session) -> bool:
     return pg_roles.who(session.connection())[1] in (*pg_roles.KEEPERS, "")
 
 
+def leaves_to_hub(session: Session) -> bool:
+    """Whether who is connected may decide what comes in and not write it: on a shared
+    database a person writes in the own name alone, and the hub for others."""
+    connection = session.connection()
+    if not is_shared(session) or pg_roles.is_owner(connection):
+        return False
+    return pg_roles.who(connection)[1] != "hub"
+
+
 def keep_login(
     session: Session, name: str, account: str, role: str, password: str = ""
 ) -> None:

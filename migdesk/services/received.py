@@ -14,7 +14,7 @@ from migdesk import __version__
 from migdesk.errors import Mistake, Refusal, named
 from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
-from migdesk.models.local import HeldBack, OpRow, Peer, Quarantine, Received
+from migdesk.models.local import OpRow, Peer, Quarantine, Received
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import Op
 from migdesk.sync.bundle import Manifest
@@ -23,8 +23,8 @@ from . import given, leaving, lost, office, registry, standing, vouching
 from .merging import Applied, apply_ops
 from .standing import EVERYTHING, Me
 
-LASTING = ("applied", "foreign", "quarantined", "dropped", "undone")
-"""States of a bundle that is not looked at again."""
+LASTING = ("applied", "foreign", "quarantined", "accepted", "dropped", "undone")
+"""States of a bundle that is not looked at again. `accepted`: the hub takes it over."""
 REFUSED = "refused"
 SPOILED = ("BUN-002", "BUN-003", "BUN-004", "PIE-001")
 """Faults of a file itself, whoever reads it."""
@@ -223,16 +223,15 @@ def count_waiting(session: Session) -> int:
     """What came and waits for a person: refused and quarantined bundles, computers that sent
     what they may not, reports on the register, kinds of which something is parked."""
     states = Received.state.in_((REFUSED, "quarantined"))
-    senders = sa.func.count(HeldBack.device.distinct())
     parked = sa.select(OpRow.kind).where(OpRow.parked).distinct().subquery()
     counts = (
         sa.select(sa.func.count()).select_from(Received).where(states),
-        sa.select(senders),
         sa.select(sa.func.count()).select_from(parked),
     )
     seen = registry.seen(session)
     reports = sum(each.stamp not in seen for each in registry.reports(session))
-    return reports + sum(session.scalar(count) or 0 for count in counts)
+    waiting = reports + vouching.count(session)
+    return waiting + sum(session.scalar(count) or 0 for count in counts)
 
 
 # quarantine -------------------------------------------------------------------
@@ -277,6 +276,26 @@ def from_quarantine(session: Session, name: str) -> bytes:
     return row.data
 
 
+def order(session: Session, name: str) -> None:
+    """A person accepts a bundle in quarantine who cannot take it over: the hub will."""
+    from_quarantine(session, name)
+    _set_state(session, name, "accepted")
+    office.note(session, "order_quarantined", name[:32])
+
+
+def ordered(session: Session) -> tuple[str, ...]:
+    """Bundles in quarantine that a person accepted, the oldest first."""
+    rows = sa.select(Received.id).where(Received.state == "accepted").order_by(Received.at)
+    return tuple(session.scalars(rows))
+
+
+def _set_state(session: Session, name: str, state: str) -> None:
+    row = session.get(Received, name)
+    if row is not None:
+        row.state = state
+    session.info["scribe"].kinds.add("exchange")
+
+
 def release(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> Applied:
     """Take over a bundle in quarantine: a person looked at it and accepts it."""
     session.execute(sa.delete(Quarantine).where(Quarantine.name == name))
@@ -288,11 +307,8 @@ def drop_quarantined(session: Session, name: str) -> None:
     """Throw a bundle in quarantine away; it is not looked at again."""
     from_quarantine(session, name)
     session.execute(sa.delete(Quarantine).where(Quarantine.name == name))
-    row = session.get(Received, name)
-    if row is not None:
-        row.state = "dropped"
+    _set_state(session, name, "dropped")
     office.note(session, "drop_quarantined", name[:32])
-    session.info["scribe"].kinds.add("exchange")
 
 
 def positions_of(session: Session, name: str) -> tuple[int, int] | None:

@@ -21,11 +21,12 @@ from migdesk.models.capture import NotYours
 from migdesk.models.declare import HEADS
 from migdesk.models.kinds import now_utc
 from migdesk.models.local import HeldBack, OpRow
+from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import ERASED, Op, decode, encode
 from migdesk.sync import roll
 
-from . import emptying, merging, office, registry
-from .merging import Applied
+from . import agency, emptying, merging, office, registry
+from .merging import chunks
 from .registry import Trusted
 from .views import title_of
 
@@ -153,8 +154,10 @@ def held_back(session: Session) -> tuple[HeldView, ...]:
     """What waits for a person, one for each computer that sent it."""
     names = {one.device: one.name for one in registry.trusted(session).values()}
     found: dict[str, list[HeldBack]] = {}
+    decided = _decided(session)
     for row in session.scalars(sa.select(HeldBack).order_by(HeldBack.device, HeldBack.stamp)):
-        found.setdefault(row.device, []).append(row)
+        if row.stamp not in decided:
+            found.setdefault(row.device, []).append(row)
     return tuple(
         _view(session, device, names.get(device, ""), rows) for device, rows in found.items()
     )
@@ -173,32 +176,81 @@ def _title(session: Session, op: Op) -> str:
     return title_of(session, op.kind, op.row) if op.kind in RECORDS else ""
 
 
-def carry_out(session: Session, device: str) -> Applied:
+def count(session: Session) -> int:
+    """How many computers sent what waits for a person."""
+    kept = sa.select(HeldBack.device, HeldBack.stamp)
+    decided = _decided(session)
+    return len({device for device, stamp in session.execute(kept) if stamp not in decided})
+
+
+def carry_out(session: Session, device: str) -> bool:
     """Make the changes of a computer that wait, as if they were ours: so others hear them
-    from us, whose signature counts. Raises NotYours, NothingHeld."""
-    ops = [decode(body.encode()) for body in _take_out(session, device)]
-    for op in ops:
+    from us, whose signature counts. False: the hub of the shared database will, at its next
+    round. Raises NotYours, NothingHeld."""
+    waiting = _of(session, device)
+    for op in waiting:
         _may_decide(session, op.kind)
-    done = merging.apply_ops(session, ops, "")
+    if agency.leaves_to_hub(session):
+        decided = _decided(session) | {op.stamp for op in waiting}
+        set_meta(session, _DECIDED, " ".join(sorted(decided)))
+        office.note(session, "order_carry_out", f"{device} {len(waiting)}")
+        session.info["scribe"].kinds.add("exchange")
+        return False
+    _carry_out(session, device, waiting)
+    return True
+
+
+def carry_out_decided(session: Session) -> int:
+    """What people decided who could not write it themselves; how many changes."""
+    decided = _decided(session)
+    if not decided:
+        return 0
+    ordered: dict[str, list[Op]] = {}
+    rows = sa.select(HeldBack).where(HeldBack.stamp.in_(decided)).order_by(HeldBack.stamp)
+    for row in session.scalars(rows):
+        ordered.setdefault(row.device, []).append(decode(row.body.encode()))
+    for device, ops in ordered.items():
+        _carry_out(session, device, ops)
+    set_meta(session, _DECIDED, "")
+    return sum(map(len, ordered.values()))
+
+
+def _carry_out(session: Session, device: str, ops: list[Op]) -> None:
+    _forget(session, ops)
+    merging.apply_ops(session, ops, "")
     office.note(session, "carry_out", f"{device} {len(ops)}")
-    return done
 
 
 def drop(session: Session, device: str) -> None:
     """Throw away what waits of a computer. Raises NotYours, NothingHeld."""
     _may_decide(session, "device")
-    n = len(_take_out(session, device))
-    office.note(session, "drop_held", f"{device} {n}")
+    waiting = _of(session, device)
+    _forget(session, waiting)
+    office.note(session, "drop_held", f"{device} {len(waiting)}")
 
 
-def _take_out(session: Session, device: str) -> list[str]:
-    mine = sa.select(HeldBack.body).where(HeldBack.device == device)
-    bodies = list(session.scalars(mine.order_by(HeldBack.stamp)))
-    if not bodies:
-        raise NothingHeld
-    session.execute(sa.delete(HeldBack).where(HeldBack.device == device))
+_DECIDED = "held_decided"
+"""Stamps of what the hub is to carry out."""
+
+
+def _decided(session: Session) -> set[str]:
+    return set(get_meta(session, _DECIDED).split())
+
+
+def _of(session: Session, device: str) -> list[Op]:
+    """What waits of a computer. Raises NothingHeld."""
+    decided = _decided(session)
+    mine = sa.select(HeldBack).where(HeldBack.device == device).order_by(HeldBack.stamp)
+    found = [decode(row.body.encode()) for row in session.scalars(mine)]
+    if waiting := [op for op in found if op.stamp not in decided]:
+        return waiting
+    raise NothingHeld
+
+
+def _forget(session: Session, ops: list[Op]) -> None:
+    for some in chunks([op.stamp for op in ops]):
+        session.execute(sa.delete(HeldBack).where(HeldBack.stamp.in_(some)))
     session.info["scribe"].kinds.add("exchange")
-    return bodies
 
 
 def _may_decide(session: Session, kind: str) -> None:

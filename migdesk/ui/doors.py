@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migdesk.errors import Fault, Obstacle, Refusal
-from migdesk.i18n import N_, _
+from migdesk.errors import Fault
+from migdesk.i18n import _
 from migdesk.keys import USUAL_COST, Cost, KeyFile
 from migdesk.paths import Paths
 from migdesk.ui.desk import Account
@@ -28,23 +27,6 @@ if TYPE_CHECKING:
 
 Failed = Callable[[Fault], None]
 DEMO_PASSWORD = "demonstration"
-
-
-class DatabaseThere(Refusal):
-    """Founding must never touch what somebody wrote before."""
-
-    code = "DOR-001"
-    text = N_(
-        "There is a database here without its key file. It was left as it is: put the key "
-        "file back from a backup, or start in another folder."
-    )
-
-
-class CannotFound(Obstacle):
-    """The disk refuses the new database."""
-
-    code = "DOR-002"
-    text = N_("The database could not be created here. Free some space, then try again.")
 
 
 @dataclass(frozen=True)
@@ -178,55 +160,32 @@ def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
 def found(
     paths: Paths, founding: Founding, cost: Cost = USUAL_COST
 ) -> tuple[Opened, str]:
-    """First start. All of it is made ready beside and put in its place at once, as a restore
-    is: killed at any moment, the next start finds an office or none, and no half of one."""
-    from migdesk.clock import uuid7
-    from migdesk.jobs import restore
-    from migdesk.jobs.back_up import NoRoom
+    """First start. Raises DatabaseThere, CannotFound."""
+    from migdesk.jobs import found as job
 
-    if paths.database.exists():
-        raise DatabaseThere
-    account, beside = uuid7(), paths.beside
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        fresh = Paths(beside).make()
-        _keys, key, recovery = KeyFile.create(
-            fresh.keys, account, founding.name, founding.password, cost=cost
-        )
-        _fill(fresh, key, account, founding)
-        restore.put_in_place(paths, "before-first-start")
-    except BaseException as error:
-        shutil.rmtree(beside, ignore_errors=True)
-        with suppress(OSError):
-            paths.database.unlink(missing_ok=True)
-        if isinstance(error, OSError | NoRoom | restore.NotEnded):
-            raise CannotFound from error
-        raise
-    return enter(paths, KeyFile.load(paths.keys), key, account), recovery
+    def fill(store: Store, account: str) -> None:
+        _fill(store, account, founding)
+
+    made = job.found(paths, founding.name, founding.password, fill, cost)
+    return enter(paths, KeyFile.load(paths.keys), made.key, made.account), made.recovery
 
 
-def _fill(paths: Paths, key: bytes, account: str, founding: Founding) -> None:
+def _fill(store: Store, account: str, founding: Founding) -> None:
     from migdesk.jobs.questionnaires import install_built_in
-    from migdesk.models.store import Store
     from migdesk.services import enrolment, joining, office
     from migdesk.task import Task
 
-    store = Store.open(paths.database, key, create=True)
-    try:
-        store.actor = account
-        if founding.joins:
-            store.write(joining.begin, founding.office, founding.name, account)
-            return
-        values = {
-            "name": founding.office,
-            "town": founding.town or None,
-            "country": founding.country,
-        }
-        store.write(office.found, values, founding.name, account)
-        store.write(enrolment.found_office)
-        install_built_in(store, Task())
-    finally:
-        store.close()
+    if founding.joins:
+        store.write(joining.begin, founding.office, founding.name, account)
+        return
+    values = {
+        "name": founding.office,
+        "town": founding.town or None,
+        "country": founding.country,
+    }
+    store.write(office.found, values, founding.name, account)
+    store.write(enrolment.found_office)
+    install_built_in(store, Task())
 
 
 def open_demo(paths: Paths, language: str) -> Opened:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from migdesk import i18n, keyfaults, keys
 from migdesk.app import Program
 from migdesk.jobs import back_up, enrol
+from migdesk.jobs.found import CannotFound, DatabaseThere
 from migdesk.keys import KeyFile
 from migdesk.models.store import Store
 from migdesk.paths import Paths
@@ -20,7 +21,7 @@ from migdesk.services.enrolment import Grant
 from migdesk.services.records import Query
 from migdesk.services.registry import Scope
 from migdesk.task import Task
-from migdesk.ui.doors import CannotFound, DatabaseThere, found
+from migdesk.ui.doors import found
 from migdesk.ui.first_start import JOIN, FirstStart, Founding
 from migdesk.ui.gate import strength
 from migdesk.ui.join import JoinPage

@@ -35,7 +35,7 @@ from .settle_conflict import ConflictCard
 from .settle_entities import EntityCard
 from .settle_list import WaitingModel
 from .settle_many import ManyCard
-from .settle_refused import QuarantineCard
+from .settle_refused import QuarantineCard, by_the_hub
 
 NARROW = 700
 
@@ -139,6 +139,7 @@ class SettlePage(Page):
 
     def load(self) -> None:
         self._read()
+        self.desk.runner.read(to_settle.find_twins, then=self._on_twins, owner=self)
         self._find_twins()
 
     def on_changed(self, changes: Changes) -> None:
@@ -147,7 +148,7 @@ class SettlePage(Page):
             self._read()
 
     def _find_twins(self) -> None:
-        """Possible duplicates are searched for beside the lane: it reads every record."""
+        """What changed is compared beside the lane; what was known is shown meanwhile."""
         words = _("Looking for duplicates")
         self.desk.runner.job(jobs.find_twins, then=self._on_twins, owner=self, title=words)
 
@@ -327,10 +328,13 @@ class SettlePage(Page):
         self.desk.runner.job(
             accept_quarantined,
             name,
-            then=lambda _done: self._on_done(_("Taken over. Exchange can undo it."), ""),
+            then=self._on_accepted,
             owner=self,
             title=_("Taking over"),
         )
+
+    def _on_accepted(self, done: bool) -> None:
+        self._on_done(_("Taken over. Exchange can undo it.") if done else by_the_hub(), "")
 
     def undo(self) -> None:
         """Undo the last decision that was made here, one at a time: it may be of thousands."""

@@ -134,6 +134,11 @@ def _drop(name: str, session: object) -> None:
     received.drop_quarantined(session, name)  # type: ignore[arg-type]
 
 
+def by_the_hub() -> str:
+    """What a decision says that only the hub of a shared database can carry out."""
+    return _("Decided. The hub carries it out at its next round.")
+
+
 class HeldCard(NoticeCard):
     """Changes that a computer sent and may not make."""
 
@@ -166,12 +171,14 @@ class HeldCard(NoticeCard):
         )
         do = key_button(_("Carry it out"), self._carry_out, "1")
         drop = key_button(_("Throw it away"), self._drop, "2")
-        for button in (do, drop):
-            button.setEnabled(desk.account.role in HEADS)
+        drop.setEnabled(desk.account.role in HEADS)
+        here = desk.store.is_sqlite
+        do.setEnabled(desk.account.role in (HEADS if here else ("administrator",)))
+        self._done = _("Carried out.") if here else by_the_hub()
         self._offer(k1=do, k2=drop)
 
     def _carry_out(self) -> None:
-        self.decided.emit(partial(_carry_out, self.device), _("Carried out."))
+        self.decided.emit(partial(_carry_out, self.device), self._done)
 
     def _drop(self) -> None:
         self.decided.emit(partial(_drop_held, self.device), _("Thrown away."))

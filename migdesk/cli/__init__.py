@@ -22,6 +22,8 @@ from migdesk.paths import Paths, credential, default_home
 from migdesk.settings import LANGUAGE, Settings
 from migdesk.task import Task
 
+from . import office
+
 if TYPE_CHECKING:
     from migdesk.models.store import Store
 
@@ -176,15 +178,6 @@ def _export_all(store: Store, task: Task, args: argparse.Namespace, _paths: Path
     )
 
 
-def _pair(store: Store, _task: Task, args: argparse.Namespace, _paths: Paths) -> str:
-    from migdesk.services import exchange
-
-    if args.card:
-        return store.write(exchange.pair, args.card).name
-    card = store.write(exchange.make_card)
-    return f"{card.fingerprint}\n{card.text}"
-
-
 def _hub(store: Store, task: Task, args: argparse.Namespace, _paths: Paths) -> str:
     from migdesk.jobs import hub
 
@@ -249,10 +242,14 @@ COMMANDS: dict[str, Command] = {
     "backup": _backup,
     "check": _check,
     "export-all": _export_all,
-    "pair": _pair,
+    "pair": office.pair,
+    "join": office.join,
+    "quarantine": office.quarantine,
 }
 
 
+WHILE_JOINING = frozenset({"join", "check", "backup"})
+"""Commands of a computer that has no office yet."""
 WITHOUT_STORE = {"restore": _restore, "agency-setup": _agency_setup}
 """Commands that open no database, or not as an account."""
 
@@ -294,8 +291,7 @@ def parser() -> argparse.ArgumentParser:
     everything.add_argument("--to", dest="recipient", required=True, metavar="WHOM")
     everything.add_argument("--reason", required=True)
     _agency_parsers(commands)
-    pair = commands.add_parser("pair", help=_("show this computer's card, or pair another"))
-    pair.add_argument("card", nargs="?", default="")
+    office.add_parsers(commands)
     return top
 
 
@@ -338,9 +334,12 @@ def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
         return
     from migdesk.keys import KeyFile
     from migdesk.models.store import Store
-    from migdesk.services import office, opening
+    from migdesk.services import joining, opening
+    from migdesk.services import office as offices
 
     finish_restore(paths)
+    if args.command == "join" and not paths.database.exists():
+        office.begin(args, paths, _password())
     if not (paths.database.exists() and paths.keys.exists()):
         raise NoDatabase
     keys = KeyFile.load(paths.keys)
@@ -351,8 +350,11 @@ def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
     store = Store.open(paths.database, keys.open(mine[0], _password()))
     store.actor = mine[0]
     try:
-        store.read(office.settle_in)
-        store.role = store.read(office.role_of, mine[0])
+        store.read(offices.settle_in)
+        waits = store.read(joining.is_joining)
+        if waits and args.command not in WHILE_JOINING:
+            raise office.StillJoining
+        store.role = "" if waits else store.read(offices.role_of, mine[0])
         store.write(opening.log_in)
         yield store
     finally:
