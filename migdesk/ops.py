@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from migdesk.clock import are_stamps, stamp_device
+from migdesk.clock import are_stamps, is_stamp, stamp_device
 from migdesk.errors import Refusal
 from migdesk.i18n import N_
 
@@ -222,23 +222,21 @@ def decode_lines(data: bytes) -> Iterator[Op]:
 
 
 def _check_stamps(op: Op) -> None:
-    stamps = {op.stamp, op.tx}
-    if op.bases:
+    if not op.bases:
+        good = is_stamp(op.stamp) and (op.tx == op.stamp or is_stamp(op.tx))
+    else:
         based = set().union(*op.bases.values())
         if op.stamp in based:
             raise BadOp(reason=N_("it replaces itself"))
-        stamps |= based
-    if not are_stamps(stamps):
+        good = are_stamps({op.stamp, op.tx, *based})
+    if not good:
         raise BadOp(reason=N_("its time cannot be"))
 
 
 def _check_names(op: Op) -> None:
-    texts = (op.row, op.actor, op.program)
-    if not op.row or max(map(len, texts)) > MAX_NAME:
-        raise BadOp(reason=N_("a name in it cannot be"))
-    if _CONTROL.search("".join(texts)):
-        raise BadOp(reason=N_("a name in it cannot be"))
-    if not _are_names((op.kind, *op.fields, *op.bases)):
+    # A row names itself; who wrote what, and with which program, comes again and again.
+    others = (op.kind, op.actor or "-", op.program or "-", *op.fields, *op.bases)
+    if not (_is_name(op.row) and _are_names(others)):
         raise BadOp(reason=N_("a name in it cannot be"))
 
 
@@ -251,10 +249,14 @@ def _check_chain(op: Op) -> None:
         raise BadOp(reason=N_("its place in the log of its writer cannot be"))
 
 
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= MAX_NAME and _CONTROL.search(text) is None
+
+
 @lru_cache(maxsize=4096)
 def _are_names(texts: tuple[str, ...]) -> bool:
-    """Of a kind and its fields: the same few, met again in every op."""
-    return all(0 < len(t) <= MAX_NAME and _CONTROL.search(t) is None for t in texts)
+    """Of a kind, its writer and its fields: the same few, met again in every op."""
+    return all(map(_is_name, texts))
 
 
 def _check_value(value: JSON) -> None:

@@ -166,12 +166,14 @@ def search_text(
 ) -> str:
     """Words by which search finds a record; `values_of` give the value of a field: of the
     record, and of those that were merged into it."""
+    first, *others = values_of
     fields = []
     for each in about.searched:
-        texts: list[str] = []
-        for value_of in values_of:
+        value = first(each.name)
+        texts = [] if value is None else _texts(session, each, value)
+        for value_of in others:
             if (value := value_of(each.name)) is not None:
-                texts += _texts(session, each, value)
+                texts = [*texts, *_texts(session, each, value)]
         fields.append((texts, each.secret == "personal"))
     return search.index_words(fields)
 

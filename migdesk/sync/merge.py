@@ -91,15 +91,13 @@ def settle(ops: Iterable[Op]) -> RowState:
     (`ValueError` otherwise). Cost is linear in the ops and their bases.
     """
     unique = _unique(ops)
+    if len(unique) == 1:
+        return _alone(*unique.values())
     if erasures := [op.stamp for op in unique.values() if op.fields.get(ERASED) is True]:
         erasures.sort(reverse=True)
         gone = (DELETED, ERASED)
         return RowState(dict.fromkeys(gone, True), {field: list(erasures) for field in gone})
-    if len(unique) <= 1:
-        for op in unique.values():
-            # One list for all: an import holds thousands of such rows at once.
-            one = [op.stamp]
-            return RowState(dict(op.fields), dict.fromkeys(op.fields, one))
+    if not unique:
         return RowState({}, {})
     first = next(iter(unique.values()))
     if any(op.row != first.row or op.kind != first.kind for op in unique.values()):
@@ -121,6 +119,16 @@ def settle(ops: Iterable[Op]) -> RowState:
             conflicts.extend(_against_edits(unique, heads, field))
     conflicts.sort(key=lambda conflict: (conflict.field, conflict.winner, conflict.other))
     return RowState(values, agreeing, tuple(conflicts))
+
+
+def _alone(op: Op) -> RowState:
+    """The state of a row that was written once, as most were: all its fields share one list
+    of heads."""
+    heads = [op.stamp]
+    if op.fields.get(ERASED) is not True:
+        return RowState(op.fields, dict.fromkeys(op.fields, heads))
+    gone = (DELETED, ERASED)
+    return RowState(dict.fromkeys(gone, True), {field: list(heads) for field in gone})
 
 
 def settling(state: RowState, field: str) -> dict[str, list[str]]:

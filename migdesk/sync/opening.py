@@ -340,8 +340,10 @@ def _check_ops(body: _Body, limits: Limits) -> None:
     first = last = ""
     for op in map(decode, _lines(body.packed, body.manifest.ops_size, limits)):
         counts[op.kind] += 1
-        first = min(first or op.stamp, op.stamp)
-        last = max(last, op.stamp)
+        if not first or op.stamp < first:
+            first = op.stamp
+        if op.stamp > last:
+            last = op.stamp
     manifest = body.manifest
     if (counts, first, last) != (manifest.counts, manifest.first, manifest.last):
         raise Altered()
