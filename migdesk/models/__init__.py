@@ -20,6 +20,7 @@ from .business import (
     StageMove,
 )
 from .case import BudgetLine, Case, FinanceLine, Paper, Risk, Step, Visit
+from .committee import CommitteeDecision, CommitteeMeeting, MunicipalPlan, PlanAction
 from .condition import NeedCondition, WindowCondition
 from .declare import Base, Field, Record, RecordType, record_type
 from .device import Device
@@ -94,9 +95,11 @@ from .savings import (
 )
 from .selection import Selection, SelectionCandidate, SelectionCriterion, SelectionScore
 from .skills import (
+    Award,
     Certificate,
     Collaboration,
     Introduction,
+    Invitation,
     Mission,
     Need,
     Placement,
@@ -237,6 +240,12 @@ _MODELS: tuple[type[Record], ...] = (
     Sharing,
     Message,
     Room,
+    CommitteeMeeting,
+    CommitteeDecision,
+    MunicipalPlan,
+    PlanAction,
+    Invitation,
+    Award,
 )
 
 RECORDS: dict[str, RecordType] = {m.__kind__: record_type(m) for m in _MODELS}

@@ -330,3 +330,53 @@ class Student(Record):
     def name_of(values: Mapping[str, Any]) -> str:
         """The course."""
         return str(values.get("course") or "")
+
+
+class Invitation(Record):
+    """Somebody asked to register skills, or to bring them up to date (R033)."""
+
+    __tablename__ = "invitation"
+    __kind__ = "invitation"
+    __label__ = N_("Invitation to register")
+    __plural__ = N_("Invitations to register")
+
+    campaign: Mapped[str | None] = field(
+        Kind(), N_("Campaign"), column=1, required=True, index=True
+    )
+    person: Mapped[str | None] = field(
+        Link(to="person"), N_("Person"), column=2, index=True, required=True
+    )
+    channel: Mapped[str | None] = field(
+        Choice(codes="visit_channels"), N_("Channel"), column=3
+    )
+    invited: Mapped[str | None] = field(Date(), N_("Invited on"), column=4)
+    reminded: Mapped[str | None] = field(Date(), N_("Reminded on"), column=5)
+    registered: Mapped[str | None] = field(Date(), N_("Registered on"), column=6)
+
+    @staticmethod
+    def name_of(values: Mapping[str, Any]) -> str:
+        """The campaign; the person is a link."""
+        return str(values.get("campaign") or "")
+
+
+class Award(Record):
+    """Thanks to an employer who hires migrants (R046)."""
+
+    __tablename__ = "award"
+    __kind__ = "award"
+    __label__ = N_("Award")
+    __plural__ = N_("Awards")
+
+    organisation: Mapped[str | None] = field(
+        Link(to="organisation"), N_("Employer"), column=1, index=True, required=True
+    )
+    year: Mapped[int | None] = field(Number(low=1990, high=2200), N_("Year"), column=2)
+    hires: Mapped[int | None] = field(
+        Number(low=0, high=100_000), N_("Migrants hired"), column=3
+    )
+    reason: Mapped[str | None] = field(LongText(), N_("Reason"), wide=True)
+
+    @staticmethod
+    def name_of(values: Mapping[str, Any]) -> str:
+        """The year; the employer is a link."""
+        return str(values.get("year") or "")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from migdesk import codelists
 from migdesk.i18n import Text, _
 from migdesk.models import RECORDS, Field
+from migdesk.models.dates import show_fuzzy
 from migdesk.models.kinds import Link, Money, Number
 from migdesk.models.kinds.numbers import add_money
 from migdesk.printing import recipes
@@ -39,13 +40,15 @@ from migdesk.printing.recipes import RECIPES, Recipe
 from migdesk.printing.sheets.common import facts, section, table
 from migdesk.printing.sheets.record_sheet import RecordSheet
 
-from . import records
+from . import office, recipe_lists, records
 from .cases import shown_sum
 from .papers import imprint
+from .recipe_lists import ALWAYS, Period
 from .records import View
 from .views import Gone, title_of
 
 Maker = Callable[[Session, View], Sequence[Block]]
+
 
 class _Gap:
     """The name of a record in a text, and its fields: ``{person}``, ``{person.birth}``."""
@@ -64,9 +67,10 @@ class _Gap:
 class _Filling:
     """One record while its document is made."""
 
-    def __init__(self, session: Session, view: View) -> None:
+    def __init__(self, session: Session, view: View, period: Period = ALWAYS) -> None:
         self.session = session
         self.view = view
+        self.period = period
         self._linked: dict[str, View | None] = {"": view}
 
     def of(self, link: str) -> View | None:
@@ -97,16 +101,29 @@ class _Filling:
 
     @cached_property
     def _here(self) -> dict[str, str]:
+        days = [show_fuzzy(day) for day in (self.period.since, self.period.until) if day]
         head = imprint(self.session)
         account = title_of(self.session, "account", self.session.info.get("actor", ""))
-        return {"office": head.letterhead.office, "today": head.date, "account": account}
+        return {
+            "office": head.letterhead.office,
+            "today": head.date,
+            "account": account,
+            "period": " – ".join(days),
+        }
 
 
-def record_sheet(session: Session, sheet: str, id: str) -> RecordSheet:
-    """Data of a document by the name of its recipe. Raises Gone."""
+def record_sheet(
+    session: Session, sheet: str, id: str = "", since: str = "", until: str = ""
+) -> RecordSheet:
+    """Data of a document by the name of its recipe; of this office where it names none.
+    `since` and `until` are the days of the period that a register or figures cover.
+
+    Raises Gone.
+    """
     recipe = RECIPES[sheet]
-    view = records.get(session, recipe.kind, id)
-    filling = _Filling(session, view)
+    here = office.this_office(session) if recipe.kind == "office" and not id else None
+    view = here or records.get(session, recipe.kind, id)
+    filling = _Filling(session, view, Period(since, until))
     heading = filling.say(recipe.heading) if recipe.heading else view.title
     blocks = [block for part in recipe.parts for block in _blocks(filling, part)]
     return RecordSheet(
@@ -133,6 +150,10 @@ def _blocks(filling: _Filling, part: recipes.Part) -> list[Block]:
             return [Question("", str(part.label), [room])]
         case recipes.Sign():
             return [_sign(filling, part)]
+        case recipes.Roll():
+            return recipe_lists.roll(filling.session, part, filling.period)
+        case recipes.Counts():
+            return recipe_lists.counts(filling.session, part, filling.period)
         case recipes.Made():
             return list(_makers()[part.name](filling.session, filling.view))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from . import accompany, money, protect, receive, refer, returnees, skills
 from .parts import (
     Advice,
+    Counts,
     Facts,
     Lines,
     Made,
     Part,
     Recipe,
+    Roll,
     Sign,
     Ticks,
     Told,
@@ -30,11 +32,13 @@ RECIPES: dict[str, Recipe] = {
 __all__ = [
     "RECIPES",
     "Advice",
+    "Counts",
     "Facts",
     "Lines",
     "Made",
     "Part",
     "Recipe",
+    "Roll",
     "Sign",
     "Ticks",
     "Told",

@@ -102,20 +102,52 @@ class Sign:
 
 
 @dataclass(frozen=True)
+class Roll:
+    """A table of all records of `kind`: a directory, a register, a list to sign. `where`
+    keeps those with these values; `day` is the field that must lie in the period that was
+    asked for; `group` heads them by the words of a field; `rows`: empty rows after them."""
+
+    kind: str
+    columns: tuple[str, ...]
+    title: Text | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    day: str = ""
+    group: str = ""
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many records of `kind` there are by a field, and `across` another one. Fields of a
+    linked record are told ``person.sex``. Small cells are hidden, with what would give
+    them away."""
+
+    kind: str
+    by: str
+    across: str = ""
+    title: Text | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    day: str = ""
+
+
+@dataclass(frozen=True)
 class Made:
     """Blocks that a service computes, by a name of `services.recipe_papers._makers`."""
 
     name: str
 
 
-Part: TypeAlias = Facts | Lines | Words | Told | Ticks | Advice | Write | Sign | Made
+Part: TypeAlias = (
+    Facts | Lines | Words | Told | Ticks | Advice | Write | Sign | Roll | Counts | Made
+)
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A document of one record of `kind`. `heading`: what stands large, a field, "" for the
-    name of the record. `leaves`: the paper goes to somebody else than the person whom it is
-    about, so the consent gate is asked for `leaves` (a code of `consent_purposes`)."""
+    """A document of one record of `kind`; with "office", of this office when no record is
+    named: directories, registers and figures of a period. `heading`: what stands large, the
+    name of the record without it. `leaves`: the paper goes to somebody else than the person
+    whom it is about, so the consent gate is asked for it (a code of `consent_purposes`)."""
 
     title: Text
     kind: str

@@ -32,7 +32,8 @@ RECIPES: dict[str, Recipe] = {
         (
             Words(N_("To whom something about this person was given, and who read it.")),
             Lines(
-                "disclosure", ("at", "what", "recipient", "reason", "basis", "account"),
+                "disclosure",
+                ("at", "what", "recipient", "reason", "basis", "account"),
                 by="person",
             ),
             Lines("reading", ("at", "account", "kind"), by="person"),

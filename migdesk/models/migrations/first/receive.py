@@ -28,4 +28,16 @@ TABLES: dict[str, str] = {
     """,
     "room": "office:link+ name:text seats:text slots:list",
     # end of reception
+    # committee
+    "committee_meeting": """
+        committee:text day:text+ place:link chair:text members:list agenda:text
+        notes:text
+    """,
+    "committee_decision": "meeting:link+ what:text who:text due:text status:text",
+    "municipal_plan": "name:text place:link starts:text ends:text adopted:text axis:text",
+    "plan_action": """
+        plan:link+ what:text who:text budget:text indicator:text target:text
+        status:text
+    """,
+    # end of committee
 }

@@ -1,6 +1,32 @@
 """Skills, jobs and training: tables of the first schema, as the package tells them."""
 
 TABLES: dict[str, str] = {
+    # training
+    "course": """
+        name:text field_of:text topics:list audiences:list hours:float best:int
+        passing:int aim:text
+    """,
+    "course_material": """
+        course:link+ name:text language:text version:text date:text file:link
+    """,
+    "trainer": """
+        name:text person:link+ organisation:link courses:text level:text trained:text
+        phone:text
+    """,
+    "training_session": """
+        code:text+ course:link+ plan:text starts:text+ ends:text hours:text place:link
+        room:text trainer:link+ host:link audiences:list language:text cost:text
+        note:text
+    """,
+    "participant": """
+        session:link+ name:text person:link+ sex:text function:text present:bool
+        before:float after:float certified:text
+    """,
+    "learning_step": """
+        person:link+ what:text gap:text topics:list session:link+ provider:link
+        counsellor:link starts:text ends:text result:text
+    """,
+    # end of training
     # skills
     "skill": """
         person:link+ occupation:text+ what:text level:text years:int learned:text
@@ -38,31 +64,10 @@ TABLES: dict[str, str] = {
         person:link+ university:link+ course:text country:text ends:text need:text
         offer:text
     """,
+    "invitation": """
+        campaign:text+ person:link+ channel:text invited:text reminded:text
+        registered:text
+    """,
+    "award": "organisation:link+ year:int hires:int reason:text",
     # end of skills
-    # training
-    "course": """
-        name:text field_of:text topics:list audiences:list hours:float best:int
-        passing:int aim:text
-    """,
-    "course_material": """
-        course:link+ name:text language:text version:text date:text file:link
-    """,
-    "trainer": """
-        name:text person:link+ organisation:link courses:text level:text trained:text
-        phone:text
-    """,
-    "training_session": """
-        code:text+ course:link+ plan:text starts:text+ ends:text hours:text place:link
-        room:text trainer:link+ host:link audiences:list language:text cost:text
-        note:text
-    """,
-    "participant": """
-        session:link+ name:text person:link+ sex:text function:text present:bool
-        before:float after:float certified:text
-    """,
-    "learning_step": """
-        person:link+ what:text gap:text topics:list session:link+ provider:link
-        counsellor:link starts:text ends:text result:text
-    """,
-    # end of training
 }
