@@ -82,12 +82,15 @@ def _groups() -> Iterator[str]:
 
 def _closed() -> Iterator[str]:
     """Nothing is open to whoever merely can connect."""
-    yield (
-        "DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', "
-        f"current_database()); EXECUTE format('GRANT CONNECT ON DATABASE %I TO "
-        f"{_list(list(GROUPS))}', current_database()); END $$"
-    )
     inside = [role for role in GROUPS if role != "reporting"]
+    # Temporary: the views before what an account may not see are its connection's own.
+    asked = (
+        "REVOKE ALL ON DATABASE %I FROM PUBLIC",
+        f"GRANT CONNECT ON DATABASE %I TO {_list(list(GROUPS))}",
+        f"GRANT TEMPORARY ON DATABASE %I TO {_list(inside)}",
+    )
+    for sql in asked:
+        yield f"DO $$ BEGIN EXECUTE format('{sql}', current_database()); END $$"
     for schema in ("public", "agency"):
         yield f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC"
         yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {_list(list(GROUPS))}"
@@ -275,20 +278,20 @@ CREATE TABLE IF NOT EXISTS agency.login (
   role text NOT NULL
 );
 CREATE OR REPLACE FUNCTION agency.account() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT account FROM agency.login WHERE name = session_user
 $$;
 CREATE OR REPLACE FUNCTION agency.role() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT role FROM agency.login WHERE name = session_user
 $$;
 CREATE OR REPLACE FUNCTION agency.unnamed(digest text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT NOT EXISTS (SELECT 1 FROM public.attachment WHERE blob = digest)
      AND NOT EXISTS (SELECT 1 FROM public.draft WHERE strpos(body::text, digest) > 0)
 $$;
 CREATE OR REPLACE FUNCTION agency.keep_login(named text, who text, what text, verifier text)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE held text;
 BEGIN
   IF named !~ '^[a-z][a-z0-9._-]{{1,40}}$' OR named ~ '^(migdesk_|pg_)'
@@ -317,7 +320,7 @@ BEGIN
     ON CONFLICT (name) DO UPDATE SET account = excluded.account, role = excluded.role;
 END $$;
 CREATE OR REPLACE FUNCTION agency.drop_login(named text)
-RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE held text;
 BEGIN
   DELETE FROM agency.login WHERE name = named;
