@@ -22,6 +22,12 @@ PAGES = {
     "bench": "migdesk.ui.pages.bench:BenchPage",
     "campaigns": "migdesk.ui.pages.campaigns:CampaignsPage",
     "directory": "migdesk.ui.pages.directory:DirectoryPage",
+    "services": "migdesk.ui.pages.services:ServicesPage",
+    "families": "migdesk.ui.pages.families:FamiliesPage",
+    "money": "migdesk.ui.pages.money:MoneyPage",
+    "skills": "migdesk.ui.pages.skills:SkillsPage",
+    "training": "migdesk.ui.pages.training:TrainingPage",
+    "office": "migdesk.ui.pages.office:OfficePage",
     "exchange": "migdesk.ui.pages.exchange:ExchangePage",
     "devices": "migdesk.ui.pages.devices:DevicesPage",
     "settle": "migdesk.ui.pages.settle:SettlePage",
@@ -49,6 +55,60 @@ def _page(name: str) -> Callable[[Desk], Page]:
 
 
 DIRECTORY = ("organisation", "project", "place", "household", "contact_person")
+SERVICES = (
+    "service",
+    "referral",
+    "legal_note",
+    "rights_text",
+    "awareness",
+    "helper",
+    "pairing",
+)
+FAMILIES = (
+    "arrival",
+    "relief",
+    "care_note",
+    "return_plan",
+    "claim",
+    "care_agreement",
+    "contact_plan",
+    "school_action",
+    "registration",
+    "safety_report",
+    "staff_care",
+)
+MONEY = (
+    "window",
+    "application",
+    "call",
+    "product",
+    "transfer",
+    "household_budget",
+    "savings_group",
+    "fund",
+    "loan",
+)
+SKILLS = (
+    "need",
+    "introduction",
+    "placement",
+    "mission",
+    "certificate",
+    "invitation",
+    "collaboration",
+    "student",
+    "award",
+)
+TRAINING = ("course", "training_session", "trainer")
+OFFICE = (
+    "programme",
+    "formality",
+    "sharing",
+    "suggestion",
+    "message",
+    "committee_meeting",
+    "municipal_plan",
+)
 
 PLACES = (
     Place("today", N_("Today"), _page("today"), "calendar-today"),
@@ -69,6 +129,46 @@ PLACES = (
         "folder-outline",
         "case",
         kinds=("case", "step"),
+        roles=READERS,
+    ),
+    Place(
+        "services",
+        N_("Services and rights"),
+        _page("services"),
+        "lifebuoy",
+        kinds=SERVICES,
+        roles=READERS,
+    ),
+    Place(
+        "families",
+        N_("Returns and families"),
+        _page("families"),
+        "home-heart",
+        kinds=FAMILIES,
+        roles=READERS,
+    ),
+    Place(
+        "money",
+        N_("Money"),
+        _page("money"),
+        "cash-multiple",
+        kinds=MONEY,
+        roles=READERS,
+    ),
+    Place(
+        "skills",
+        N_("Skills and jobs"),
+        _page("skills"),
+        "briefcase-outline",
+        kinds=SKILLS,
+        roles=READERS,
+    ),
+    Place(
+        "training",
+        N_("Training"),
+        _page("training"),
+        "school-outline",
+        kinds=TRAINING,
         roles=READERS,
     ),
     Place(
@@ -95,6 +195,7 @@ PLACES = (
         kinds=DIRECTORY,
         roles=READERS,
     ),
+    Place("office", N_("The office"), _page("office"), "domain", kinds=OFFICE, roles=READERS),
     Place("exchange", N_("Exchange"), _page("exchange"), "swap-horizontal", "exchange"),
     Place(
         "settle",

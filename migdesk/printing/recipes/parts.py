@@ -155,3 +155,8 @@ class Recipe:
     heading: Text | None = None
     size: PageSize = "A4"
     leaves: str = ""
+
+
+def of_period(recipe: Recipe) -> bool:
+    """Whether a document covers a period that somebody has to choose."""
+    return any(getattr(part, "day", "") for part in recipe.parts)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from migdesk.i18n import Text
+from migdesk.i18n import Text, _
 from migdesk.models import RECORDS
 from migdesk.models.store import Changes
 from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.detail import RecordDetail
-from migdesk.ui.recordview.parts import label
+from migdesk.ui.recordview.parts import drop, label
 from migdesk.ui.recordview.split import ListAndDetail
 from migdesk.ui.recordview.tabs import FlatTabs
+
+from .office_papers import documents_menu
 
 
 class KindsPage(Page):
@@ -22,13 +24,15 @@ class KindsPage(Page):
 
     `title` heads the page. `kinds`: kind → what its list is for, how to begin. `details`:
     kind → view of a record where the general one is not enough. `own`: name of a tab → its
-    words and the maker of a page that fills it.
+    words and the maker of a page that fills it. `documents`: registers and figures of the
+    whole office that are printed from here (names of recipes).
     """
 
     title: ClassVar[Text]
     kinds: ClassVar[Mapping[str, tuple[Text, Text]]]
     details: ClassVar[Mapping[str, Callable[[Desk], RecordDetail]]] = {}
     own: ClassVar[Mapping[str, tuple[Text, Callable[[Desk], Page]]]] = {}
+    documents: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -36,7 +40,7 @@ class KindsPage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 16)
         box.setSpacing(12)
-        box.addWidget(label(str(self.title), "title"))
+        box.addLayout(self._build_head())
         self.tabs = FlatTabs()
         self.stack = QStackedWidget()
         self.parts: dict[str, ListAndDetail | Page] = {}
@@ -48,6 +52,18 @@ class KindsPage(Page):
         self.tabs.serve_keys(self)
         box.addWidget(self.tabs)
         box.addWidget(self.stack, 1)
+
+    def _build_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(label(str(self.title), "title"), 1)
+        if self.documents:
+            self.print_button = QPushButton(_("Print ▾"))
+            self.print_button.clicked.connect(self._open_menu)
+            row.addWidget(self.print_button)
+        return row
+
+    def _open_menu(self) -> None:
+        drop(documents_menu(self.desk, self.documents, self), self.print_button)
 
     def part(self, name: str) -> ListAndDetail | Page:
         """What a tab shows, made when first asked for."""

@@ -1,0 +1,58 @@
+"""Skills and jobs: needs, introductions, placements, missions, training."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from migdesk.i18n import N_
+
+from .kinds import KindsPage
+
+
+class SkillsPage(KindsPage):
+    """Skills and jobs: needs, introductions, placements, missions, training."""
+
+    name: ClassVar[str] = "skills"
+    title = N_("Skills and jobs")
+    kinds: ClassVar = {
+        "need": (
+            N_("What hospitals, communes and employers look for."),
+            N_("Add a need or a vacancy with its conditions."),
+        ),
+        "introduction": (
+            N_("Two sides put in touch once both said yes."),
+            N_("Propose one from a match, or here."),
+        ),
+        "placement": (
+            N_("Candidates on their way to a job, and after."),
+            N_("Add a candidate to a vacancy."),
+        ),
+        "mission": (
+            N_("Short missions and help from afar by migrant experts."),
+            N_("Plan a mission with its host."),
+        ),
+        "certificate": (
+            N_("Skills that are certified, or on the way there."),
+            N_("Note what is to be certified."),
+        ),
+        "invitation": (
+            N_("Who was asked to register skills."),
+            N_("Invite a person, and note the answer."),
+        ),
+        "collaboration": (
+            N_("Institutions and peers who work together at both ends."),
+            N_("Add two institutions and their subject."),
+        ),
+        "student": (
+            N_("Students abroad, their needs and what they can bring home."),
+            N_("Add a student."),
+        ),
+        "award": (
+            N_("Employers who are thanked for hiring migrants."),
+            N_("Add an award."),
+        ),
+    }
+    documents: ClassVar = (
+        "overlap-table",
+        "student-list",
+    )
