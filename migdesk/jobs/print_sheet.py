@@ -11,7 +11,7 @@ from migdesk.i18n import N_, language, speaking
 from migdesk.models.store import Store
 from migdesk.printing.pdf import render
 from migdesk.printing.sheets import SHEETS
-from migdesk.services import papers, records
+from migdesk.services import papers, records, sights
 from migdesk.services.records import Query
 from migdesk.task import Task
 
@@ -26,13 +26,21 @@ class NotAll(Mistake):
 
 
 def print_sheet(
-    store: Store, task: Task, sheet: str, params: dict[str, Any], document_language: str = ""
+    store: Store,
+    task: Task,
+    sheet: str,
+    params: dict[str, Any],
+    document_language: str = "",
+    masked: bool = False,
 ) -> bytes:
     """PDF of one document; `params` are what its filler takes, the language of the document
-    is that of the screen unless given."""
+    is that of the screen unless given. `masked`: with initials instead of names."""
     task.step(0, 2)
     spoken = document_language or language()
-    data = store.read(papers.fill, sheet, spoken, params)
+    if masked:
+        data = store.read(sights.without_names, papers.fill, sheet, spoken, params)
+    else:
+        data = store.read(papers.fill, sheet, spoken, params)
     task.step(1, 2)
     out = io.BytesIO()
     with speaking(spoken):

@@ -191,7 +191,7 @@ def note(
     values = {
         "at": now_utc(),
         "account": session.info.get("actor") or None,
-        "person": verdict.person,
+        "person": verdict.person or None,
         "what": what,
         "recipient": verdict.recipient,
         "reason": reason,

@@ -94,6 +94,11 @@ def spoken_by(session: Session, person: View, purpose: str) -> str:
     return next((code for code in known if code in there), usual)
 
 
+def spoken_with(session: Session, id: str) -> str:
+    """`spoken_by` for the information notice of a person. Raises Gone."""
+    return spoken_by(session, records.get(session, "person", id), INFORMATION)
+
+
 def agree(session: Session, person: str, purpose: str, language: str, means: str) -> str:
     """Note a consent given today with the text that was read, in its version; its id."""
     text = told(session, purpose, language)

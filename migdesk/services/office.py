@@ -16,17 +16,19 @@ from migdesk.models.kinds import HOME, now_utc
 from migdesk.models.local import Audit, Meta, OpRow
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.office import Account, CodeItem
+from migdesk.models.sealing import COMPARTMENTS
 
 from . import records
 from .views import View
 
 
 def found(session: Session, office: Mapping[str, Any], name: str, account: str) -> str:
-    """First start: the office, and the first account (an administrator) under the id that
-    the key file gave it. Returns the office's id."""
+    """First start: the office, and the first account (an administrator who sees all, since
+    nobody else is there yet) under the id that the key file gave it. The office's id."""
     id = records.save(session, "office", None, office)
     set_meta(session, "office", id)
-    values = {"name": name, "role": "administrator", "office": id, "active": True}
+    who = {"name": name, "role": "administrator", "office": id, "active": True}
+    values = {**who, "compartments": list(COMPARTMENTS)}
     records.save(session, "account", account, values)
     return id
 

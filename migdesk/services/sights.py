@@ -6,19 +6,21 @@ this is for what works on the whole database on its behalf.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.models import RECORDS, RecordType, sealing
-from migdesk.models.dates import show_fuzzy
 from migdesk.models.local import OpRow, Sealed
 from migdesk.ops import Op
 
 HIDDEN = "•••"
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def hides(session: Session, row: str) -> bool:
 
 def masked(session: Session, about: RecordType, rows: Iterable[str]) -> set[str]:
     """Rows of which who asks does not read the names."""
+    if session.info.get("masked"):
+        return set(rows)
     held = granted(session)
     if held is None or not about.masks:
         return set()
@@ -61,7 +65,24 @@ def unseen(session: Session, masks: bool = False) -> sa.Select[str]:
 def unread(session: Session, kind: str) -> frozenset[str]:
     """Fields of a kind that who asks does not read."""
     about = RECORDS.get(kind)
-    return sealing.veiled(about, granted(session)) if about else frozenset()
+    held = frozenset[str]() if session.info.get("masked") else granted(session)
+    return sealing.veiled(about, held) if about else frozenset()
+
+
+def without_names(
+    session: Session,
+    service: Callable[Concatenate[Session, P], R],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """What a service finds, with the initials of people and the year of their birth instead of
+    their names, for what leaves the office without consent."""
+    session.info["masked"] = True
+    try:
+        return service(session, *args, **kwargs)
+    finally:
+        del session.info["masked"]
 
 
 def personal(about: RecordType) -> frozenset[str]:
@@ -74,6 +95,8 @@ def veil(about: RecordType, values: Mapping[str, Any]) -> tuple[dict[str, Any], 
     year."""
     covered = personal(about)
     kept = {name: None if name in covered else value for name, value in values.items()}
+    if not about.masks:
+        return kept, about.title(kept)
     words = about.title({**values, "code": None}).split()
     initials = " ".join(f"{word[0].upper()}." for word in words if word[0].isalnum())
     if birth := values.get("birth"):
@@ -98,8 +121,3 @@ def came(session: Session, after: int) -> Came:
     ops = session.scalar(sa.select(sa.func.count()).where(since)) or 0
     rows = sa.select(OpRow.kind, sa.func.count(OpRow.row.distinct())).where(since)
     return Came(ops, dict(session.execute(rows.group_by(OpRow.kind)).all()))
-
-
-def born(value: str | None) -> str:
-    """The year of a birth, as a masked paper shows it."""
-    return show_fuzzy(str(value)[:4]) if value else ""

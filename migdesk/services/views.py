@@ -106,7 +106,7 @@ def titles(session: Session, kind: str, ids: Iterable[str]) -> dict[str, str]:
         if sights.granted(session) is not None:
             rows = rows.where(about.model.id.not_in(hidden))
         found |= {r.id: about.title(values_of(r, about)) for r in session.scalars(rows)}
-        for id in sights.masked(session, about, part) & found.keys():
+        for id in sights.masked(session, about, part) & found.keys() if about.masks else ():
             held = values_of(itself(session, kind, id), about)
             found[id] = sights.veil(about, held)[1]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +19,9 @@ class Asker(Protocol):
     def confirm(self, title: str, text: str, yes: str) -> bool: ...
     def text(
         self, title: str, label: str, value: str = "", secret: bool = False
+    ) -> str | None: ...
+    def choose(
+        self, title: str, text: str, ways: Sequence[tuple[str, str]]
     ) -> str | None: ...
     def open_file(self, title: str, filters: str) -> Path | None: ...
     def open_files(self, title: str, filters: str) -> list[Path]: ...
@@ -56,6 +59,21 @@ class WindowAsker:
         echo = QLineEdit.EchoMode.Password if secret else QLineEdit.EchoMode.Normal
         typed, agreed = QInputDialog.getText(self._window, title, label, echo, value)
         return typed if agreed else None
+
+    def choose(
+        self, title: str, text: str, ways: Sequence[tuple[str, str]]
+    ) -> str | None:
+        """One of several ways to go on, (code, words); None to go back."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self._window)
+        box.setWindowTitle(title)
+        buttons = {
+            code: box.addButton(words, QMessageBox.ButtonRole.AcceptRole)
+            for code, words in ways
+        }
+        box.setDefaultButton(box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        clicked = box.clickedButton()
+        return next((code for code, made in buttons.items() if made is clicked), None)
 
     def open_file(self, title: str, filters: str) -> Path | None:
         """A file to read, or None."""

@@ -1,12 +1,13 @@
-"""From a record to paper: which documents fit, making one, showing it."""
+"""From a record to paper: which documents fit, whether they may leave, making one."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from migdesk.i18n import _, language
+from migdesk.i18n import LANGUAGES, _, language
 from migdesk.ui.desk import Desk
 
 
@@ -17,17 +18,57 @@ class Printer:
         self._desk = desk
         self._window = window
 
-    def print(self, sheet: str, params: dict[str, Any], spoken: str = "") -> None:
-        """Make a document in the language `spoken` (that of the screen) and preview it."""
+    def print(self, sheet: str, params: dict[str, Any], masked: bool = False) -> None:
+        """Make a document and preview it: in the language of the screen, or of the person
+        who is to understand it. What goes to somebody else passes the consent gate first."""
+        from migdesk.services import consent_gate, notices
+
+        id = str(params.get("id") or "")
+        read = self._desk.runner.read
+        if id and sheet in notices.FILLERS:
+            read(
+                notices.spoken_with,
+                id,
+                then=lambda tongue: self._print_in(tongue, sheet, params, masked),
+                owner=self._window,
+            )
+        elif id and not masked and consent_gate.purpose_of(sheet):
+            from migdesk.ui.letting_go import LettingGo
+
+            gate = LettingGo(self._desk, sheet, id, self._ask_consent)
+            go = partial(self._make, sheet, params, language())
+            read(
+                consent_gate.leaving,
+                sheet,
+                id,
+                then=lambda found: gate.ask(found, go),
+                owner=self._window,
+            )
+        else:
+            self._make(sheet, params, language(), masked)
+
+    def _ask_consent(self, person: str) -> None:
+        self.print("consent-form", {"id": person})
+
+    def _print_in(
+        self, tongue: str, sheet: str, params: dict[str, Any], masked: bool
+    ) -> None:
+        """A paper whose text may be in a language that the program does not speak."""
+        spoken = tongue if tongue in LANGUAGES else language()
+        self._make(sheet, {**params, "tongue": tongue}, spoken, masked)
+
+    def _make(
+        self, sheet: str, params: dict[str, Any], spoken: str, masked: bool = False
+    ) -> None:
         from migdesk.jobs.print_sheet import print_sheet
 
-        spoken = spoken or language()
         self._desk.runner.job(
             print_sheet,
             sheet,
             params,
             spoken,
-            then=lambda data: self._show(data, sheet, params, spoken),
+            masked,
+            then=lambda data: self._show(data, sheet, params, spoken, masked),
             owner=self._window,
             title=_("Making the document"),
         )
@@ -38,27 +79,35 @@ class Printer:
         menu = QMenu(_("Print"), self._window)
 
         def fill() -> None:
-            from migdesk.printing.sheets import SHEETS
-            from migdesk.services.papers import sheets_of
-
             menu.clear()
-            params = {"plain-sheet": {"kind": kind, "id": id}}
-            for sheet in (*sheets_of(kind), "plain-sheet"):
-                action = menu.addAction(str(SHEETS[sheet].title))
-                given = params.get(sheet, {"id": id})
-                action.triggered.connect(
-                    lambda _on=False, sheet=sheet, given=given: self.print(sheet, given)
-                )
+            self._fill(menu, kind, id, False)
+            menu.addSeparator()
+            self._fill(menu.addMenu(_("Without names")), kind, id, True)
 
         menu.aboutToShow.connect(fill)
         return menu
 
-    def _show(self, data: bytes, sheet: str, params: dict[str, Any], spoken: str) -> None:
+    def _fill(self, menu: QMenu, kind: str, id: str, masked: bool) -> None:
+        from migdesk.printing.sheets import SHEETS
+        from migdesk.services.papers import sheets_of
+
+        params = {"plain-sheet": {"kind": kind, "id": id}}
+        for sheet in (*sheets_of(kind), "plain-sheet"):
+            action = menu.addAction(str(SHEETS[sheet].title))
+            given = params.get(sheet, {"id": id})
+            action.triggered.connect(
+                lambda _on=False, sheet=sheet, given=given: self.print(sheet, given, masked)
+            )
+
+    def _show(
+        self, data: bytes, sheet: str, params: dict[str, Any], spoken: str, masked: bool
+    ) -> None:
         from migdesk.printing.sheets import SHEETS
         from migdesk.ui.preview import Preview
 
         preview = Preview(
             self._desk.asker, str(SHEETS[sheet].title), sheet, data, spoken, self._window
         )
-        preview.language_wanted.connect(lambda code: self.print(sheet, params, code))
+        again = {name: value for name, value in params.items() if name != "tongue"}
+        preview.language_wanted.connect(lambda code: self._make(sheet, again, code, masked))
         preview.show()

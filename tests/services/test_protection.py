@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from migdesk.jobs.export_table import Outgoing, export_table
 from migdesk.jobs.print_sheet import print_sheet
 from migdesk.models.capture import NotYours
 from migdesk.models.store import Store
@@ -174,9 +176,11 @@ def test_r125_subject_access_leaves_others_out(store: Store, awa: str) -> None:
 
 
 def test_r126_retention_calendar_erasure_and_report(store: Store, awa: str) -> None:
-    old = save(store, "case", title="Old", person=awa, status="closed_done", closed="2015-01-01")
+    ended = {"person": awa, "status": "closed_done", "closed": "2015-01-01"}
+    old = save(store, "case", title="Old", **ended)
     save(store, "step", case=old, what="A step")
-    fresh = save(store, "case", title="New", person=awa, status="closed_done", closed=TODAY)
+    done = {"person": awa, "status": "closed_done"}
+    fresh = save(store, "case", title="New", closed=TODAY, **done)
     dropped = save(
         store, "case", title="Left", person=awa, status="closed_dropped", closed="2022-01-01"
     )
@@ -243,3 +247,30 @@ def test_r062_who_needs_protection_is_masked(store: Store, awa: str) -> None:
     seen = store.read(records.get, "person", awa)
     assert seen.title == "Awa Diallo" and seen.values["refuge"] is None
     assert seen.values["note"] == "Hides from X"
+
+
+def test_r125_a_table_that_leaves_passes_the_gate(
+    store: Store, awa: str, tmp_path: Path
+) -> None:
+    modou = save(store, "person", given_name="Modou", family_name="Faye", birth="1980-02-01")
+    save(store, "consent", person=modou, purpose="sharing")
+    as_account(store, "agent")
+
+    def written(way: str, override: Override | None = None) -> str:
+        path = tmp_path / "people.csv"
+        columns = ("code", "given_name", "birth", "phone")
+        out = Outgoing("The ministry", way, override=override)  # type: ignore[arg-type]
+        export_table(store, Task(), "person", Query(), columns, path, out)
+        return path.read_text("utf-8")
+
+    agreed = written("agreed")
+    assert "Modou" in agreed and "Awa" not in agreed
+    masked = written("masked")
+    assert "Modou" not in masked and "1980" in masked and "77" not in masked
+    with pytest.raises(NoConsent):
+        written("override")
+    everybody = written("override", Override("A court order, today", urgent=True))
+    assert "Awa" in everybody
+    bases = [line.values["basis"] for line in store.read(records.list_page, "disclosure",
+                                                         Query()).rows]
+    assert sorted(bases) == ["consent", "consent", "masked", "override"]

@@ -1,7 +1,7 @@
 """A desk without a window: answers at once, scripted questions, a shell that takes notes."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class ScriptedAsker:
     confirms: list[bool] = field(default_factory=list)
     texts: list[str | None] = field(default_factory=list)
     paths: list[Path | None] = field(default_factory=list)
+    choices: list[str | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -44,6 +45,10 @@ class ScriptedAsker:
     ) -> str | None:
         self.asked.append(title)
         return self.texts.pop(0) if self.texts else None
+
+    def choose(self, title: str, text: str, ways: Sequence[tuple[str, str]]) -> str | None:
+        self.asked.append(text)
+        return self.choices.pop(0) if self.choices else None
 
     def _path(self, title: str) -> Path | None:
         self.asked.append(title)

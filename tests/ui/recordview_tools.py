@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,9 @@ class ScriptedAsker:
 
     def text(self, title: str, label: str, value: str = "", secret: bool = False) -> str | None:
         return value
+
+    def choose(self, title: str, text: str, ways: Sequence[tuple[str, str]]) -> str | None:
+        return ways[0][0]
 
     def open_file(self, title: str, filters: str) -> Path | None:
         return self.file

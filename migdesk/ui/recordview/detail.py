@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from migdesk.i18n import _
-from migdesk.models import RECORDS
+from migdesk.models import RECORDS, sealing
 from migdesk.models.store import Changes
-from migdesk.services import records
+from migdesk.services import readings, records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 
@@ -124,6 +124,18 @@ class RecordDetail(QWidget):
         self._new_form(id, {})
         self._read_head()
         self._on_tab(self.tabs.current)
+        self._note_reading(id)
+
+    def _note_reading(self, id: str) -> None:
+        """What only some may read is read on the record."""
+        runner, kind = self.desk.runner, self.about.kind
+
+        def write(due: bool) -> None:
+            if due:
+                runner.write(readings.note, kind, id)
+
+        if sealing.concerned(kind):
+            runner.read(readings.due, kind, id, then=write)
 
     def show_new(self, values: dict[str, Any] | None = None) -> None:
         """Show an empty form for a new record."""

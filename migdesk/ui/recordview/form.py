@@ -186,7 +186,7 @@ class RecordForm(QWidget):
         else:
             for name, box in self.boxes.items():
                 box.set_value(view.values.get(name), view.shown.get(name, ""))
-                box.setHidden(False)
+                box.setHidden(name in view.veiled)
             self._start = dict(view.values)
         self._tell_dirty()
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from migdesk.i18n import Text, _, ngettext
-from migdesk.jobs.export_table import export_table
 from migdesk.models import RECORDS, Field
 from migdesk.models.store import Changes
 from migdesk.services import records
@@ -30,6 +29,7 @@ from migdesk.ui.theme import px
 from migdesk.ui.widgets.navigation import grouped
 
 from .empty import EmptyPage
+from .exporting import export
 from .filters import ColumnChooser, FilterBar, filterable
 from .model import RecordModel
 from .parts import button, label, shortcut, tool
@@ -373,21 +373,8 @@ class RecordTable(QWidget):
 
     def export(self, ending: str) -> None:
         """Write what the list shows to a file that the person names."""
-        name = f"{self.about.plural}.{ending}"
-        path = self.desk.asker.save_file(_("Export"), name, f"{ending.upper()} (*.{ending})")
-        if path is not None:
-            self.desk.runner.job(
-                export_table,
-                self.about.kind,
-                self.query(),
-                tuple(f.name for f in self.model.columns),
-                path,
-                then=lambda n: self.desk.asker.tell(
-                    ngettext("{n} record written.", "{n} records written.", n).format(n=n)
-                ),
-                owner=self,
-                title=_("Export"),
-            )
+        columns = tuple(f.name for f in self.model.columns)
+        export(self, self.desk, self.about, self.query(), columns, ending)
 
     def print_list(self) -> None:
         """Preview the list on paper."""
