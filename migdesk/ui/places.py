@@ -28,6 +28,7 @@ PAGES = {
     "skills": "migdesk.ui.pages.skills:SkillsPage",
     "training": "migdesk.ui.pages.training:TrainingPage",
     "office": "migdesk.ui.pages.office:OfficePage",
+    "protection": "migdesk.ui.pages.protection:ProtectionPage",
     "exchange": "migdesk.ui.pages.exchange:ExchangePage",
     "devices": "migdesk.ui.pages.devices:DevicesPage",
     "settle": "migdesk.ui.pages.settle:SettlePage",
@@ -54,6 +55,15 @@ def _page(name: str) -> Callable[[Desk], Page]:
     return make
 
 
+PROTECTION = (
+    "notice",
+    "authorisation",
+    "disclosure",
+    "reading",
+    "retention",
+    "destruction",
+    "method_note",
+)
 DIRECTORY = ("organisation", "project", "place", "household", "contact_person")
 SERVICES = (
     "service",
@@ -193,6 +203,14 @@ PLACES = (
         "book-open-variant",
         "organisation",
         kinds=DIRECTORY,
+        roles=READERS,
+    ),
+    Place(
+        "protection",
+        N_("Protection of data"),
+        _page("protection"),
+        "shield-account-outline",
+        kinds=PROTECTION,
         roles=READERS,
     ),
     Place("office", N_("The office"), _page("office"), "domain", kinds=OFFICE, roles=READERS),

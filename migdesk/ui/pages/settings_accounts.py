@@ -31,6 +31,8 @@ from migdesk.ui.widgets import (
     scrolled,
 )
 
+from .settings_rights import RightsCard, gives
+
 
 class AccountsSide(QWidget):
     """The list of accounts beside the forms: a new one, my password."""
@@ -50,6 +52,8 @@ class AccountsSide(QWidget):
         self.grid.setHorizontalSpacing(16)
         self.list.body.addLayout(self.grid)
         left.addWidget(self.list)
+        self.rights = RightsCard(desk, self.load)
+        left.addWidget(self.rights)
         if staff.manages(desk):
             left.addWidget(self._build_new())
         right.insertWidget(0, self._build_password())
@@ -76,6 +80,11 @@ class AccountsSide(QWidget):
                 off = Button(_("Deactivate"), partial(self.deactivate, member), role="link")
                 off.setAccessibleName(_("Deactivate {name}").format(name=member.name))
                 self.grid.addWidget(off, row, 3)
+            if gives(self.desk):
+                show = partial(self.rights.show_account, member.id)
+                sees = Button(_("Sees also…"), show, role="link")
+                sees.setAccessibleName(_("What {name} sees").format(name=member.name))
+                self.grid.addWidget(sees, row, 4)
         self.grid.setColumnStretch(0, 1)
 
     def deactivate(self, member: staff.Member) -> None:
