@@ -21,6 +21,8 @@ from pathlib import Path
 
 import psycopg
 
+TEMP = tempfile.gettempdir()
+"""As it is when the tests begin: a test may have a folder of its own, where nobody enters."""
 SERVANT = "nobody"
 HBA = "local all postgres trust\nlocal all all scram-sha-256\n"
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -36,7 +38,7 @@ def start() -> str:
     """
     global _folder
     if _folder is None:
-        home = Path(tempfile.mkdtemp(prefix="migdesk-pg-"))
+        home = Path(tempfile.mkdtemp(prefix="migdesk-pg-", dir=TEMP))
         try:
             _launch(home)
         except BaseException:

@@ -28,6 +28,8 @@ import pytest
 
 from migdesk.sync.stores import Address
 
+TEMP = tempfile.gettempdir()
+"""As it is when the tests begin: a test may have a folder of its own, where nobody enters."""
 USER, SECRET = "fatou", "Kalimba-2041"
 START_SECONDS = 60.0
 
@@ -70,7 +72,7 @@ def tool(name: str) -> str:
 @contextmanager
 def running(name: str) -> Iterator[Server]:
     """One server of :data:`SERVERS`, until the end of the block."""
-    home = Path(tempfile.mkdtemp(prefix="migdesk-server-"))
+    home = Path(tempfile.mkdtemp(prefix="migdesk-server-", dir=TEMP))
     home.chmod(0o755)
     port = free_port()
     process = None

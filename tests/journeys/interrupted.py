@@ -2,8 +2,8 @@
 
     python -m tests.journeys.interrupted HOME PERSON QUESTIONNAIRE
 
-It logs in, answers the first questions with the keyboard, says "waiting" and is killed by
-the one who started it: nothing is closed, flushed or asked to save.
+It logs in, answers the first questions with the keyboard, says "waiting" and is made to
+crash by the one who started it: nothing is closed, flushed or asked to save.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from migdesk import cores
+from migdesk.paths import Paths
+from migdesk.ui import bugs
 from migdesk.ui.formview import FormView
 from tests.journeys.traveller import ENTER, Traveller
 
@@ -27,7 +30,9 @@ ANSWERS: tuple[str | Qt.Key, ...] = (
 
 
 def main(home: str, person: str, questionnaire: str) -> None:
-    """Fill some answers and wait for the end."""
+    """Fill some answers and wait for the end, as the program begins."""
+    cores.forbid()
+    bugs.log_to(Paths(Path(home)).log)
     app = QApplication([])
     computer = Traveller(Path(home))
     computer.log_in()

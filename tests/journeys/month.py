@@ -207,10 +207,15 @@ class Month:
     def leave(self, node: Node) -> None:
         """Those who were to leave move away with their households, out of the laptop's
         places."""
-        for id in node.read(known_people, LEAVING):
-            node.write(records.save, "person", id, {"origin": self.ground.outside})
-            for home in node.read(records.linked, "household", "head", id):
-                node.write(records.save, "household", home.id, {"place": self.ground.outside})
+        people = node.read(known_people, LEAVING)
+        for start in range(0, len(people), PART):
+            node.write(self._move, people[start : start + PART])
+
+    def _move(self, session: Session, people: Iterable[str]) -> None:
+        for id in people:
+            records.save(session, "person", id, {"origin": self.ground.outside})
+            for home in records.linked(session, "household", "head", id):
+                records.save(session, "household", home.id, {"place": self.ground.outside})
 
     def forget(self, one: Node, other: Node) -> list[str]:
         """Some ask to be erased, with all that speaks of them; elsewhere somebody writes on

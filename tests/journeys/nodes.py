@@ -23,7 +23,7 @@ from migdesk.errors import Fault
 from migdesk.jobs import agency, enrol, hub, keep_backups
 from migdesk.jobs import restore as restoring
 from migdesk.jobs.depots import save_depot, try_address, whole_address
-from migdesk.jobs.exchange import Exchanged, exchange
+from migdesk.jobs.exchange import LARGE, Exchanged, exchange
 from migdesk.jobs.exchange_in import open_bundle
 from migdesk.jobs.exchange_out import ENDING
 from migdesk.keys import Cost, KeyFile
@@ -34,7 +34,7 @@ from migdesk.paths import Paths
 from migdesk.services import depots, devices, enrolment, joining, office, opening
 from migdesk.services.enrolment import Grant
 from migdesk.settings import Settings
-from migdesk.sync.stores import Address, Transport, opened
+from migdesk.sync.stores import Address, Folder, Transport, opened
 from migdesk.task import Task
 from tests import pg
 
@@ -105,13 +105,18 @@ class Node:
         start = perf_counter()
         try:
             with opened(address, Task()) as place:
-                return exchange(self.store, Task(), Weighed(place, into))
+                part = LARGE if isinstance(place, Folder) else None
+                return exchange(self.store, Task(), Weighed(place, into), part=part)
         finally:
             into.rounds += 1
             into.seconds += perf_counter() - start
 
     def read(self, *args: Any) -> Any:
         return self.store.read(*args)
+
+    def whole(self, *args: Any) -> Any:
+        """What is there, whoever sits before it."""
+        return self.store.whole().read(*args)
 
     def write(self, *args: Any) -> Any:
         start = perf_counter()

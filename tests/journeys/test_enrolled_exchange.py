@@ -15,12 +15,15 @@ from migdesk.services.records import Query
 from migdesk.services.registry import Scope
 from migdesk.sync.stores import Folder
 from migdesk.task import Task
+from tests.journeys.ground import Ground
 
 ALL = Scope(True)
+PERSON = "Diattaraya"
 
 
 @pytest.fixture
-def stick(tmp_path: Path) -> Folder:
+def stick(tmp_path: Path, ground: Ground) -> Folder:
+    ground.expect([PERSON], tmp_path)
     (tmp_path / "stick").mkdir()
     return Folder(str(tmp_path / "stick"))
 
@@ -62,7 +65,7 @@ def people(store: Store) -> int:
 
 
 def register(store: Store, **values: object) -> str:
-    return store.write(records.save, "person", None, {"family_name": "Diatta", **values})
+    return store.write(records.save, "person", None, {"family_name": PERSON, **values})
 
 
 def test_an_invitation_and_a_stick_are_all_that_a_new_computer_needs(

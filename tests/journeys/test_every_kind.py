@@ -26,6 +26,7 @@ from migdesk.services import form_media, records
 from migdesk.services.records import Query
 from migdesk.task import Task
 from tests.journeys.clerk import Clerk
+from tests.journeys.ground import Ground
 from tests.journeys.traveller import Traveller
 
 BOOK = Path(__file__).parent / "forms" / "every_kind.md"
@@ -76,8 +77,8 @@ SHAPES = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("every")
+def folder(ground: Ground) -> Path:
+    made = ground.open
     shutil.copy(BOOK, made)
     for name, text in FILES.items():
         (made / name).write_text(text, "utf-8")
@@ -88,8 +89,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def here(qapp: QApplication, folder: Path) -> Iterator[Traveller]:
-    made = Traveller(folder / "home")
+def here(qapp: QApplication, ground: Ground) -> Iterator[Traveller]:
+    made = Traveller(ground.folder / "home", ground)
     made.first_start("HOM Sédhiou", "Sédhiou", "Fatou Diatta")
     yield made
     made.close()

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -26,9 +24,9 @@ from migdesk.services.records import Query
 from migdesk.ui.formview import FormView, ReadView
 from tests.conformance import corpora
 from tests.journeys.clerk import Clerk
+from tests.journeys.ground import Ground
 from tests.journeys.traveller import Traveller
 
-ROOT = Path(__file__).resolve().parents[2]
 FORMS = Path(__file__).parent / "forms"
 FRENCH, ENGLISH, ARABIC = "Français (fr)", "English (en)", "العربية (ar)"
 TITLES = {"household_survey": 45, "commune_profile": 45, "health_visit": 83}
@@ -68,8 +66,8 @@ def book(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("long")
+def folder(ground: Ground) -> Path:
+    made = ground.open
     photo = QImage(900, 600, QImage.Format.Format_RGB32)
     photo.fill(QColor("#8a6f4d"))
     assert photo.save(str(made / "carnet.png"))
@@ -77,9 +75,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def here(qapp: QApplication, folder: Path) -> Iterator[Traveller]:
+def here(qapp: QApplication, ground: Ground) -> Iterator[Traveller]:
     """An office in French with the three questionnaires, in three languages each."""
-    made = Traveller(folder / "sedhiou")
+    made = Traveller(ground.folder / "sedhiou", ground)
     made.first_start("HOM Sédhiou", "Sédhiou", "Fatou Diatta")
     for name in TITLES:
         converted = xlsform.convert(book(name), ".md")
@@ -104,12 +102,8 @@ def title(name: str) -> str:
 def begun_and_killed(here: Traveller, folder: Path, name: str, language: str) -> Any:
     """What a process that was killed in the middle had taken of answers."""
     arguments = [str(here.paths.home), title(name), language, "30", str(folder / "carnet.png")]
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.halfway", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    assert here.ground is not None
+    with here.ground.run("tests.journeys.halfway", *arguments) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         process.kill()

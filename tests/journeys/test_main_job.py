@@ -3,8 +3,6 @@ files, a second computer. The tests are the stages of one trip, in order."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,18 +20,20 @@ from migdesk.ui.first_start import FirstStart
 from migdesk.ui.formview import FormView, ReadView
 from migdesk.ui.login import Login
 from migdesk.ui.recordview.form import RecordForm
+from tests.journeys.ground import Ground, crash
 from tests.journeys.traveller import ENTER, PASSWORD, Traveller, content
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_QUESTIONS = 40
 OURS, THEIRS = "78 456 12 30", "70 987 65 43"
 
 
 @dataclass
 class Trip:
-    """Two computers, a folder that travels, and what was met on the way."""
+    """Two computers, a folder that travels, papers, and what was met on the way."""
 
+    ground: Ground
     folder: Path
+    paper: Path
     here: Traveller
     other: Traveller | None = None
     person: str = ""
@@ -43,11 +43,10 @@ class Trip:
 
 
 @pytest.fixture(scope="module")
-def trip(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trip]:
-    folder = tmp_path_factory.mktemp("journey")
+def trip(qapp: QApplication, ground: Ground) -> Iterator[Trip]:
+    folder = ground.folder
     (folder / "stick").mkdir()
-    (folder / "paper").mkdir()
-    made = Trip(folder, Traveller(folder / "sedhiou"))
+    made = Trip(ground, folder, ground.open, Traveller(folder / "sedhiou", ground))
     yield made
     for computer in filter(None, (made.here, made.other)):
         if computer.program.desk is not None:
@@ -99,7 +98,7 @@ def test_fact_sheet_of_a_senegalese_partner(trip: Trip) -> None:
     table.choose(partner.id)
     here.settle()
     here.print_menu("organisation", partner.id, "Fiche partenaire")
-    text = here.printed(trip.folder / "paper", "partner")
+    text = here.printed(trip.paper, "partner")
     assert partner.title.split()[0] in text
 
 
@@ -135,7 +134,7 @@ def test_receive_register_and_open_a_case(trip: Trip) -> None:
     page.visit.done["next_step"].editor.setFocus()
     here.hold(ENTER)
     here.wait(lambda: page.mode == "done")
-    text = here.printed(trip.folder / "paper", "receipt")
+    text = here.printed(trip.paper, "receipt")
     assert "Khadidiatou Diédhiou" in text
     assert "Recherche de financement" in text
     done = page.done
@@ -195,12 +194,12 @@ def test_the_dossier_adds_up(trip: Trip) -> None:
     assert [p.title for p in view.papers] == ["Titre foncier", "Registre du commerce"]
     assert view.case.shown["place"] == "Marsassoum"
     here.print_menu("case", trip.case, "Dossier de projet")
-    text = here.printed(trip.folder / "paper", "dossier")
+    text = here.printed(trip.paper, "dossier")
     for words in ("Élevage de volailles", "Poussins", "Caisse de Goudomp", "Titre foncier"):
         assert words in text
 
 
-def test_the_interview_survives_a_killed_process(trip: Trip) -> None:
+def test_the_interview_survives_a_crash(trip: Trip) -> None:
     here = trip.here
     form = next(
         q
@@ -208,15 +207,10 @@ def test_the_interview_survives_a_killed_process(trip: Trip) -> None:
         if q.values["form"] == "needs_assessment"
     )
     arguments = [str(here.paths.home), trip.person, form.id]
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.journeys.interrupted", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with trip.ground.run("tests.journeys.interrupted", *arguments) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("waiting")
-        process.kill()
+        crash(process, here.paths.log)
     (draft,) = here.store.read(drafts.list_mine)
     page = here.page("today")
     assert any(draft.title in row.accessibleName() for row in page.drafts.rows.rows)
@@ -239,7 +233,7 @@ def test_the_interview_survives_a_killed_process(trip: Trip) -> None:
     assert "<called>Tata Fatou</called>" in kept.values["xml"]
     trip.submission = kept.id
     page.pages.currentWidget().print()
-    text = here.printed(trip.folder / "paper", "questionnaire")
+    text = here.printed(trip.paper, "questionnaire")
     assert "Tata Fatou" in text
     assert "41" in text
 
@@ -270,7 +264,7 @@ def take(computer: Traveller) -> str:
 
 
 def test_a_second_computer_is_paired(trip: Trip) -> None:
-    trip.other = Traveller(trip.folder / "kolda")
+    trip.other = Traveller(trip.folder / "kolda", trip.ground)
     trip.other.first_start("HOM Kolda", "Kolda", "Ibrahima Mané")
     stick = trip.folder / "stick"
     for computer in (trip.here, trip.other):
@@ -358,7 +352,7 @@ def test_backup_and_restore_elsewhere(trip: Trip) -> None:
     before = content(here.store)
     here.close()
     (backup,) = here.paths.backups.glob("*.migbackup")
-    third = Traveller(trip.folder / "spare")
+    third = Traveller(trip.folder / "spare", trip.ground)
     try:
         third.speak_french()
         choices = third.here(FirstStart).findChildren(QPushButton)

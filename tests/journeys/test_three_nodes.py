@@ -3,7 +3,6 @@ by an S3 server and by a stick in turns, with all that happens in a month."""
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -31,6 +30,7 @@ from migdesk.services.registry import Scope
 from migdesk.sync.stores import Address, opened
 from migdesk.task import Task
 from tests.journeys import nodes
+from tests.journeys.ground import Ground
 from tests.journeys.month import (
     ERASED,
     EVERYBODY,
@@ -45,7 +45,7 @@ from tests.journeys.month import (
     shares,
 )
 from tests.journeys.nodes import Agency, Clock, Computer, Node
-from tests.needles import assert_clean, clear
+from tests.needles import clear
 from tests.servers import SECRET, running
 
 SMALL = Size(people=150, conflicts=12, files=6, erased=3)
@@ -68,6 +68,7 @@ class Journey:
 
     def __init__(self, folder: Path, database: str, server: Address, size: Size) -> None:
         self.folder, self.size = folder, size
+        folder.mkdir()
         start = time.time_ns() // 1_000_000 - (size.days + 2) * DAY_MS
         self.clock = Clock(start)
         self.stick = folder / "stick"
@@ -223,10 +224,10 @@ class Journey:
         living = [one for one in self.all if one is not self.lost]
         for place in islice(cycle(self.places), ROUNDS):
             moved = self.carry(place, living)
-            marks = {one.read(nodes.stamps) for one in self.full}
+            marks = {one.whole(nodes.stamps) for one in self.full}
             if not moved and len(marks) == 1:
                 return
-        told = {one.name: one.read(nodes.stamps)[0] for one in living}
+        told = {one.name: one.whole(nodes.stamps)[0] for one in living}
         raise AssertionError(f"after {ROUNDS} rounds: {told}")
 
     def close(self) -> None:
@@ -235,20 +236,14 @@ class Journey:
             one.store.close()
 
 
-
 @pytest.fixture
-def journey(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Journey]:
+def journey(request: pytest.FixtureRequest, ground: Ground) -> Iterator[Journey]:
     size, name = request.param
+    ground.expect((*EVERYBODY, *(f"Ka{word}" for word in EVERYBODY), SECRET, nodes.PASSWORD))
     with ExitStack() as stack:
         server = stack.enter_context(running(name))
         database = stack.enter_context(nodes.database())
-        temp = tmp_path / "temp"
-        temp.mkdir()
-        monkeypatch.setenv("TMPDIR", str(temp))
-        monkeypatch.setattr(tempfile, "tempdir", str(temp))
-        made = Journey(tmp_path, database, server.at("office"), size)
+        made = Journey(ground.folder / name, database, server.at("office"), size)
         stack.callback(made.close)
         yield made
 
@@ -266,25 +261,25 @@ def whole(journey: Journey) -> None:
 
 def same_on_all(journey: Journey) -> None:
     first, *others = journey.full
-    content, log = first.read(nodes.content), first.read(nodes.log)
-    clashes = first.read(nodes.clashes)
+    content, log = first.whole(nodes.content), first.whole(nodes.log)
+    clashes = first.whole(nodes.clashes)
     assert clashes
     for one in others:
-        assert one.read(nodes.log) == log, one.name
-        assert one.read(nodes.content) == content, one.name
-        assert one.read(nodes.clashes) == clashes, one.name
+        assert one.whole(nodes.log) == log, one.name
+        assert one.whole(nodes.content) == content, one.name
+        assert one.whole(nodes.clashes) == clashes, one.name
     for one in journey.full:
-        assert one.read(chunks.not_arrived) == () and one.read(bundles.gaps) == (), one.name
+        assert one.whole(chunks.not_arrived) == () and one.whole(bundles.gaps) == (), one.name
 
 
 def its_scope_only(journey: Journey) -> None:
     """The laptop shows what is in its scope as the others do, and nothing else."""
-    device = journey.laptop.read(registry.identities)[0].device
-    scope = journey.other.read(registry.trusted)[device].scope
-    writers = journey.laptop.read(standing.own_writers)
-    belongs = journey.other.read(scopes.rows, scope, writers)
-    there = journey.other.read(nodes.content)
-    mine = journey.laptop.read(nodes.content)
+    device = journey.laptop.whole(registry.identities)[0].device
+    scope = journey.other.whole(registry.trusted)[device].scope
+    writers = journey.laptop.whole(standing.own_writers)
+    belongs = journey.other.whole(scopes.rows, scope, writers)
+    there = journey.other.whole(nodes.content)
+    mine = journey.laptop.whole(nodes.content)
     assert mine == {key: said for key, said in there.items() if key[1] in belongs}
     assert len(journey.laptop.read(known_people, INSIDE)) > 1
 
@@ -303,9 +298,9 @@ def sound(journey: Journey) -> None:
 
 
 def said_nowhere(journey: Journey) -> None:
-    """Nobody's words lie anywhere in clear; the erased are nowhere at all; on the laptop,
-    opened with its key, nobody is who does not belong to its places."""
-    words = (*EVERYBODY, *(f"Ka{word}" for word in EVERYBODY), SECRET, nodes.PASSWORD)
+    """What lies in the places is laid down, for the search of the ground; the erased are
+    nowhere at all; on the laptop, opened with its key, nobody is who does not belong to its
+    places."""
     readers = [one for one in journey.all if one is not journey.agency]
     left = 0
     for name, address in journey.places.items():
@@ -320,8 +315,6 @@ def said_nowhere(journey: Journey) -> None:
                 left += 1
     assert left
     journey.close()
-    assert list((journey.folder / "temp").iterdir()) == []
-    assert_clean(journey.folder, words)
     assert nodes.says(journey.agency.place, (ERASED,)) == []
     assert nodes.says(journey.agency.place, (OUTSIDE,))
     for one in (journey.head, journey.other, journey.laptop, journey.lost):

@@ -27,6 +27,7 @@ from migdesk.ui.login import Login
 from migdesk.ui.preview import Preview
 from migdesk.ui.recordview.editor import LineEditor
 from migdesk.ui.recordview.editors import FieldBox
+from tests.journeys.ground import Ground
 
 W = TypeVar("W", bound=QWidget)
 ENTER, CTRL = Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
@@ -71,11 +72,13 @@ class ScriptedFiles(WindowAsker):
 
 
 class Traveller:
-    """Starts the program on `home`, waits for it, types into it."""
+    """Starts the program on `home`, waits for it, types into it. `ground`, if there is one,
+    learns what was said of people."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, ground: Ground | None = None) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        self.ground = ground
         self.paths = Paths(home).make()
         self.program = Program(app, self.paths)
         self.window = self.program.window
@@ -234,6 +237,8 @@ class Traveller:
 
     def close(self) -> None:
         """Close the window, as its cross does: drafts are kept, a backup is written."""
+        if self.ground is not None:
+            self.store.read(self.ground.note)
         ended: list[bool] = []
         self.window.closed.connect(lambda: ended.append(True))
         self.window.close()
