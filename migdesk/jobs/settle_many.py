@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from migdesk.models import MERGING
 from migdesk.models.store import Store
-from migdesk.services import history, to_settle
+from migdesk.services import history, resemblance, to_settle, twins
 from migdesk.services import settle_many as service
 from migdesk.services.conflict_list import Wanted
 from migdesk.services.settle_many import Rule
@@ -25,6 +26,15 @@ def undo(store: Store, task: Task, tx: str) -> str:
 
 
 def find_twins(store: Store, task: Task) -> tuple[Item, ...]:
-    """Records that may be one; reads every person, household and organisation."""
-    task.step(0, 1)
+    """Compare what changed since it was last done, for all eyes; what of it the account may
+    know. Nothing is held open while it counts, and nothing kept where it is stopped."""
+    whole = store.whole()
+    for about in MERGING:
+        work = whole.read(twins.work, about.kind)
+        task.step(0, 0)
+        if work.nothing:
+            continue
+        rows = whole.read(resemblance.rows_of, about.kind)
+        found, census = resemblance.compare(about.kind, rows, work.changed, step=task.step)
+        whole.write(twins.keep, about.kind, work, found, census)
     return store.read(to_settle.find_twins)

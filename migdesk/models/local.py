@@ -106,6 +106,21 @@ class Twin(Base):
     origin: Mapped[str] = mapped_column(sa.String(40))
 
 
+class Resemblance(Base):
+    """Two records that may be one, as last compared: how probable, and the codes of why,
+    with a space between. Made from the records, and made again from them."""
+
+    __tablename__ = "resemblance"
+
+    one: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    two: Mapped[str] = mapped_column(sa.String(36), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    probability: Mapped[float] = mapped_column(sa.Float())
+    why: Mapped[str] = mapped_column(sa.Text())
+
+    __table_args__ = (sa.Index("ix_resemblance_kind", "kind", "probability"),)
+
+
 class SearchDoc(Base):
     """Words of one record for search; an FTS5 or tsvector index lies over it."""
 

@@ -15,11 +15,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import permutations
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from . import quick
+from .spelling import called
+from .spelling import sound as sound
 
 _LETTERS = str.maketrans(
     {
@@ -36,35 +39,6 @@ _LETTERS = str.maketrans(
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼ`´-](?=\w)")
-
-_MOHAMED = re.compile(
-    "m(?:o|u|a|ou)?h?a?mm?[aeou]+d[aeiou]*|mohamm?adou|mouhamadou|mahamadou|momodou|modou|mamad"
-)
-_RULES = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
-        (r"dj|di(?=[aeou])|gi(?=[aeou])|dy(?=[aeou])|j", "J"),
-        (r"tch|th?i(?=[aeou])|ty(?=[aeou])|sch|sh|ch", "C"),
-        (r"c(?=[eiy])|[zx]", "s"),
-        (r"kh|q|ck|c", "k"),
-        (r"gu(?=[ei])", "g"),
-        (r"ph", "f"),
-        (r"ou|w|oo", "u"),
-        (r"y|ie|ee", "i"),
-        (r"h", ""),
-        (r"v", "b"),
-        (r"(.)\1+", r"\1"),
-    )
-)
-_ENDS = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
-        (r"(?<=.)[aeiou]", ""),
-        (r"^[aeiou]", "a"),
-        (r"d$", "t"),
-        (r"b$", "p"),
-    )
-)
 # The international prefix of a telephone, not zeros inside a number or a code.
 _PREFIX = re.compile(r"\+|(?<!\d)(?<!\d[\s.\-/])00(?=[1-9])")
 
@@ -85,27 +59,6 @@ def split(text: str) -> list[str]:
     if text.isascii() and text.isalnum():
         return [text.lower()]
     return [w for w in _NOT_WORD.split(fold(text)) if w]
-
-
-@lru_cache(maxsize=50_000)
-def sound(word: str) -> str:
-    """Sound key of a folded word: consonants, written the same for other spellings.
-
-    Our own rules, from the romanisations met in Senegal, The Gambia, Mali, Morocco and
-    Tunisia. A name of one consonant keeps its vowels: Sow is not Sy. Words without Latin
-    letters, or too short to be sure, have no key.
-    """
-    if len(word) < 2 or not word.isascii() or not word.isalpha():
-        return ""
-    if _MOHAMED.fullmatch(word):
-        return "mmt"
-    key = word
-    for pattern, by in _RULES:
-        key = pattern.sub(by, key)
-    bare = key
-    for pattern, by in _ENDS:
-        bare = pattern.sub(by, bare)
-    return (bare if len(bare) > 1 else key).lower()
 
 
 def index_words(fields: Iterable[tuple[Sequence[str], bool]]) -> str:
@@ -208,6 +161,51 @@ def find(
         )
         query = " | ".join(f"({_tsquery(way)})" for way in ways)
     return quick.rows(connection, sql, {"q": query, "n": limit, **values})
+
+
+def near(
+    session: Session, kind: str, names: Iterable[str], numbers: Iterable[str], limit: int
+) -> list[str]:
+    """Ids of records that share a name with one of `names` and all but begin like it in
+    another, or have one of `numbers`: whom to compare with somebody new."""
+    tests: dict[str, None] = {}
+    for name in names:
+        terms = match_terms(name)
+        whole = [f"({_either(term)})" for term in terms]
+        loose = [f'"{word[:3]}"*' if len(word) > 3 else f'"{word}"*' for word, _key in terms]
+        if len(terms) == 1:
+            tests[f"({whole[0]})"] = None
+        for n, m in permutations(range(len(terms)), 2):
+            tests[f"({whole[n]} AND {loose[m]})"] = None
+    for number in numbers:
+        tests |= {f'("{word}"*)': None for word, _key in match_terms(number) if len(word) > 6}
+    if not tests:
+        return []
+    connection = session.connection()
+    asked = " OR ".join(tests)
+    if connection.dialect.name == "sqlite":
+        sql = (
+            'SELECT d."row" FROM search_fts f JOIN search_doc d ON d.id = f.rowid '
+            "WHERE search_fts MATCH :q AND d.kind = :kind ORDER BY f.rowid DESC LIMIT :n"
+        )
+    else:
+        asked = _POSTGRES.sub(r"'\1':*", asked).replace('"', "'")
+        asked = asked.replace(" AND ", " & ").replace(" OR ", " | ")
+        sql = (
+            'SELECT d."row" FROM search_doc d WHERE to_tsvector(\'simple\', d.words) '
+            "@@ to_tsquery('simple', :q) AND d.kind = :kind ORDER BY d.id DESC LIMIT :n"
+        )
+    found = quick.rows(connection, sql, {"q": asked, "kind": kind, "n": limit})
+    return [row for (row,) in found]
+
+
+_POSTGRES = re.compile(r'"([^"]*)"\*')
+
+
+def _either(term: Term) -> str:
+    """A word, or any way in which who is called so is called."""
+    word, key = term
+    return " OR ".join([f'"{word}"*', *(f'"0{each}"' for each in called(key) if key)])
 
 
 def create_index(connection: sa.Connection) -> None:

@@ -29,8 +29,8 @@ from migdesk.task import Task
 
 from . import entity_maps, persons, records
 from .entity_fields import LABEL, NAMED, EntityMapping
-from .entity_likeness import likely
 from .entity_values import Given, given
+from .resemblance import likely
 from .views import load, stays
 
 ENTITIES = UUID("c1f7d6f2-3a1e-5b5c-9f63-7b2d0e4a9c58")

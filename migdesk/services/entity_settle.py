@@ -16,8 +16,8 @@ from migdesk.models.office import Questionnaire, Submission
 from . import entities, entity_maps, history, records
 from .entities import ASIDE, CREATED, SAME, WAITING, Said
 from .entity_fields import EntityMapping
-from .entity_likeness import likely
 from .entity_values import Given
+from .resemblance import likely
 from .views import Gone, load, title_of, titles, views
 
 

@@ -16,7 +16,7 @@ from migdesk.models.search import fold
 from migdesk.task import Task
 
 from . import records
-from .entity_likeness import likely
+from .resemblance import likely
 from .views import title_of
 
 SAMPLE, LOOKED_AT = 5, 200

@@ -14,7 +14,7 @@ from migdesk.models import MERGING
 from migdesk.models.dates import show_moment
 from migdesk.models.local import OpRow
 
-from . import conflict_list, duplicates, entity_settle, received, registry, standing, vouching
+from . import conflict_list, entity_settle, received, registry, standing, twins, vouching
 from .conflict_list import ALL, Wanted
 from .received import QuarantinedView, RefusedView
 from .views import View, views_by_id
@@ -70,7 +70,7 @@ class Parked:
 
 @dataclass(frozen=True)
 class Twins:
-    """Two records that may be one, and why (codes of `duplicates.Pair`)."""
+    """Two records that may be one, and why (codes of `likeness`)."""
 
     views: tuple[View, View]
     why: tuple[str, ...]
@@ -165,11 +165,10 @@ def _duplicates(
 
 
 def find_twins(session: Session) -> tuple[Item, ...]:
-    """Possible duplicates. This reads every record once: it is asked when somebody comes to
-    the list, and not for each page of it."""
+    """Possible duplicates, as they were found last (`jobs.settle_many.find_twins`)."""
     items: list[Item] = []
     for about in MERGING:
-        pairs = duplicates.possible(session, about.kind, MOST_PAIRS)
+        pairs = twins.known(session, about.kind, MOST_PAIRS)
         held = views_by_id(session, about.kind, [id for p in pairs for id in (p.one, p.two)])
         for pair in pairs:
             if pair.one in held and pair.two in held:

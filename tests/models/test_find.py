@@ -185,7 +185,7 @@ def test_a_failed_write_leaves_no_word(any_store: Store) -> None:
 def test_words_of_a_text() -> None:
     assert search.split("N’Diaye-Sow, l'Œuvre  ƁA") == ["ndiayesow", "loeuvre", "ba"]
     assert search.match_terms("77 123 45 67") == [("771234567", "")]
-    assert search.sound("x") == search.sound("محمد") == ""
+    assert search.sound("x") == search.sound("林") == ""
 
 
 @given(st.text(max_size=40))

@@ -21,11 +21,25 @@ from .pieces import GAP, flowing, key_button
 
 NOTHING: tuple[object, ...] = (None, "", [])
 WHY = {
-    "name": N_("the names sound alike"),
+    "name": N_("the same name"),
+    "sound": N_("the names sound alike"),
+    "called": N_("two forms of one name"),
+    "spelling": N_("the names differ by a letter or two"),
+    "part": N_("one name is part of the other"),
+    "acronym": N_("the same acronym"),
+    "birth_day": N_("born on the same day"),
+    "birth_swapped": N_("the same birth with day and month swapped"),
+    "birth_typo": N_("the births differ by one digit"),
     "birth": N_("born in the same year"),
+    "birth_near": N_("born in nearly the same year"),
     "phone": N_("the same telephone"),
+    "phone_typo": N_("the telephones differ by one digit"),
+    "email": N_("the same e-mail"),
     "head": N_("the same head of household"),
     "place": N_("the same place"),
+    "town": N_("living in the same town"),
+    "country": N_("the same country"),
+    "family": N_("the same people in the household"),
 }
 
 
