@@ -15,11 +15,12 @@ from migdesk.forms.stats import THRESHOLD
 from migdesk.forms.suppress import protect
 from migdesk.i18n import _
 from migdesk.models import RECORDS, Field, RecordType
-from migdesk.models.kinds import Link, Money, Number
+from migdesk.models.kinds import Link, Money, Number, add_money
 from migdesk.printing.blocks import Block, Column, Paragraph, Total
-from migdesk.printing.recipes import Counts, Roll
-from migdesk.printing.sheets.common import section, table
+from migdesk.printing.recipes import Counts, Roll, Sums
+from migdesk.printing.sheets.common import facts, section, table
 
+from .cases import shown_sum
 from .views import View, titles, views
 
 MOST = 5_000
@@ -104,6 +105,22 @@ def _rows(about: RecordType, part: Roll, rows: Sequence[View]) -> Block | None:
     if not cells:
         return Paragraph(_("Nothing to show."), "hint")
     return table(columns, cells)
+
+
+def sums(session: Session, part: Sums, period: Period) -> list[Block]:
+    """Each field's words and its sum; money by currency."""
+    about = RECORDS[part.kind]
+    wanted = _wanted(about, part.where, part.day, period)
+    pairs = []
+    for name in part.fields:
+        declared = about[name]
+        values = session.scalars(wanted.with_only_columns(getattr(about.model, name))).all()
+        if isinstance(declared.kind, Money):
+            told = shown_sum(add_money(list(values)))
+        else:
+            told = declared.kind.show(sum(value or 0 for value in values))
+        pairs.append((str(declared.label), told))
+    return section(str(part.title), facts(pairs, 3)) if part.title else [facts(pairs, 3)]
 
 
 def counts(session: Session, part: Counts, period: Period) -> list[Block]:

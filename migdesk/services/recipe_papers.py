@@ -154,13 +154,17 @@ def _blocks(filling: _Filling, part: recipes.Part) -> list[Block]:
             return recipe_lists.roll(filling.session, part, filling.period)
         case recipes.Counts():
             return recipe_lists.counts(filling.session, part, filling.period)
+        case recipes.Sums():
+            return recipe_lists.sums(filling.session, part, filling.period)
         case recipes.Made():
             return list(_makers()[part.name](filling.session, filling.view))
 
 
 def _makers() -> dict[str, Maker]:
     """Blocks that services compute, by the names that recipes use: a line a service."""
-    return {}
+    from . import refer_papers, savings_papers
+
+    return {**savings_papers.MADE, **refer_papers.MADE}
 
 
 def _title(text: Text | None) -> str:

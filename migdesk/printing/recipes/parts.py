@@ -131,6 +131,17 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """Sums of number or money fields over all records of `kind`, in a grid."""
+
+    kind: str
+    fields: tuple[str, ...]
+    title: Text | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    day: str = ""
+
+
+@dataclass(frozen=True)
 class Made:
     """Blocks that a service computes, by a name of `services.recipe_papers._makers`."""
 
@@ -138,7 +149,7 @@ class Made:
 
 
 Part: TypeAlias = (
-    Facts | Lines | Words | Told | Ticks | Advice | Write | Sign | Roll | Counts | Made
+    Facts | Lines | Words | Told | Ticks | Advice | Write | Sign | Roll | Counts | Sums | Made
 )
 
 

@@ -2,7 +2,20 @@
 
 from migdesk.i18n import N_
 
-from .parts import Advice, Counts, Facts, Lines, Made, Recipe, Roll, Sign, Ticks, Told, Words
+from .parts import (
+    Advice,
+    Counts,
+    Facts,
+    Lines,
+    Made,
+    Recipe,
+    Roll,
+    Sign,
+    Sums,
+    Ticks,
+    Told,
+    Words,
+)
 from .parts import Write as Room
 
 RECIPES: dict[str, Recipe] = {
@@ -23,7 +36,7 @@ RECIPES: dict[str, Recipe] = {
         "office",
         (
             Words(N_("Period: {period}"), "small"),
-            Made("arrivals"),
+            Sums("arrival", ("number", "women", "children"), day="day"),
             Counts("arrival", "type", "person.sex", N_("Type and sex"), day="day"),
             Counts("arrival", "country", "type", N_("Where they come from"), day="day"),
         ),
@@ -178,7 +191,7 @@ RECIPES: dict[str, Recipe] = {
             Words(N_("Period: {period}"), "small"),
             Counts("registration", "fair", "result", N_("Registrations"), day="day"),
             Counts("registration", "programme", "eligible", N_("Programmes"), day="day"),
-            Made("served"),
+            Sums("registration", ("served",), where=(("result", "served"),), day="day"),
         ),
     ),
     "confidential-referral": Recipe(
