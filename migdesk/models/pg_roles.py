@@ -37,7 +37,7 @@ SECRET_FACTS = "(identit|key|joining|secret|password)"
 COUNTERS = "^(clock|code[.]|ticket[.])"
 """Facts that every save moves on."""
 
-DERIVED = ("conflict", "search_doc", "alias")
+DERIVED = ("conflict", "search_doc", "alias", "sealed")
 """Made from the log, and made again from it by `migdesk check`."""
 OWN = ("draft", "undone", "blob", "chunk", "audit", "op", "meta", "erasure", "twin")
 """Local tables that staff use, each with rules of its own."""
