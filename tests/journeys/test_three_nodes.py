@@ -67,7 +67,7 @@ class Journey:
     """The computers, what lies between them, and the days."""
 
     def __init__(self, folder: Path, database: str, server: Address, size: Size) -> None:
-        self.folder, self.size = folder, size
+        self.folder, self.size, self.held = folder, size, ""
         folder.mkdir()
         start = time.time_ns() // 1_000_000 - (size.days + 2) * DAY_MS
         self.clock = Clock(start)
@@ -264,6 +264,7 @@ def same_on_all(journey: Journey) -> None:
     content, log = first.whole(nodes.content), first.whole(nodes.log)
     clashes = first.whole(nodes.clashes)
     assert clashes
+    journey.held = f"{len(content)} records, {len(log)} ops, {len(clashes)} conflicts wait"
     for one in others:
         assert one.whole(nodes.log) == log, one.name
         assert one.whole(nodes.content) == content, one.name
@@ -343,7 +344,8 @@ def test_a_month_of_fifty_thousand_people(
 
 
 def told(journey: Journey) -> Iterator[str]:
-    """Time and bytes by computer and kind of place."""
+    """Size and memory of the whole; time and bytes by computer and kind of place."""
+    yield f"{journey.held}; at most {_most_memory():.0f} MB in the process of all"
     for one in journey.all:
         yield f"{one.name}: work {one.worked:.0f} s"
         for place, did in one.carried.items():
@@ -352,3 +354,9 @@ def told(journey: Journey) -> Iterator[str]:
                 f"  {place}: {did.rounds} rounds, {did.seconds:.0f} s, "
                 f"{put:.1f} MB put, {got:.1f} MB got"
             )
+
+
+def _most_memory() -> float:
+    with open("/proc/self/status", encoding="ascii") as status:
+        line = next(line for line in status if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
