@@ -37,6 +37,7 @@ if [ "${1:-}" = servers ]; then
     [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
     [ -x /usr/sbin/apache2 ] || missing+=(apache2 apache2-utils)
     [ -x /usr/sbin/smbd ] || missing+=(samba)
+    ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing+=(postgresql)
 fi
 
 # Debian ships Python without the part that makes virtual environments.

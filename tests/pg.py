@@ -13,9 +13,11 @@ import importlib.util
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -40,7 +42,7 @@ def start() -> str:
     if _folder is None:
         home = Path(tempfile.mkdtemp(prefix="migdesk-pg-", dir=TEMP))
         try:
-            _launch(home)
+            _launch(home, _programs())
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)
             raise
@@ -72,8 +74,38 @@ def stop() -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def _launch(home: Path) -> None:
-    programs = _programs()
+@contextmanager
+def secure(certificate: Path, key: Path) -> Iterator[int]:
+    """A second server, which speaks TLS alone, on a free port of 127.0.0.1; its port.
+    FileNotFoundError where no server with TLS is installed: the one of the package has none."""
+    programs = next(filter(_speaks_tls, _places()), None)
+    if programs is None:
+        raise FileNotFoundError("postgres with TLS")
+    home = Path(tempfile.mkdtemp(prefix="migdesk-tls-"))
+    try:
+        for source, name in ((certificate, "server.crt"), (key, "server.key")):
+            shutil.copy(source, home / name)
+            (home / name).chmod(0o600)
+            if os.geteuid() == 0:
+                shutil.chown(home / name, SERVANT)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port: int = free.getsockname()[1]
+        files = f"-c ssl_cert_file={home}/server.crt -c ssl_key_file={home}/server.key"
+        listens = f"-h 127.0.0.1 -p {port} -k {home} -c ssl=on {files} {FAST}"
+        _launch(home, programs, "hostssl all all 127.0.0.1/32 trust\n", listens)
+        yield port
+        _run(home, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(home / "data"))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _speaks_tls(programs: Path) -> bool:
+    server = programs / "postgres"
+    return server.exists() and b"libssl" in server.read_bytes()
+
+
+def _launch(home: Path, programs: Path, hba: str = HBA, listens: str = "") -> None:
     if os.geteuid() == 0:
         shutil.chown(home, SERVANT)
         if not _open_to_all(programs):
@@ -81,8 +113,8 @@ def _launch(home: Path) -> None:
     (home / "bin").symlink_to(programs)
     data, log = str(home / "data"), str(home / "log")
     _run(home, "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--locale=C", "-EUTF8")
-    (home / "data" / "pg_hba.conf").write_text(HBA)
-    options = f"-h '' -k {home} {FAST}"
+    (home / "data" / "pg_hba.conf").write_text(hba)
+    options = listens or f"-h '' -k {home} {FAST}"
     _run(home, "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
 
 

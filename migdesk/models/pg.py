@@ -173,6 +173,8 @@ def _not_connected(error: BaseException) -> Fault:
     """Why there was no connection: libpq says it in words alone."""
     about: Any = getattr(error, "pgconn", None)
     text = str(error)
+    if "no encryption" in text or "SSL off" in text:  # the server wants TLS, the address not
+        return NotEncrypted()
     if "certificate" in text or "SSL" in text:
         host = about.host.decode() if about is not None and about.host else ""
         return Untrusted(host=host)
