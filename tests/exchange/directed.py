@@ -67,6 +67,14 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("abcab"),
         does("b", "erase"),
     ],
+    "a late word about the erased": [
+        does("a", "register", place=None),
+        *goes("abcd"),
+        does("c", "edit", field="given_name"),
+        *goes("c"),
+        does("a", "erase"),
+        *goes("a"),
+    ],
     "the laptop lets a record go of which nobody heard": [
         *goes("aLa"),
         does("laptop", "register", place=INSIDE),
@@ -110,6 +118,21 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("abca"),
         does("c", "receive"),
         does("a", "separate"),
+    ],
+    "a late visit to somebody who was merged": [
+        does("a", "register", place=None),
+        does("a", "register", place=None),
+        *goes("abcd"),
+        does("b", "receive"),
+        does("a", "merge"),
+        *goes("acdb"),
+        does("b", "receive"),
+    ],
+    "a visit written on an old list": [
+        does("a", "register", place=None),
+        does("a", "register", place=None),
+        does("a", "merge"),
+        does("a", "receive_from_an_old_list"),
     ],
     "restored, heard of, and writes on": [
         does("b", "register", place=None),

@@ -151,10 +151,12 @@ class OneOffice(RuleBasedStateMachine):
 
     @rule(at=computer, which=pick)
     def receive(self, at: int, which: int) -> None:
-        if row := self._one(at, which):
-            word = self._word()
-            values = {"person": row, "request": "funding_search", "words": word}
-            self._note(at, word, lambda s: records.save(s, "visit", None, values))
+        self._receive(at, self._one(at, which))
+
+    @rule(at=computer, which=pick)
+    def receive_from_an_old_list(self, at: int, which: int) -> None:
+        """It stood on the screen before the person was merged, or deleted."""
+        self._receive(at, self._one(at, which, deleted=True))
 
     @rule(at=computer, which=pick)
     def delete(self, at: int, which: int) -> None:
@@ -362,6 +364,12 @@ class OneOffice(RuleBasedStateMachine):
     def _write(self, at: int, service: Callable[[Any], object]) -> None:
         with suppress(CannotUndo, Gone, Fault):
             self.computers[at].store.write(service)
+
+    def _receive(self, at: int, person: str) -> None:
+        if person:
+            word = self._word()
+            values = {"person": person, "request": "funding_search", "words": word}
+            self._note(at, word, lambda s: records.save(s, "visit", None, values))
 
     def _note(self, at: int, word: str, service: Callable[[Any], object]) -> None:
         """A write in which a word is typed."""
