@@ -47,6 +47,8 @@ from migdesk.paths import write_whole
 FORMAT = 1
 SHORTEST_PASSWORD, LONGEST_WAIT = 10, 300
 KEY_BYTES, RECOVERY_BYTES = 32, 20
+OLD_REHEARSAL = 365
+"""Days after which the proof that the recovery key works is too old."""
 _RECOVERY = "recovery"
 _MAX_FILE = 1 << 20
 
@@ -95,6 +97,15 @@ class Recovery(msgspec.Struct, frozen=True):
     mark: str = ""
     made: str = ""
     rehearsed: str = ""
+
+    @property
+    def due(self) -> bool:
+        """Whether nobody proved for more than a year that it opens."""
+        try:
+            past = datetime.fromisoformat(self.rehearsed or self.made).replace(tzinfo=UTC)
+        except ValueError:
+            return True
+        return (datetime.now(UTC) - past).days > OLD_REHEARSAL
 
 
 class _Content(msgspec.Struct, frozen=True):

@@ -30,8 +30,6 @@ CHUNK = 2_000
 FILES = 20
 DAY = 86_400
 TIGHT = 500_000_000
-OLD_REHEARSAL = 365
-"""Days after which the proof that the recovery key works is too old."""
 
 State = Literal["repaired", "todo", "note"]
 
@@ -257,18 +255,9 @@ def _key_file(paths: Paths) -> Iterator[Finding]:
         advice = _("Do not close MigDesk before a backup was put beside: ask for help.")
         yield Finding("CHK-014", "todo", fault.words, advice)
         return
-    if rehearsal_due(about.rehearsed or about.made):
+    if about.due:
         words = _("Nobody proved in the last year that the printed recovery key opens.")
         advice = _("Rehearse it in Settings, Safety: it takes five minutes.")
         yield Finding("CHK-015", "note", words, advice)
-
-
-def rehearsal_due(day: str) -> bool:
-    """Whether the day (ISO, "" for never) lies more than a year back."""
-    try:
-        past = datetime.fromisoformat(day).replace(tzinfo=UTC)
-    except ValueError:
-        return True
-    return (datetime.now(UTC) - past).days > OLD_REHEARSAL
 
 

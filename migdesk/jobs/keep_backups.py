@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from migdesk.errors import Fault
 from migdesk.i18n import _
@@ -20,7 +21,8 @@ from migdesk.services import office
 from migdesk.settings import BACKUP_DAYS, BACKUP_EVERY, BACKUP_SECOND, Settings
 from migdesk.task import Task
 
-from . import back_up
+if TYPE_CHECKING:
+    from .back_up import Copy
 
 DUE = "due"
 STATE = "backup"
@@ -72,6 +74,8 @@ def choose_second(folder: Path, settings: Settings) -> None:
         "the password of an account of the office, or with its recovery key. Keep this file: "
         "without it MigDesk writes no backup here."
     )
+    from . import back_up
+
     try:
         (folder / MARK).write_text(words, "utf-8")
     except OSError as error:
@@ -126,6 +130,8 @@ def keep(
     A place that fails does not keep the other from getting its backup. Raises Cancelled, and
     the fault of the copy itself, of which both would have lived.
     """
+    from . import back_up  # Today asks how backups stand, and makes none
+
     with back_up.verified_copy(store, task, paths) as copy:
         done = [_put(copy, task, HOME, paths.backups, paths.computer, daily)]
         if second:
@@ -146,8 +152,10 @@ def _there(folder: Path) -> bool:
 
 
 def _put(
-    copy: back_up.Copy, task: Task, place: str, folder: Path, computer: str, daily: int
+    copy: Copy, task: Task, place: str, folder: Path, computer: str, daily: int
 ) -> Kept:
+    from . import back_up
+
     try:
         path = back_up.write_archive(copy, task, folder)
     except Fault as fault:

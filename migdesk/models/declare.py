@@ -127,8 +127,9 @@ class Record(Base):
         sa.Index(f"ix_{cls.__tablename__}_bin", columns["id"], sqlite_where=sa.text("deleted"))
         if cls.__merges__:
             merged = columns["merged"]
-            known = merged.is_not(None)
-            sa.Index(None, merged, sqlite_where=known, postgresql_where=known)
+            # PostgreSQL has the same (migrations): naming it here would load its dialect,
+            # 3 MB that a file never needs.
+            sa.Index(None, merged, sqlite_where=merged.is_not(None))
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

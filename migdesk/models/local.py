@@ -45,7 +45,6 @@ class OpRow(Base):
             "ix_op_parked",
             "kind",
             sqlite_where=sa.text("parked"),
-            postgresql_where=sa.text("parked"),
         ),
     )
 

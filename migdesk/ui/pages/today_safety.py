@@ -49,12 +49,9 @@ class SafetyCard(Card):
         return rows
 
     def _rehearsal(self) -> list[Row]:
-        from migdesk.jobs.check import rehearsal_due
-
         if not staff.manages(self.desk):
             return []
-        about = staff.keys_of(self.desk).recovery
-        if not rehearsal_due(about.rehearsed or about.made):
+        if not staff.keys_of(self.desk).recovery.due:
             return []
         go = partial(self.desk.go, "settings", tab="safety")
         words = _("Prove that the printed recovery key opens")
