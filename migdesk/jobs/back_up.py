@@ -140,7 +140,8 @@ def verified_copy(store: Store, task: Task, paths: Paths) -> Iterator[Copy]:
         yield made
     finally:
         for ending in ("", "-wal", "-shm", "-journal"):
-            Path(f"{copy}{ending}").unlink(missing_ok=True)
+            with suppress(OSError):  # what stays is swept away by a later backup
+                Path(f"{copy}{ending}").unlink(missing_ok=True)
 
 
 def _copied(store: Store, task: Task, paths: Paths, target: Path) -> Copy:
