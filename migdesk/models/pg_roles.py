@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from . import RECORDS
+from . import RECORDS, pg_walls
 from .declare import HEADS, Base
 
 STAFF = ("enumerator", "agent", "office_head", "agency", "administrator")
@@ -66,6 +66,7 @@ def statements() -> Iterator[str]:
     """All of it, in order; may be run again after an update of the program."""
     yield from _groups()
     yield _AGENCY
+    yield pg_walls.FUNCTIONS
     yield from _closed()
     yield from _record_grants()
     yield from _local_grants()
@@ -99,6 +100,7 @@ def _closed() -> Iterator[str]:
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_list([*STAFF, 'reader', 'hub'])}"
     yield f"GRANT SELECT ON alembic_version TO {_list(inside)}"
     yield f"GRANT EXECUTE ON FUNCTION agency.account(), agency.role() TO {_list(inside)}"
+    yield f"GRANT EXECUTE ON FUNCTION {pg_walls.GRANTED} TO {_list(inside)}"
     yield f"GRANT EXECUTE ON FUNCTION agency.unnamed(text) TO {_list([*STAFF, 'hub'])}"
     keepers = "agency.keep_login(text, text, text, text), agency.drop_login(text)"
     yield f"GRANT EXECUTE ON FUNCTION {keepers} TO {group('administrator')}"
@@ -142,13 +144,16 @@ def _local_grants() -> Iterator[str]:
 def _rows() -> Iterator[str]:
     """Which rows of the shared tables a role may see and write."""
     everybody = _list(["reader", *STAFF, "hub"])
-    yield from _log_rows(everybody)
+    people, hub = _list(["reader", *STAFF]), group("hub")
+    yield from pg_walls.rows(_ruled, _policy, people, hub)
+    yield from _log_rows(people)
     yield from _own_rows(everybody)
 
 
-def _log_rows(everybody: str) -> Iterator[str]:
+def _log_rows(people: str) -> Iterator[str]:
     yield from _ruled("op")
-    yield _policy("op", "seen", "SELECT", everybody, "true")
+    yield _policy("op", "seen", "SELECT", people, 'agency.sees("row")')
+    yield _policy("op", "whole", "SELECT", group("hub"), "true")
     for role in STAFF:
         kinds = ", ".join(f"'{t.kind}'" for t in RECORDS.values() if role in t.writers)
         yield _policy(
@@ -186,10 +191,16 @@ def _own_rows(everybody: str) -> Iterator[str]:
     yield from _ruled("audit")
     yield _policy("audit", "noted", "INSERT", everybody, f"{mine} OR account = ''")
     yield _policy("audit", "own", "SELECT", everybody, f"{mine} OR account = ''")
-    yield _policy("audit", "seen", "SELECT", _list([*sorted(HEADS), "hub"]), "true")
+    heads = _list(sorted(HEADS))
+    yield _policy("audit", "seen", "SELECT", heads, "NOT agency.tells(detail)")
+    yield _policy("audit", "whole", "SELECT", group("hub"), "true")
     for table in ("blob", "chunk"):
         yield from _ruled(table)
-        yield _policy(table, "seen", "SELECT", everybody, "true")
+        named = f"EXISTS (SELECT 1 FROM attachment a WHERE a.blob = {table}.hash)"
+        typed = f"EXISTS (SELECT 1 FROM draft d WHERE strpos(d.body::text, {table}.hash) > 0)"
+        seen = f"{named} OR {typed} OR agency.unnamed({table}.hash)"
+        yield _policy(table, "seen", "SELECT", _list(["reader", *STAFF]), seen)
+        yield _policy(table, "whole", "SELECT", group("hub"), "true")
         yield _policy(table, "added", "INSERT", _list([*STAFF, "hub"]), "true")
         yield _policy(table, "lost", "DELETE", _list([*STAFF, "hub"]), "agency.unnamed(hash)")
 
@@ -198,7 +209,7 @@ def _ruled(table: str) -> Iterator[str]:
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     yield (
         "DO $$ DECLARE p text; BEGIN FOR p IN SELECT policyname FROM pg_policies "
-        f"WHERE schemaname = 'public' AND tablename = '{table}' LOOP "
+        f"WHERE schemaname = 'public' AND tablename = '{table.strip(chr(34))}' LOOP "
         f"EXECUTE format('DROP POLICY %I ON {table}', p); END LOOP; END $$"
     )
 

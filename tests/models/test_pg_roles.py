@@ -155,7 +155,6 @@ def test_rows_are_not_removed_and_nothing_is_made(shared: Agency) -> None:
         for sql in (
             "DELETE FROM person",
             "CREATE TABLE mine (a int)",
-            "CREATE TEMP TABLE mine (a int)",
             "ALTER TABLE op DISABLE ROW LEVEL SECURITY",
             "GRANT migdesk_administrator TO current_user",
             "SET ROLE migdesk_administrator",
