@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from psycopg import errors
 
 from migdesk.clock import uuid7
@@ -165,6 +166,24 @@ def test_rows_are_not_removed_and_nothing_is_made(shared: Agency) -> None:
             "COPY person TO PROGRAM 'true'",
         ):
             refused(client, sql)
+
+
+def test_what_a_client_makes_for_itself_fools_no_function(shared: Agency) -> None:
+    """Each may make temporary views. A type or a table of one's own is looked up first,
+    unless a function that runs with the rights of the owner says otherwise."""
+    trusting = shared.owner.read(
+        lambda s: s.scalars(
+            sa.text(
+                "SELECT proname FROM pg_proc WHERE prosecdef "
+                "AND 'search_path=pg_catalog, pg_temp' <> ALL (COALESCE(proconfig, '{}'))"
+            )
+        ).all()
+    )
+    assert trusting == []
+    client = shared.raw("agent")
+    client.execute("CREATE TEMP TABLE login (name text, account text, role text)")
+    client.execute("INSERT INTO login VALUES (session_user, 'x', 'administrator')")
+    assert client.execute("SELECT agency.role()").fetchone() == ("agent",)
 
 
 def test_drafts_are_their_writers_own(shared: Agency) -> None:
