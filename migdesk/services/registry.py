@@ -171,9 +171,8 @@ def _entry(ours: Office, row: str, wrote: list[tuple[str, str]]) -> Entry:
     again: list[tuple[str, Line]] = []
     forged: list[str] = []
     for stamp, text in wrote:
-        try:
-            line = roll.read(text, ours, row)
-        except roll.Unsigned:
+        line = _line(text, ours, row)
+        if line is None:
             if roll.claims(text, ours):
                 forged.append(stamp)
             continue
@@ -187,6 +186,16 @@ def _entry(ours: Office, row: str, wrote: list[tuple[str, str]]) -> Entry:
     if len(heads) > 1:
         told.append(Report(row, name, "crossed"))
     return Entry(tuple(heads), tuple(told))
+
+
+@lru_cache(maxsize=4_000)
+def _line(text: str, ours: Office, row: str) -> Line | None:
+    """A line that the office signed, else None. A signature holds for ever, and the register
+    is asked many times at every bundle."""
+    try:
+        return roll.read(text, ours, row)
+    except roll.Unsigned:
+        return None
 
 
 @lru_cache(maxsize=4_000)

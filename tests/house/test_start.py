@@ -1,0 +1,59 @@
+"""What the start may load: each of these costs memory and time that the first page does not
+need, and is loaded where it is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LATER = (
+    "alembic",
+    "docx",
+    "fsspec",
+    "lxml",
+    "migdesk.forms",
+    "migdesk.jobs.back_up",
+    "migdesk.jobs.check",
+    "migdesk.jobs.exchange",
+    "migdesk.printing",
+    "migdesk.services.inspection",
+    "migdesk.services.integrity",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "paramiko",
+    "phonenumbers",
+    "psycopg",
+    "pypdfium2",
+    "pyreadstat",
+    "pyxform",
+    "reportlab",
+    "shamir_mnemonic",
+    "sqlalchemy.dialects.postgresql",
+)
+"""Rooms and libraries of work that somebody asks for."""
+START = """
+import sys
+from migdesk.app import warm
+from migdesk.jobs import keep_backups
+from migdesk.services import joining, opening
+from migdesk.ui import doors, staff
+from migdesk.ui.pages.today import TodayPage
+warm()
+loaded = [name + "." for name in sys.modules]
+found = (name for name in {later!r} for held in loaded if held.startswith(name + "."))
+print(*sorted(set(found)))
+"""
+
+
+def test_the_first_page_loads_nothing_that_it_does_not_need() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", START.format(later=LATER)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == []
