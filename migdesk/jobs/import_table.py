@@ -113,15 +113,17 @@ def import_table(
     kind: str,
     mapping: Mapping[str, str],
     given: Mapping[str, Any] = NOTHING,
+    same: Mapping[int, str] = imports.NONE,
 ) -> Imported:
-    """Create one record a row, in one transaction that can be undone as a whole.
+    """Create one record a row, in one transaction that can be undone as a whole; rows of
+    `same` fill in what a record that is here lacks.
 
     Raises HasProblems if a row does not fit; nothing is then written.
     """
     rows, problems = _parsed(store, task, table, kind, mapping, given)
     if problems:
         raise HasProblems(n=len({number for number, _column, _words in problems}))
-    return Imported(*store.write(imports.write_rows, task, kind, rows))
+    return Imported(*store.write(imports.write_rows, task, kind, rows, same))
 
 
 def _parsed(

@@ -15,12 +15,15 @@ from migdesk.models.organisation import PlaceRecord
 from migdesk.models.search import fold
 from migdesk.task import Task
 
-from . import records
-from .resemblance import likely
-from .views import title_of
+from . import records, resemblance, sights
+from .likeness import LOOKS, SURE
+from .views import load, title_of
 
-SAMPLE, LOOKED_AT = 5, 200
-"""Rows that a preview tells, and rows that it compares with who is here already."""
+SAMPLE = 5
+"""Rows that a preview tells."""
+FIRST = 2
+"""Number of the first row: above it stand the names of the columns."""
+NONE: Mapping[int, str] = {}
 LEVELS = ("region", "department", "arrondissement", "commune", "village")
 
 
@@ -77,15 +80,27 @@ def _name_field(kind: str, name: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A row that is perhaps of a record that is here (`id`; "": of the row `other` of the
+    same table), and why (codes of `likeness`). `sure`: it is taken for that record unless a
+    person says otherwise."""
+
+    number: int
+    title: str
+    id: str
+    other: str
+    why: tuple[str, ...]
+    sure: bool
+
+
+@dataclass(frozen=True)
 class Foreseen:
     """What an import would make: records by kind; the first of them, as (name, fields in
-    words); and (row number, name, who is perhaps the same). `looked`: rows of which the
-    last was asked."""
+    words); and the rows that are perhaps here already."""
 
     makes: tuple[tuple[str, int], ...] = ()
     sample: tuple[tuple[str, str], ...] = ()
-    alike: tuple[tuple[int, str, str], ...] = ()
-    looked: int = 0
+    alike: tuple[Proposed, ...] = ()
 
 
 def foresee(
@@ -103,12 +118,42 @@ def foresee(
                 made.setdefault(to, set()).add(fold(name).strip())
     makes = [(kind, len(rows)), *((to, len(names)) for to, names in sorted(made.items()))]
     sample = tuple((about.title(v), _told(about, v)) for v in rows[:SAMPLE])
-    alike = []
-    for number, values in enumerate(rows[:LOOKED_AT], start=2):
-        task.step(number, len(rows))
-        for id in likely(session, kind, values)[:1]:
-            alike.append((number, about.title(values), title_of(session, kind, id)))
-    return Foreseen(tuple(makes), sample, tuple(alike), min(len(rows), LOOKED_AT))
+    return Foreseen(tuple(makes), sample, _alike(session, task, kind, rows, named))
+
+
+def _alike(
+    session: Session,
+    task: Task,
+    kind: str,
+    rows: Sequence[Mapping[str, Any]],
+    named: Names,
+) -> tuple[Proposed, ...]:
+    """Rows that are perhaps here already, each with the record that is most like it, or
+    else with a row before it."""
+    if kind not in LOOKS or not rows:
+        return ()
+    about = RECORDS[kind]
+    links = {f.name: f.kind.to for f in about.fields.values() if isinstance(f.kind, Link)}
+    new: dict[str, Mapping[str, Any]] = {}
+    for number, values in enumerate(rows, start=FIRST):
+        to = {n: named.find(of, str(values[n])) for n, of in links.items() if values.get(n)}
+        new[f"~{number}"] = {**values, **to}
+    hidden = set(session.scalars(sights.unseen(session, masks=True)))
+    held = resemblance.rows_of(session, kind)
+    here = {id: row for id, row in held.items() if id not in hidden}
+    pairs, _census = resemblance.compare(kind, {**here, **new}, new.keys(), step=task.step)
+    best: dict[int, Proposed] = {}
+    # Records before rows of the table, the most probable first.
+    for pair in sorted(pairs, key=lambda p: (p.one in new, -p.probability)):
+        number = int(pair.two[1:])
+        if number not in best:
+            within = pair.one in new
+            other = pair.one[1:] if within else title_of(session, kind, pair.one)
+            id = "" if within else pair.one
+            sure = pair.probability >= SURE and not within
+            title = about.title(rows[number - FIRST])
+            best[number] = Proposed(number, title, id, other, pair.why, sure)
+    return tuple(best[number] for number in sorted(best))
 
 
 def _linked(about: RecordType, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -133,10 +178,15 @@ def _told(about: RecordType, values: Mapping[str, Any]) -> str:
 
 
 def write_rows(
-    session: Session, task: Task, kind: str, rows: list[dict[str, Any]]
+    session: Session,
+    task: Task,
+    kind: str,
+    rows: list[dict[str, Any]],
+    same: Mapping[int, str] = NONE,
 ) -> tuple[int, str]:
-    """Create one record a row; links hold names, and what they name is made if missing.
-    How many, and the transaction."""
+    """Create one record a row; links hold names, and what they name is made if missing. Rows
+    of `same` (number → id) are of a record that is here: they fill in what it lacks, and
+    change nothing that it says. How many, and the transaction."""
     names = Names(session)
     about = RECORDS[kind]
     for done, values in enumerate(rows):
@@ -148,10 +198,23 @@ def write_rows(
                 values[name] = names.find_or_make(field_kind.to, value)
             elif isinstance(field_kind, Links) and value:
                 values[name] = [names.find_or_make(field_kind.to, v) for v in value]
-        records.save(session, kind, None, values)
+        if id := same.get(done + FIRST):
+            _fill_in(session, kind, id, values)
+        else:
+            records.save(session, kind, None, values)
         names.forget(kind)
     session.flush()
     return len(rows), str(session.info["scribe"].tx)
+
+
+def _fill_in(session: Session, kind: str, id: str, values: Mapping[str, Any]) -> None:
+    row = load(session, kind, id)
+    lacking = {n: v for n, v in values.items() if v and getattr(row, n) in (None, "", [])}
+    held, second = getattr(row, "phone", None), values.get("phone")
+    if kind == "person" and held and second and second != held:
+        lacking |= {} if getattr(row, "phone_2", None) else {"phone_2": second}
+    if lacking:
+        records.save(session, kind, row.id, lacking)
 
 
 def write_places(

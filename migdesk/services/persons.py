@@ -15,9 +15,9 @@ from migdesk.models.kinds import now_utc
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.person import Consent
 
-from . import drafts, records
+from . import drafts, records, resemblance
 from .search import Hit, find
-from .views import View, view, views
+from .views import View, view, views, views_by_id
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,27 @@ def _last_visits(session: Session, people: list[str]) -> dict[str, str]:
         )
     )
     return {str(v.values["person"]): v.title for v in views(session, "visit", rows)}
+
+
+@dataclass(frozen=True)
+class Perhaps:
+    """Somebody who is here, and may be who is being registered; why, as codes."""
+
+    person: Candidate
+    why: tuple[str, ...]
+
+
+def perhaps(session: Session, values: Mapping[str, Any]) -> tuple[Perhaps, ...]:
+    """Who may be somebody of whom this much is known by now, the most probable first."""
+    found = resemblance.alike(session, "person", values)
+    shown = views_by_id(session, "person", [each.id for each in found])
+    last = _last_visits(session, list(shown))
+    told = []
+    for each in found:
+        if held := shown.get(each.id):
+            hit = Hit("person", held.id, held.title, held.code, "", held.shown)
+            told.append(Perhaps(_candidate(hit, last.get(held.id, "")), each.why))
+    return tuple(told)
 
 
 def receive(session: Session, reception: Reception, draft: str = "") -> Received:

@@ -133,11 +133,49 @@ def test_a_preview_says_what_would_be_made_and_who_is_here_already(
     give(page, asker, tmp_path / "list.csv", text)
     assert page.foreseen.isVisible()
     assert page.foreseen.makes.text() == "It would make: People: 2"
-    assert [row.accessibleName() for row in page.foreseen.alike.rows] == [
-        "2 · Aminata Diallo · looks like Aminata Diallo"
-    ]
+    [row] = page.foreseen.alike.rows
+    told = row.accessibleName()
+    assert told.startswith("2 · Aminata Diallo · looks like Aminata Diallo. Why: the same name")
+    assert "the same telephone" in told and told.endswith("somebody else: made new")
+    assert page.foreseen.same() == {}
+    row.opened.emit()
+    [row] = page.foreseen.alike.rows
+    assert row.accessibleName().endswith("the same: fills in what is empty")
     assert "Given names: Ibou" in page.foreseen.sample.rows[1].accessibleName()
     assert people(store) == 1
+
+
+def test_a_row_that_is_here_already_fills_in_and_doubles_nobody(
+    page: ImportPage, asker: Any, store: Store, make: Any, tmp_path: Path
+) -> None:
+    known = {"family_name": "Diallo", "given_name": "Aminata", "birth": "1985-03-02"}
+    here = make("person", **known, phone="+221771234567")
+    page.arrive(kind="person")
+    text = (
+        "Family name,Given names,Born,Telephone,Lives in\n"
+        "Diallo,Aminata,2/3/1985,77 123 45 67,Kolda\n"
+        "Jallow,Aminata,3/2/1985,78 555 44 33,Kolda\n"
+    )
+    give(page, asker, tmp_path / "list.csv", text)
+    assert set(page.foreseen.same().values()) == {here}
+    doubtful = [row for row in page.foreseen.alike.rows if "3 ·" in row.accessibleName()]
+    said = "swapped" in doubtful[0].accessibleName()
+    assert len(doubtful) == 1 and said
+    if 3 not in page.foreseen.same():
+        doubtful[0].opened.emit()
+    assert set(page.foreseen.same()) == {2, 3}
+    page.import_button.click()
+    assert people(store) == 1
+    values = store.read(records.get, "person", here).values
+    assert values["residence"] == "Kolda" and values["family_name"] == "Diallo"
+    assert (values["phone"], values["phone_2"]) == ("+221771234567", "+221785554433")
+    page.undo_button.click()
+    assert store.read(records.get, "person", here).values["residence"] is None
+    give(page, asker, tmp_path / "list.csv", text)
+    for number in page.foreseen.same():
+        page.foreseen.turn(number)
+    page.import_button.click()
+    assert people(store) == 3
 
 
 def test_an_import_is_undone_whatever_was_done_since(

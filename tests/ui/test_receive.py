@@ -362,3 +362,32 @@ def test_arrive_with_a_person(page: ReceivePage, people: dict[str, str]) -> None
 )
 def test_words_of_the_search_fill_the_form(words: str, fields: dict[str, str]) -> None:
     assert meant(words) == fields
+
+
+def test_who_is_perhaps_here_is_told_while_registering(
+    page: ReceivePage, people: dict[str, str], qtbot: QtBot
+) -> None:
+    page.receive_new("Sow")
+    assert not page.register.perhaps.isVisible()
+    for name, words in (("family_name", "Jallo"), ("given_name", "Modou")):
+        page.register.fields[name].editor.set_typed(words)
+    page.register.fields["phone"].editor.set_typed("77 123 45 67")
+    page.register.perhaps.look()
+    [row, *_others] = page.register.perhaps.list.rows
+    told = row.accessibleName()
+    assert "Mamadou Diallo" in told and "the same telephone" in told
+    assert "1234567" not in told.replace(" ", "")
+    row.opened.emit()
+    assert page.mode == KNOWN and page.person is not None
+    assert page.person.id == people["modou"]
+
+
+def test_a_fault_of_the_look_is_no_fault_of_the_page(
+    page: ReceivePage, people: dict[str, str], asker: Any
+) -> None:
+    page.receive_new("Diallo Modou")
+    page.register.perhaps._on_failed(None)
+    page.register.fields["family_name"].editor.set_typed("Zzyzx")
+    page.register.fields["given_name"].editor.set_typed("Qwerty")
+    page.register.perhaps.look()
+    assert not page.register.perhaps.isVisible()

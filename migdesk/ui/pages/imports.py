@@ -215,6 +215,7 @@ class ImportPage(Page):
                 str(self.kind.currentData()),
                 self.mapping.mapping(),
                 self.given.get(self.kind.currentData(), {}),
+                self.foreseen.same(),
             )
         )
         self.desk.runner.job(

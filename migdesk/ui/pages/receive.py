@@ -83,6 +83,7 @@ class ReceivePage(Page):
         self.who.opened.connect(self._open_person)
         self.register.back.connect(self.back)
         self.register.changed.connect(self.draft.touch)
+        self.register.perhaps.chosen.connect(self.receive_known)
         self.visit.changed.connect(self.draft.touch)
         self.visit.saved.connect(self.save)
         shortcut("Esc", self, self.back)

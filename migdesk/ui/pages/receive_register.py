@@ -18,6 +18,7 @@ from migdesk.ui.widgets import Card, label
 
 from .fields import Fields, Lines
 from .pieces import key_button
+from .receive_perhaps import PerhapsHere
 from .receive_words import meant
 
 ROWS = (
@@ -108,7 +109,9 @@ class RegisterCard(Card):
         self.fields = Fields(desk, "person", ROWS)
         self.consents = Consents()
         self._add_swap()
+        self.perhaps = PerhapsHere(desk, self.fields)
         self.body.addWidget(self.fields)
+        self.body.addWidget(self.perhaps)
         self.body.addWidget(self.consents)
         self.fields.changed.connect(self.changed)
         self.consents.changed.connect(self.changed)
@@ -125,6 +128,7 @@ class RegisterCard(Card):
         self.fields.clear({"residence_country": HOME.country})
         self.fields.set_typed(meant(search))
         self.consents.set_typed({})
+        self.perhaps.look()
         half = self._name("family_name") and not self._name("given_name")
         self.fields["given_name" if half else "family_name"].editor.setFocus()
 
