@@ -95,7 +95,8 @@ def test_the_file_itself_forgets(store: Store, tmp_path: Path) -> None:
     others = [register(store, family_name=f"Diallo{n}", note="x" * 300) for n in range(60)]
     id = register(store, given_name=NEEDLE, note=f"{NEEDLE} " * 400)
     for n in range(20):
-        store.write(records.save, "person", id, {"note": f"{NEEDLE}{n} " * 200})
+        said = {"note": f"{NEEDLE}{n} " * 200, "aliases": [f"{NEEDLE}{n}", "Diallo7"]}
+        store.write(records.save, "person", id, said)
         store.write(records.save, "person", others[n], {"note": "y" * 900})
     path = tmp_path / "store-0.db"
     found = clear(path)
