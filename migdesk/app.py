@@ -32,6 +32,7 @@ from migdesk.ui.keeper import Keeper
 from migdesk.ui.login import Login, Ways
 from migdesk.ui.places import places_for
 from migdesk.ui.printer import Printer
+from migdesk.ui.rights import enrolled_for_less
 from migdesk.ui.runner import Runner, Worker
 from migdesk.ui.theme import Theme
 from migdesk.ui.window import Window
@@ -245,6 +246,8 @@ class Program:
         self.keeper.begin(self.desk)
         name, args = self._place
         self.window.go(name or "today", **args)
+        if less := enrolled_for_less(self.desk):
+            self.asker.tell(less)
 
     def _carry(self) -> None:
         """Begin to exchange by itself, once the first page is there."""

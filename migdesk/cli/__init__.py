@@ -334,7 +334,7 @@ def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
         return
     from migdesk.keys import KeyFile
     from migdesk.models.store import Store
-    from migdesk.services import joining, opening
+    from migdesk.services import joining, opening, vouching
     from migdesk.services import office as offices
 
     finish_restore(paths)
@@ -354,7 +354,8 @@ def _opened(args: argparse.Namespace, paths: Paths) -> Iterator[Store]:
         waits = store.read(joining.is_joining)
         if waits and args.command not in WHILE_JOINING:
             raise office.StillJoining
-        store.role = "" if waits else store.read(offices.role_of, mine[0])
+        role = store.read(vouching.role_here, store.read(offices.role_of, mine[0]))
+        store.role = "" if waits else role
         store.write(opening.log_in)
         yield store
     finally:

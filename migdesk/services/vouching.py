@@ -109,6 +109,19 @@ def may_write(session: Session, sender: Trusted, op: Op) -> bool:
     return False
 
 
+def role_here(session: Session, role: str) -> str:
+    """As what an account of this role works on this computer: where the office enrolled the
+    computer for less, others would hold back what only the account may write."""
+    here = registry.ourselves(session)
+    if not role or here is None or not here.role:
+        return role
+    return here.role if _kinds(here.role) < _kinds(role) else role
+
+
+def _kinds(role: str) -> set[str]:
+    return {about.kind for about in RECORDS.values() if role in about.writers}
+
+
 def _is_signed(session: Session, op: Op) -> bool:
     ours, text = registry.office(session), op.fields.get("signed")
     if ours is None or not isinstance(text, str):

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Account:
     """Who is logged in. `role` is a code of the list `roles`; `office` is the name of
-    the office, as the top of the window shows it."""
+    the office, as the top of the window shows it. `own_role` is the role of the account
+    where this computer is enrolled for less, which `role` then says; else ""."""
 
     id: str
     name: str
     role: str
     office: str = ""
+    own_role: str = ""
 
 
 class Shell(Protocol):

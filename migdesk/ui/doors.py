@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,7 +133,7 @@ class Doors:
 def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
     """Open the store for an account."""
     from migdesk.models.store import Store
-    from migdesk.services import joining, office, opening, records
+    from migdesk.services import joining, office, opening, records, vouching
     from migdesk.services.views import Gone
 
     store = Store.open(paths.database, key)
@@ -149,6 +149,9 @@ def enter(paths: Paths, keys: KeyFile, key: bytes, account: str) -> Opened:
             # A database restored from before this account was added.
             who = Account(account, dict(keys.accounts())[account], "agent", place)
         waits = store.read(joining.is_joining)
+        less = store.read(vouching.role_here, who.role)
+        if less != who.role:
+            who = replace(who, role=less, own_role=who.role)
         store.role = "" if waits else who.role
         store.write(opening.log_in)
     except BaseException:

@@ -3,6 +3,7 @@ refuse (`models.capture.NotYours`); the records' own declarations say what that 
 
 from __future__ import annotations
 
+from migdesk import codelists
 from migdesk.i18n import _
 from migdesk.models import RECORDS
 
@@ -30,7 +31,24 @@ def may_go(desk: Desk, name: str) -> bool:
     return any(place.name == name and place.open_to(role) for place in places_for(desk))
 
 
-def only_read(kind: str) -> str:
-    """Words for a list or a form of records that this person may not change."""
-    words = _("Your account may read this ({what}), not change it.")
-    return words.format(what=RECORDS[kind].plural)
+def only_read(desk: Desk, kind: str) -> str:
+    """Words for a list or a form of records that this person may not change here."""
+    what = RECORDS[kind].plural
+    if desk.account.own_role in RECORDS[kind].writers:
+        words = _("On this computer this can only be read ({what}). {why}")
+        return words.format(what=what, why=enrolled_for_less(desk))
+    return _("Your account may read this ({what}), not change it.").format(what=what)
+
+
+def enrolled_for_less(desk: Desk) -> str:
+    """Why an account may do less on this computer than its role says; "" where it may all."""
+    if not desk.account.own_role:
+        return ""
+    words = _(
+        "The office enrolled this computer for the role “{here}”, and you are “{own}”: other "
+        "computers would hold back what only you may change. Do it on another computer, or "
+        "ask for another role of this one (Devices)."
+    )
+    roles = desk.account.role, desk.account.own_role
+    here, own = (codelists.label("roles", role) for role in roles)
+    return words.format(here=here, own=own)

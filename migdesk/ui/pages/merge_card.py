@@ -67,7 +67,7 @@ class MergeCard(Card):
             self.body.addWidget(label(reason, "muted", wrap=True))
         self.may = may_write(desk, self.kind)
         if not self.may:
-            self.body.addWidget(label(only_read(self.kind), "error", wrap=True))
+            self.body.addWidget(label(only_read(desk, self.kind), "error", wrap=True))
         self._buttons(may_differ)
         self.place = QWidget()
         self.grid = QGridLayout(self.place)

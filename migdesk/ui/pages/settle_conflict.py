@@ -76,7 +76,7 @@ class ConflictCard(Card):
         self.may = may_write(desk, view.kind)
         self.title.setWordWrap(True)
         if not self.may:
-            self.body.addWidget(label(only_read(view.kind), "error", wrap=True))
+            self.body.addWidget(label(only_read(desk, view.kind), "error", wrap=True))
         sides: tuple[tuple[Keep, Side, bool], ...] = (
             ("left", view.left, False),
             ("right", view.right, view.can_both),

@@ -217,7 +217,7 @@ class RecordForm(QWidget):
 
     def _tell_dirty(self) -> None:
         if self.readonly:
-            self.state.setText(only_read(self.about.kind))
+            self.state.setText(only_read(self.desk, self.about.kind))
             self.save_button.hide()
             self.cancel_button.hide()
             return

@@ -269,7 +269,7 @@ class RecordTable(QWidget):
             title = _("Nothing here yet: {name}").format(name=self.about.plural)
             title = str(self.purpose) if self.purpose else title
             words = str(self.begin) if self.begin else _("Begin with “New”, or import a table.")
-            words = words if self.writes else only_read(self.about.kind)
+            words = words if self.writes else only_read(self.desk, self.about.kind)
         self.empty.title.setText(title)
         self.empty.words.setText(words)
         self.empty.button.setText(self.new_button.text())
