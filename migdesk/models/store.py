@@ -13,29 +13,27 @@ from __future__ import annotations
 
 import copy
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import event, exc
+from sqlalchemy import exc
 from sqlalchemy.orm import Session, configure_mappers, sessionmaker
-from sqlalchemy.pool import QueuePool
 
 from migdesk import __version__
 from migdesk.clock import new_device_id
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
 
-from . import RECORDS, capture, meta, pg, sealing, search
+from . import RECORDS, capture, meta, pg, search
+from .cipher import is_cut, sqlite_engine
 from .migrations import HEAD, KNOWN
-
-PAGE = 4096
-"""Bytes of a page of an encrypted file: no database is smaller."""
+from .sealing import Granted
+from .sight import Sight
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -95,55 +93,6 @@ def warm() -> None:
     configure_mappers()
 
 
-def _sqlite_engine(path: Path, key: bytes, create: bool) -> sa.Engine:
-    from sqlcipher3 import dbapi2
-
-    uri = f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
-
-    def connect() -> Any:
-        connection = dbapi2.connect(
-            uri, uri=True, check_same_thread=False, isolation_level=None, timeout=10
-        )
-        run = connection.execute
-        run(f"PRAGMA key = \"x'{key.hex()}'\"")
-        run("PRAGMA cipher_log_level = none")
-        run("PRAGMA cache_size = -65536")
-        try:
-            run("SELECT count(*) FROM sqlite_master").fetchone()
-            run("PRAGMA journal_mode = WAL")
-        except dbapi2.Error:
-            connection.close()
-            raise
-        run("PRAGMA synchronous = FULL")
-        run("PRAGMA foreign_keys = ON")
-        run("PRAGMA secure_delete = ON")
-        run("PRAGMA temp_store = MEMORY")
-        return connection
-
-    engine = sa.create_engine(
-        "sqlite://",
-        creator=connect,
-        module=dbapi2,
-        poolclass=QueuePool,
-        pool_size=4,
-        hide_parameters=True,  # an error's text goes to the log, names must not
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        write = connection.get_execution_options().get("migdesk_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
-
-
-def _is_cut(path: Path) -> bool:
-    """Whether the end of the file is missing. SQLite takes a stump for a new database, and
-    notices half a page only when it reads it; a log beside may still hold that page."""
-    size = path.stat().st_size
-    return size < PAGE or (size % PAGE > 0 and not Path(f"{path}-wal").exists())
-
-
 def fault_of(error: BaseException) -> Fault | None:
     """The fault that a driver's error means for a person; None: it is our bug."""
     text = str(error).lower()
@@ -161,43 +110,6 @@ def fault_of(error: BaseException) -> Fault | None:
     return pg.server_fault(error) if type(error).__module__.startswith("psycopg") else None
 
 
-@dataclass
-class _Sight:
-    """What of the database an account may see: its connections, made when first needed,
-    for one answer to the question which compartments it was given."""
-
-    connect: Callable[[], sa.Engine]
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    granted: sealing.Granted = None
-    known: str = ""
-    """The account for which `granted` was read."""
-    engine: sa.Engine | None = None
-
-    def forget(self) -> None:
-        """Ask again which compartments the account has."""
-        self.known = ""
-
-    def close(self) -> None:
-        """Close the connections."""
-        engine, self.engine = self.engine, None
-        if engine is not None:
-            engine.dispose()
-
-
-def _walled(engine: sa.Engine, granted: frozenset[str], actor: str) -> sa.Engine:
-    """Connections on which views stand before what the account may not see."""
-
-    @event.listens_for(engine, "connect")
-    def _wall(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for sql in sealing.walls(engine.dialect.name, granted, actor):
-            cursor.execute(sql)
-        cursor.close()
-        connection.commit()
-
-    return engine
-
-
 class Store:
     """An open database with the clock and the name of this computer."""
 
@@ -209,7 +121,7 @@ class Store:
         connect: Callable[[], sa.Engine] | None = None,
     ) -> None:
         self.engine = engine
-        self._sight = _Sight(connect or (lambda: engine))
+        self._sight = Sight(connect or (lambda: engine))
         self._is_program = False
         self._key = key
         self.actor = ""
@@ -236,10 +148,10 @@ class Store:
                 raise DiskFull from error
         elif not path.exists():
             raise Missing
-        elif _is_cut(path):
+        elif is_cut(path):
             raise Damaged
-        again = partial(_sqlite_engine, path, key, False)
-        store = cls(_sqlite_engine(path, key, create), key=key, connect=again, **options)
+        again = partial(sqlite_engine, path, key, False)
+        store = cls(sqlite_engine(path, key, create), key=key, connect=again, **options)
         store.prepare()
         return store
 
@@ -316,9 +228,10 @@ class Store:
     ) -> R:
         """Run a service that changes nothing, on what the account may see."""
         with self._faults():
-            bind, granted = self._eyes()
+            granted = self.granted
             info = {"actor": self.actor, "granted": granted}
-            with self._sessions(bind=bind, info=info) as session:
+            eyes = self.engine if granted is None else self._sight.eyes(granted)
+            with self._sessions(bind=eyes, info=info) as session:
                 return service(session, *args, **kwargs)
 
     def whole(self) -> Store:
@@ -329,32 +242,11 @@ class Store:
         return twin
 
     @property
-    def granted(self) -> sealing.Granted:
+    def granted(self) -> Granted:
         """Compartments of the account; None: everything is seen."""
-        sight = self._sight
         if self._is_program or not self.role or not self.actor:
             return None
-        if sight.known != self.actor:
-            table = RECORDS["account"].model.__table__
-            held = sa.select(table.c.compartments).where(table.c.id == self.actor)
-            with self.engine.connect() as connection:
-                given = frozenset(connection.scalar(held) or ())
-            with sight.lock:
-                if sight.granted != given or sight.known:
-                    sight.close()
-                sight.granted, sight.known = given, self.actor
-        return sight.granted
-
-    def _eyes(self) -> tuple[sa.Engine, sealing.Granted]:
-        """The connections that an account reads by."""
-        granted = self.granted
-        if granted is None or granted.issuperset(sealing.COMPARTMENTS):
-            return self.engine, None
-        sight = self._sight
-        with sight.lock:
-            if sight.engine is None:
-                sight.engine = _walled(sight.connect(), granted, self.actor)
-            return sight.engine, granted
+        return self._sight.granted(self.engine, self.actor)
 
     def write(
         self,
@@ -410,10 +302,7 @@ class Store:
         began = meta.read(connection, "clock")
         clock, chain = capture.resume(began, self.device or "0" * 16, self._now)
         who = self.actor, self.role, __version__, self._types
-        granted = self.granted
-        if granted is not None and granted.issuperset(sealing.COMPARTMENTS):
-            granted = None
-        return capture.Scribe(connection, clock, chain, began, *who, granted)
+        return capture.Scribe(connection, clock, chain, began, *who, self.granted)
 
     def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
         """Hear of changes (on the writing thread); the answer stops it."""
@@ -446,7 +335,7 @@ class Store:
         """Open a copy of this file, with the same key and for the same eyes as now."""
         held = Store.open(path, self._key)
         held.actor, held.role, held._is_program = self.actor, self.role, self._is_program
-        held._sight.granted, held._sight.known = self.granted, self.actor
+        held._sight.keep(self.granted, self.actor)
         return held
 
     def check(self) -> None:

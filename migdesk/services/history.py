@@ -129,9 +129,8 @@ def _changes(
         if declared is None or declared.hidden:
             continue
         before = value_before(op, name, by_stamp)
-        sides = [shown(session, declared.kind, side) for side in (before, value)]
-        if name in covered:
-            sides = [sights.HIDDEN if side else "" for side in sides]
+        told = (shown(session, declared.kind, side) for side in (before, value))
+        sides = [sights.HIDDEN if side and name in covered else side for side in told]
         if any(sides) or sights.granted(session) is None:  # a link to what is hidden
             yield str(declared.label), sides[0], sides[1]
 
@@ -184,8 +183,8 @@ def undo(session: Session, tx: str, task: Task | None = None) -> str:
     task = task or Task()
     tx, steps = _end(tx, _after(session))
     bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx)).order_by(OpRow.seq))
-    ops = [decode(body.encode()) for body in bodies]
-    ops = [op for op in ops if not op.emptied and ERASED not in op.fields]
+    found = (decode(body.encode()) for body in bodies)
+    ops = [op for op in found if not op.emptied and ERASED not in op.fields]
     if steps % 2 or not ops or sights.secret(session, ops):
         raise CannotUndo
     past = _Past(session, ops)
@@ -379,13 +378,6 @@ def _left(session: Session, tx: str) -> bool:
     return session.scalar(rows.limit(1)) is not None
 
 
-def _secret(session: Session, tx: str) -> bool:
-    if sights.granted(session) is None:
-        return False
-    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx), OpRow.body != ""))
-    return sights.secret(session, (decode(body.encode()) for body in bodies))
-
-
 def _last(session: Session, undone: bool) -> str | None:
     after = _after(session)
     before = {by: tx for tx, by in after.items()}
@@ -399,7 +391,7 @@ def _last(session: Session, undone: bool) -> str | None:
     with closing(session.scalars(newest)) as found:
         for tx in found:
             steps = _end(tx, before)[1]
-            if tx in after or not _left(session, tx) or _secret(session, tx):
+            if tx in after or not _left(session, tx) or sights.secret_within(session, tx):
                 continue  # something came in its place, or it is erased, or not for these eyes
             if undone and not steps:
                 return None

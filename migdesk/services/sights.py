@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.models import RECORDS, RecordType, sealing
 from migdesk.models.local import OpRow, Sealed
-from migdesk.ops import Op
+from migdesk.ops import Op, decode
 
 HIDDEN = "•••"
 
@@ -113,6 +113,14 @@ def secret(session: Session, ops: Iterable[Op]) -> bool:
     if sealing.hidden(session.connection(), [op.row for op in found], held):
         return True
     return any(op.bases and op.fields.keys() & unread(session, op.kind) for op in found)
+
+
+def secret_within(session: Session, tx: str) -> bool:
+    """The same of a transaction."""
+    if granted(session) is None:
+        return False
+    bodies = session.scalars(sa.select(OpRow.body).where(OpRow.within(tx), OpRow.body != ""))
+    return secret(session, (decode(body.encode()) for body in bodies))
 
 
 def came(session: Session, after: int) -> Came:
