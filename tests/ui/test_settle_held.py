@@ -72,5 +72,6 @@ def test_a_person_decides(
 def test_only_a_head_decides(asked: str, desk: Desk, store: Store, qtbot: QtBot) -> None:
     desk.account = replace(desk.account, role="agent")
     page = shown(desk, qtbot)
+    assert any("higher role" in each.text() for each in page.card.findChildren(QLabel))
     qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_1)
     assert not store.read(erasure.is_erased, asked) and page.splitter.isVisible()

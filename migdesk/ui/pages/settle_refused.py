@@ -174,6 +174,8 @@ class HeldCard(NoticeCard):
         drop.setEnabled(desk.account.role in HEADS)
         here = desk.store.is_sqlite
         do.setEnabled(desk.account.role in (HEADS if here else ("administrator",)))
+        if not do.isEnabled():
+            self._say(_("Someone with a higher role decides this."), "muted")
         self._done = _("Carried out.") if here else by_the_hub()
         self._offer(k1=do, k2=drop)
 
