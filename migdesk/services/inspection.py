@@ -33,12 +33,12 @@ class Facts:
 def facts(session: Session) -> Facts:
     """See `Facts`."""
     ops = sa.select(sa.func.count()).select_from(OpRow)
-    held = sa.select(Blob.hash)
+    held = sa.exists().where(Blob.hash == AttachmentRecord.blob)
     waiting = sa.select(sa.func.count()).select_from(AttachmentRecord)
     waiting = waiting.where(
         AttachmentRecord.deleted.is_(False),
         AttachmentRecord.blob.is_not(None),
-        AttachmentRecord.blob.not_in(held),
+        ~held,
     )
     newest = session.scalar(sa.select(sa.func.max(OpRow.stamp)))
     return Facts(
@@ -70,10 +70,10 @@ def settle_again(session: Session, rows: Sequence[str]) -> None:
 
 def stray(session: Session) -> int:
     """Forget conflicts and words of rows that the log does not know; how many."""
-    known = sa.select(OpRow.row)
     gone = 0
     for table in (ConflictRow, SearchDoc):
-        done = session.execute(sa.delete(table).where(table.row.not_in(known)))
+        known = sa.exists().where(OpRow.row == table.row)
+        done = session.execute(sa.delete(table).where(~known))
         gone += int(getattr(done, "rowcount", 0))
     return gone
 
@@ -138,12 +138,12 @@ def unnamed(session: Session) -> int:
 
 def ownerless(session: Session) -> int:
     """Lines whose owner is not in the log: it has not come yet."""
-    known = sa.select(OpRow.row)
     total = 0
     for about in RECORDS.values():
         if about.owner:
             owner = getattr(about.model, about.owner)
             lines = sa.select(sa.func.count()).select_from(about.model)
-            lines = lines.where(owner.is_not(None), owner.not_in(known))
+            known = sa.exists().where(OpRow.row == owner)
+            lines = lines.where(owner.is_not(None), ~known)
             total += session.scalar(lines.where(about.model.deleted.is_(False))) or 0
     return total
