@@ -112,30 +112,29 @@ def seal(
     if not wanted:
         return {}
     held = {} if new else _held(connection, wanted)
-    moved: list[str] = []
-    for id, seals in wanted.items():
-        before = held.get(id, set())
-        if seals != before:
-            _write(connection, id, seals, before)
-            if any(not masked for _compartment, masked in seals ^ before):
-                moved.append(id)
+    changed = {id: seals for id, seals in wanted.items() if seals != held.get(id, set())}
+    _write(connection, changed, held)
+    moved = [
+        id
+        for id, seals in changed.items()
+        if any(not masked for _compartment, masked in seals ^ held.get(id, set()))
+    ]
     if moved and not new:
         _follow(connection, about.kind, moved)
     return wanted
 
 
-_ADD = 'INSERT INTO sealed ("row", compartment, masked) VALUES (:row, :compartment, :masked)'
+_DROP = 'DELETE FROM sealed WHERE "row" = :row'
 
 
-def _write(connection: sa.Connection, row: str, seals: Seals, before: Seals) -> None:
-    if before:
-        quick.run(connection, 'DELETE FROM sealed WHERE "row" = :row', [{"row": row}])
-    values = [
-        {"row": row, "compartment": compartment, "masked": masked}
-        for compartment, masked in sorted(seals)
-    ]
-    if values:
-        quick.run(connection, _ADD, values)
+def _write(
+    connection: sa.Connection, changed: Mapping[str, Seals], held: Mapping[str, Seals]
+) -> None:
+    """Together: an import brings thousands."""
+    if gone := [{"row": row} for row in changed if row in held]:
+        quick.run(connection, _DROP, gone)
+    rows = [(row, *seal) for row, seals in changed.items() for seal in sorted(seals)]
+    quick.add(connection, "sealed", ("row", "compartment", "masked"), rows)
 
 
 def _follow(connection: sa.Connection, kind: str, moved: list[str]) -> None:
