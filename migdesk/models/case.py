@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
+from migdesk import codelists
 from migdesk.i18n import N_
 
 from .declare import Record, field
@@ -24,9 +25,21 @@ from .kinds import (
     Place,
 )
 
-STAGES = "enterprise_pipeline_stages+help_stages"
-"""Lists of the stages of all pipelines (`services.pipeline_table`): a code means the same in
-each of them."""
+STAGES_OF: Mapping[str, str] = {
+    "project": "enterprise_pipeline_stages",
+    "community_project": "enterprise_pipeline_stages",
+    "": "help_stages",
+}
+"""Code list of the stages that a type of case goes through; "" for all other types. What
+each stage needs is told in `services.pipeline_table`."""
+
+STAGES = "+".join(dict.fromkeys(STAGES_OF.values()))
+"""All stages: a code means the same in each list."""
+
+
+def stages_of(case_type: str | None) -> str:
+    """Code list of the stages of a type of case."""
+    return STAGES_OF.get(case_type or "", STAGES_OF[""])
 
 
 class Visit(Record):
@@ -120,7 +133,7 @@ class Case(Record):
         Choice(codes="case_types"), N_("Type"), column=4, default="project"
     )
     stage: Mapped[str | None] = field(
-        Choice(codes=STAGES), N_("Stage"), column=5, default="identify", readonly=True
+        Choice(codes=STAGES), N_("Stage"), column=5, readonly=True
     )
     status: Mapped[str | None] = field(
         Choice(codes="case_status"), N_("Status"), column=6, default="open", index=True
@@ -194,6 +207,12 @@ class Case(Record):
     decision: Mapped[str | None] = field(
         LongText(), N_("Decisions"), section="follow", wide=True
     )
+
+    @staticmethod
+    def born(values: dict[str, Any]) -> dict[str, Any]:
+        """It begins in the first stage of its type."""
+        first = next(iter(codelists.get(stages_of(values.get("type")))))
+        return {**values, "stage": values.get("stage") or first.code}
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

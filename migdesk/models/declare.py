@@ -137,6 +137,11 @@ class Record(Base):
         return str(values.get("name") or values.get("title") or values.get("code") or "")
 
     @staticmethod
+    def born(values: dict[str, Any]) -> dict[str, Any]:
+        """Values of a new record, with what follows from the others."""
+        return values
+
+    @staticmethod
     def masked_by(values: Mapping[str, Any]) -> str:
         """Compartment without which the personal fields of a row are masked, "" for none."""
         return ""
@@ -160,6 +165,7 @@ class RecordType:
     merges: bool
     writers: frozenset[str]
     compartment: str
+    born: Callable[[dict[str, Any]], dict[str, Any]]
     masked_by: Callable[[Mapping[str, Any]], str]
 
     @cached_property
@@ -251,5 +257,6 @@ def record_type(model: type[Record]) -> RecordType:
         merges=model.__merges__,
         writers=model.__writers__,
         compartment=model.__compartment__,
+        born=model.born,
         masked_by=model.masked_by,
     )

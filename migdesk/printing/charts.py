@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from migdesk.i18n import language
 from migdesk.printing.blocks import Chart
-from migdesk.printing.colours import HAIR, INK, MUTED, SERIES, Colour
+from migdesk.printing.colours import HAIR, INK, MUTED, SERIES, WARN, Colour
 from migdesk.printing.flow import Drawn, Piece, Row, Share, Stack, Words
 from migdesk.printing.text import Style
 
@@ -37,11 +37,12 @@ def chart(s: Sets, made: Chart) -> Piece | None:
     lines: list[Piece] = []
     if len(made.series) > 1:
         lines.append(_legend(s, made.series))
-    longest = max((v for row in made.values for v in row if v is not None), default=0.0)
+    known = [v for row in made.values for v in row if v is not None]
+    ends = min([*known, 0.0]), max([*known, 0.0])
     for place, category in enumerate(made.categories):
         values = [row[place] for row in made.values]
         size = _STACKED if made.stacked else len(values) * (_BAR + _GAP)
-        paint = _stacked(s, made, values) if made.stacked else _bars(s, made, values, longest)
+        paint = _stacked(s, made, values) if made.stacked else _bars(s, made, values, ends)
         label = s.words(category, _LABEL)
         line = s.row((label, Share(1)), (Drawn(max(size, 11.0), paint), Share(2.2)), gap=10)
         line.before = line.after = 3
@@ -81,21 +82,33 @@ def _figure(value: float | None, unit: str) -> str:
 
 
 def _bars(
-    s: Sets, made: Chart, values: Sequence[float | None], longest: float
+    s: Sets, made: Chart, values: Sequence[float | None], ends: tuple[float, float]
 ) -> Callable[[Canvas, float, float, float], None]:
+    """Bars from the place of nought; what is below it goes to the other side."""
+    lowest, highest = ends
+    span = highest - lowest
+
     def paint(canvas: Canvas, x: float, top: float, width: float) -> None:
         room = width - _ROOM
         for place, value in enumerate(values):
             y = top - place * (_BAR + _GAP)
-            long = room * (value or 0) / longest if longest else 0.0
-            left = x + width - long if s.rtl else x
-            canvas.setFillColor(colour(place) if value is not None else HAIR)
+            low = room * (min(value or 0, 0) - lowest) / span if span else 0.0
+            long = room * abs(value or 0) / span if span else 0.0
+            left = x + width - low - long if s.rtl else x + low
+            canvas.setFillColor(_filling(place, value))
             canvas.rect(left, y - _BAR, max(long, 0.6), _BAR, stroke=0, fill=1)
             words = s.words(_figure(value, made.unit), _FIGURE)
-            at = x + width - long - _ROOM if s.rtl else x + long + 4
+            after = low + long
+            at = x + width - after - _ROOM if s.rtl else x + after + 4
             words.draw(canvas, at, y + 0.5, _ROOM - 4)
 
     return paint
+
+
+def _filling(place: int, value: float | None) -> Colour:
+    if value is None:
+        return HAIR
+    return WARN if value < 0 else colour(place)
 
 
 def _stacked(

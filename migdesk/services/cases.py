@@ -7,14 +7,10 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from migdesk import codelists
-from migdesk.i18n import _, ngettext
 from migdesk.models.kinds import HOME, Money, add_money, money, split_money
 
-from . import records
+from . import nearby, pipelines, records
 from .views import Gone, View
-
-STAGES = "enterprise_pipeline_stages"
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,15 @@ class DossierView:
     gap: str
     gap_sign: int
     papers_held: int
-    missing: tuple[str, ...]
+    stages: tuple[pipelines.Stage, ...]
+    similar: tuple[nearby.Similar, ...]
     line_totals: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the stage of the case still needs, in words."""
+        here = next((stage for stage in self.stages if stage.place == "current"), None)
+        return tuple(check.said for check in here.lacking) if here else ()
 
 
 def dossier(session: Session, id: str) -> DossierView:
@@ -69,7 +72,8 @@ def dossier(session: Session, id: str) -> DossierView:
         gap=shown_sum(gap),
         gap_sign=(first > 0) - (first < 0),
         papers_held=sum(p.values["status"] == "held" for p in papers),
-        missing=_missing(case, need, gap, papers),
+        stages=pipelines.stages(session, case),
+        similar=nearby.similar(session, id),
         line_totals=tuple(Money().show(cost) for cost in costs),
     )
 
@@ -91,35 +95,12 @@ def shown_sum(total: dict[str, Decimal]) -> str:
     return " + ".join(Money().show(money(amount, c)) for c, amount in sorted(total.items()))
 
 
-def _missing(
-    case: View, need: dict[str, Decimal], gap: dict[str, Decimal], papers: tuple[View, ...]
-) -> tuple[str, ...]:
-    """What the dossier still lacks before it can be shown to a lender, in words."""
-    lacks = [
-        words
-        for name, words in (
-            ("sector", _("the sector")),
-            ("place", _("the place")),
-            ("activity", _("what will be made or sold")),
-        )
-        if not case.values[name]
-    ]
-    if not need:
-        lacks.append(_("a budget"))
-    elif any(amount > 0 for amount in gap.values()):
-        shown = shown_sum({c: a for c, a in gap.items() if a > 0})
-        lacks.append(_("{amount} to find").format(amount=shown))
-    asked = sum(p.values["status"] in ("required", "asked_for") for p in papers)
-    if asked:
-        lacks.append(ngettext("{n} paper", "{n} papers", asked).format(n=asked))
-    return tuple(lacks)
-
-
 def stages() -> tuple[tuple[str, str], ...]:
-    """(code, label) of the stages of a project, in order."""
-    return tuple((item.code, item.label()) for item in codelists.get(STAGES))
+    """(code, label) of the stages of a business project, in order."""
+    return pipelines.pipeline("project").stages()
 
 
-def move_to(session: Session, id: str, stage: str) -> None:
-    """Put a case into a stage."""
-    records.save(session, "case", id, {"stage": stage})
+def move_to(session: Session, id: str, stage: str, reason: str = "") -> str:
+    """Put a case into a stage; raises `pipelines.NotYet` without a reason if something that
+    is needed before is lacking."""
+    return pipelines.move(session, id, stage, reason)

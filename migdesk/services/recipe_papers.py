@@ -162,9 +162,14 @@ def _blocks(filling: _Filling, part: recipes.Part) -> list[Block]:
 
 def _makers() -> dict[str, Maker]:
     """Blocks that services compute, by the names that recipes use: a line a service."""
-    from . import refer_papers, savings_papers
+    from . import accompany_papers, plan_papers, refer_papers, savings_papers
 
-    return {**savings_papers.MADE, **refer_papers.MADE}
+    return {
+        **accompany_papers.MADE,
+        **plan_papers.MADE,
+        **savings_papers.MADE,
+        **refer_papers.MADE,
+    }
 
 
 def _title(text: Text | None) -> str:

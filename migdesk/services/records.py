@@ -245,7 +245,7 @@ def save(
         raise Gone
     if record is None:
         id = id or uuid7()
-        found = {**default_values(kind), **found}
+        found = about.born({**default_values(kind), **found})
         if about.prefix and not found.get("code"):
             # The numbers of what only some may know of leave no gap among the others.
             sealed = sealing.seals_of(session.connection(), about, {id: found}).get(id, ())

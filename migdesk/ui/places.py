@@ -20,6 +20,7 @@ PAGES = {
     "questionnaires": "migdesk.ui.pages.questionnaires:QuestionnairesPage",
     "answers": "migdesk.ui.pages.answers:AnswersPage",
     "bench": "migdesk.ui.pages.bench:BenchPage",
+    "accompany": "migdesk.ui.pages.accompany:AccompanyPage",
     "campaigns": "migdesk.ui.pages.campaigns:CampaignsPage",
     "directory": "migdesk.ui.pages.directory:DirectoryPage",
     "services": "migdesk.ui.pages.services:ServicesPage",
@@ -39,6 +40,10 @@ PAGES = {
 }
 DESK_ROLES = ("agent", "office_head", "agency", "administrator")
 READERS = (*DESK_ROLES, "reader")
+FORMS = (
+    "accompany", "directory", "services", "families", "money", "skills", "training", "office"
+)  # fmt: skip
+"""Places whose page opens an empty form: ``desk.go(name, kind=…, new=values)``."""
 KEYS = ("exchange", "devices")
 """Places that need the keys of the exchange. Where many share one database the hub holds
 them, and administrators."""
@@ -139,6 +144,14 @@ PLACES = (
         "folder-outline",
         "case",
         kinds=("case", "step"),
+        roles=READERS,
+    ),
+    Place(
+        "accompany",
+        N_("Support to projects"),
+        _page("accompany"),
+        "sprout-outline",
+        kinds=("coach", "coaching", "follow_visit", "mandate", "selection", "value_chain"),
         roles=READERS,
     ),
     Place(

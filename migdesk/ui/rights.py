@@ -52,3 +52,14 @@ def enrolled_for_less(desk: Desk) -> str:
     roles = desk.account.role, desk.account.own_role
     here, own = (codelists.label("roles", role) for role in roles)
     return words.format(here=here, own=own)
+
+
+def form_place(desk: Desk, kind: str) -> str:
+    """Name of the place where this person may fill in a new record of a kind, "" for none."""
+    from .places import FORMS, places_for
+
+    if not may_write(desk, kind):
+        return ""
+    role = desk.account.role
+    found = (p for p in places_for(desk) if p.name in FORMS and kind in p.kinds)
+    return next((place.name for place in found if place.open_to(role)), "")

@@ -164,7 +164,9 @@ costs = st.builds(
     few,
     st.booleans(),
 )
-things = st.builds(Investment, st.just("i"), st.integers(0, 10**8).map(D), st.integers(0, 40), few)
+things = st.builds(
+    Investment, st.just("i"), st.integers(0, 10**8).map(D), st.integers(0, 40), few
+)
 lent = st.builds(
     Loan,
     st.integers(0, 10**8).map(D),

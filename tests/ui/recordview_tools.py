@@ -21,6 +21,7 @@ class ScriptedAsker:
     """Answers as told and notes what it was told."""
 
     file: Path | None = None
+    typed: str = ""
     told: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -28,7 +29,7 @@ class ScriptedAsker:
         return True
 
     def text(self, title: str, label: str, value: str = "", secret: bool = False) -> str | None:
-        return value
+        return value or self.typed
 
     def choose(self, title: str, text: str, ways: Sequence[tuple[str, str]]) -> str | None:
         return ways[0][0]

@@ -34,6 +34,12 @@ def save(desk: Desk, kind: str, **values: Any) -> str:
     return str(desk.store.write(records.save, kind, None, values))
 
 
+def gives_a_reason(desk: Desk) -> None:
+    """For what goes on although something is lacking."""
+    assert isinstance(desk.asker, ScriptedAsker)
+    desk.asker.typed = "so agreed"
+
+
 def many(session: Session, n: int) -> None:
     for number in range(n):
         values = {"family_name": f"Name{number:03}", "sex": ("female", "male")[number % 2]}
@@ -248,6 +254,7 @@ def test_narrow_windows_show_one_at_a_time(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_a_case_adds_up_and_moves_on(qtbot: QtBot, desk: Desk) -> None:
+    gives_a_reason(desk)
     person = save(desk, "person", family_name="Diallo")
     case = save(desk, "case", title="Poultry", person=person)
     save(desk, "budget_line", case=case, what="Shed", price="500000 XOF", quantity=2.0)
@@ -279,10 +286,11 @@ def test_new_step_from_the_head(qtbot: QtBot, desk: Desk) -> None:
     page.file.form.save()
     (step,) = desk.store.read(records.lines_of, "step", case)
     assert (step.title, step.values["due"]) == ("Call the bank", "2026-11-24")
-    assert page.file.tabs.tabText(5) == "Steps 1"
+    assert "Steps 1" in [page.file.tabs.tabText(n) for n in range(page.file.tabs.count())]
 
 
 def test_the_board_moves_cases(qtbot: QtBot, desk: Desk) -> None:
+    gives_a_reason(desk)
     person = save(desk, "person", family_name="Diallo")
     case = save(desk, "case", title="Poultry", person=person)
     page = a_page(qtbot, desk, CasesPage)

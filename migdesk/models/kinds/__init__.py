@@ -13,7 +13,7 @@ from .choices import Boolean, Choice, Choices, Country, Language, find_code, voc
 from .contact import Email, Phone
 from .home import HOME, Home
 from .links import AnyLink, Attachment, Link, Links, Picture, Place
-from .numbers import Money, Number, add_money, decimal_of, money, split_money
+from .numbers import Money, Number, add_money, decimal_of, money, places_of, split_money
 from .times import Date, FuzzyDate, Moment, now_utc
 from .zones import TimeZone
 
@@ -50,6 +50,7 @@ __all__ = [
     "find_code",
     "money",
     "now_utc",
+    "places_of",
     "split_money",
     "vocabulary",
 ]

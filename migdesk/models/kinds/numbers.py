@@ -104,7 +104,7 @@ class Money(Kind):
         currency = _currency(found[1].replace("-", "", 1) + found[3]) if found else None
         if not found or currency is None:
             raise BadValue(N_("An amount is expected, for example 150 000 XOF."))
-        return _stored(decimal_of(sign + found[2], _places(currency)), currency)
+        return _stored(decimal_of(sign + found[2], places_of(currency)), currency)
 
     def check(self, value: Any) -> Any:
         found = re.fullmatch(r"(-?\d+(?:\.\d+)?) ([A-Z]{3})", str(value), re.ASCII)
@@ -116,8 +116,8 @@ class Money(Kind):
         from babel.numbers import format_currency
 
         amount, currency = split_money(value)
-        whole = amount == amount.to_integral_value() and _places(currency) < 3
-        decimals = 0 if whole else max(_places(currency), _decimals(amount))
+        whole = amount == amount.to_integral_value() and places_of(currency) < 3
+        decimals = 0 if whole else max(places_of(currency), _decimals(amount))
         pattern = _pattern(language(), currency, decimals)
         shown = format_currency(
             amount, currency, pattern, locale=language(), currency_digits=False
@@ -152,7 +152,7 @@ def _symbols(locale: str) -> dict[str, str]:
 
 
 @cache
-def _places(currency: str) -> int:
+def places_of(currency: str) -> int:
     """Decimals that the currency has: 0 for francs, 3 for Tunisian dinars."""
     from babel.numbers import get_currency_precision
 

@@ -87,7 +87,7 @@ class KindsPage(Page):
         made = ListAndDetail(
             self.desk, kind, purpose, begin, detail=detail(self.desk) if detail else None
         )
-        made.list.new_asked.connect(made.show_new)
+        made.list.new_asked.connect(lambda: made.show_new())
         return made
 
     def _on_tab(self, name: str) -> None:
@@ -116,6 +116,8 @@ class KindsPage(Page):
             part.arrive(**args)
         elif args.get("id"):
             part.show_record(str(args["id"]))
+        elif "new" in args:
+            part.show_new(args["new"])
 
     def on_changed(self, changes: Changes) -> None:
         for part in self.parts.values():

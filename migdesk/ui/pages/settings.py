@@ -155,7 +155,7 @@ class SettingsPage(Page):
         purpose = N_("Words that your office adds to the lists of choices.")
         begin = N_("Add a word when the list has none for what people ask.")
         made = ListAndDetail(self.desk, "code_item", purpose, begin)
-        made.list.new_asked.connect(made.show_new)
+        made.list.new_asked.connect(lambda: made.show_new())
         made.load()
         return made
 

@@ -44,11 +44,13 @@ class RecordForm(QWidget):
     """Fields and lines of one record, new (`id` None) or stored.
 
     To a role that may not write such records it shows them only. Signals: `saved(id)`;
-    `dirtied()` when it becomes dirty or clean; `cancelled()`.
+    `dirtied()` when it becomes dirty or clean; `typed()` when what stands in it changed;
+    `cancelled()`.
     """
 
     saved = Signal(str)
     dirtied = Signal()
+    typed = Signal()
     cancelled = Signal()
 
     def __init__(
@@ -193,6 +195,7 @@ class RecordForm(QWidget):
     def _fill_lines(self, found: Mapping[str, Any]) -> None:
         for kind, card in self.lines.items():
             card.fill(found.get(kind, ()))
+        self.typed.emit()
 
     # ---- what changed
 
@@ -214,6 +217,7 @@ class RecordForm(QWidget):
         if self.state.text() != _("Draft kept"):
             self.state.setText("")
         self._tell_dirty()
+        self.typed.emit()
 
     def _tell_dirty(self) -> None:
         if self.readonly:

@@ -21,7 +21,7 @@ from migdesk.models.kinds import Link
 from migdesk.services import attachments, records
 from migdesk.services.records import Query, View
 from migdesk.ui.desk import Desk
-from migdesk.ui.rights import may_write
+from migdesk.ui.rights import form_place, may_write
 
 from .edit_files import choose_file, save_copy
 from .parts import button, label
@@ -113,7 +113,16 @@ class LinkedList(QWidget):
         self.list.counted.connect(self.counted)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.list)
+        self.add_button = button(_("Add: {name}").format(name=self.about.label), self.add)
+        self.add_button.setVisible(bool(form_place(desk, kind)))
+        box.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeading)
+        box.addWidget(self.list, 1)
+
+    def add(self) -> None:
+        """An empty form that already names the record shown."""
+        place = form_place(self.desk, self.about.kind)
+        if place and self.id:
+            self.desk.go(place, kind=self.about.kind, new={self.fields[0]: self.id})
 
     def _empty_words(self) -> str:
         return _("None yet: {name}.").format(name=str(self.about.plural).lower())

@@ -3,6 +3,8 @@ where the window is narrow."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -92,11 +94,11 @@ class ListAndDetail(QWidget):
         self.list.choose(id)
         self._arrange()
 
-    def show_new(self) -> None:
-        """Show an empty form."""
+    def show_new(self, values: dict[str, Any] | None = None) -> None:
+        """Show an empty form, with some values given."""
         self._open = True
         self.side.setCurrentIndex(1)
-        self.detail.show_new()
+        self.detail.show_new(values)
         self._arrange()
 
     def back(self) -> None:

@@ -25,6 +25,7 @@ from migdesk.ui.desk import Desk
 from migdesk.ui.theme import px
 
 from ..parts import clear, label
+from .moving import move
 
 MOST = 100
 ID = Qt.ItemDataRole.UserRole
@@ -137,11 +138,16 @@ class CaseBoard(QScrollArea):
         for place, column in enumerate(self.columns):
             rows = [column.list.item(n).data(ID) for n in range(column.list.count())]
             if id in rows and 0 <= place + side < len(self.keys):
-                values = {self.by: self.keys[place + side]}
-                self.desk.runner.write(
-                    records.save, "case", id, values, then=lambda _id: self.load(), owner=self
-                )
+                self._move(id, self.keys[place + side])
                 return
+
+    def _move(self, id: str, key: str | None) -> None:
+        if self.by == "stage" and key:
+            move(self.desk, self, id, key, self.load)
+            return
+        self.desk.runner.write(
+            records.save, "case", id, {self.by: key}, then=lambda _id: self.load(), owner=self
+        )
 
     def on_changed(self, changes: Changes) -> None:
         """Read again if a case changed."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,21 +29,31 @@ from ..history import RecordHistory
 from ..linked import FilesList, LinkedList, counts_label, links_to
 from ..parts import button, drop, label, shortcut
 from ..tabs import FlatTabs
+from .forecast import Forecast
+from .moving import move
+from .results import Results
 from .side import DossierSide
 from .stages import StageSteps
 
 NARROW = 820
 SIDE = 264
+FIGURES_MS = 150
+"""The figures of a plan follow the typing after so long."""
 # Tab → sections of the form, kinds of lines.
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "summary": (("", "follow"), ()),
-    "activity": (("activity",), ()),
-    "plan": (("plan",), ("budget_line",)),
+    "activity": (("activity",), ("owner",)),
+    "market": (("market",), ("demand", "competitor")),
+    "plan": (("plan",), ("plan_sale", "plan_cost", "budget_line")),
     "finance": ((), ("finance_line",)),
     "papers": ((), ("paper",)),
     "steps": ((), ("step",)),
     "risks": ((), ("risk",)),
 }
+
+
+# Kinds of records about a case that have a view of their own.
+OWN: dict[str, Callable[[Desk], QWidget]] = {"follow_visit": Results}
 
 
 class CaseFile(QWidget):
@@ -57,12 +69,14 @@ class CaseFile(QWidget):
         self.form: RecordForm | None = None
         self.dossier: DossierView | None = None
         self._loaded: set[str] = set()
+        self._figures = QTimer(self, singleShot=True, interval=FIGURES_MS)
+        self._figures.timeout.connect(self._show_figures)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
         box.addWidget(button(_("‹ All cases"), self.close_file, "link"), 0, _LEADING)
         box.addLayout(self._build_head())
-        self.stages = StageSteps(cases.stages())
+        self.stages = StageSteps()
         self.stages.chosen.connect(self.move_to)
         box.addWidget(self.stages)
         self.tabs = FlatTabs()
@@ -112,8 +126,11 @@ class CaseFile(QWidget):
         self.stack.addWidget(self.work)
         for name, words in self._words().items():
             self.tabs.add(name, words)
+        self._add("forecast", _("Three years"), Forecast(self.desk))
         for kind, fields in links_to("case").items():
-            self._add(kind, str(RECORDS[kind].plural), LinkedList(self.desk, kind, fields))
+            own = OWN.get(kind)
+            made = own(self.desk) if own else LinkedList(self.desk, kind, fields)
+            self._add(kind, str(RECORDS[kind].plural), made)
         self._add("files", _("Files"), FilesList(self.desk, "case"))
         self._add("history", _("History"), RecordHistory(self.desk, "case"))
 
@@ -121,6 +138,7 @@ class CaseFile(QWidget):
         return {
             "summary": _("Summary"),
             "activity": _("Activity"),
+            "market": _("Market"),
             "plan": _("Business plan"),
             "finance": _("Finance"),
             "papers": _("Papers"),
@@ -172,6 +190,7 @@ class CaseFile(QWidget):
             self.form.deleteLater()
         self.form = RecordForm(self.desk, "case", id)
         self.form.saved.connect(self._on_saved)
+        self.form.typed.connect(self._figures.start)
         self._form_box.addWidget(self.form)
         self.form.load()
 
@@ -199,9 +218,9 @@ class CaseFile(QWidget):
         parts = [view.case.code, shown["person"]]
         if shown["relative"]:
             parts.append(_("with {name}").format(name=shown["relative"]))
-        parts += [shown["adviser"], shown["coach"], shown["status"]]
+        parts += [shown["adviser"], shown["coach"], shown["coach_home"], shown["status"]]
         self.subtitle.setText(" · ".join(filter(None, parts)))
-        self.stages.show_stage(view.case.values.get("stage") or "", view.missing)
+        self.stages.show_stages(view.stages)
         held = f"{view.papers_held} / {len(view.papers)}" if view.papers else ""
         words = self._words()
         self.tabs.rename("papers", f"{words['papers']} {held}".strip())
@@ -219,12 +238,18 @@ class CaseFile(QWidget):
                 self.side.show_dossier(self.dossier)
             self.side.show_for(name)
             self._arrange()
+            self._show_figures()
         elif name in self._parts:
             self.stack.setCurrentWidget(self._parts[name])
             load = getattr(self._parts[name], "load", None)
             if self.id and load is not None and name not in self._loaded:
                 self._loaded.add(name)
                 load(self.id)
+
+    def _show_figures(self) -> None:
+        """The plan as it is typed, where its figures are on the screen."""
+        if self.form is not None and self.side.figures.isVisibleTo(self.side):
+            self.side.figures.show_form(self.form)
 
     def _arrange(self) -> None:
         empty = self.tabs.current in ("steps", "risks")
@@ -239,7 +264,7 @@ class CaseFile(QWidget):
     def move_to(self, stage: str) -> None:
         """Put the case into another stage."""
         if self.id:
-            self.desk.runner.write(cases.move_to, self.id, stage, owner=self)
+            move(self.desk, self, self.id, stage)
 
     def new_step(self) -> None:
         """Go to the steps with an empty one ready."""

@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from migdesk.i18n import _
 from migdesk.models import RECORDS
 from migdesk.services.cases import DossierView
+from migdesk.services.nearby import Similar
+from migdesk.services.pipelines import Check
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 
 from ..parts import Card, button, clear, label, pill
+from .forecast import FiguresCard
+from .stages import MARKS, mark
 
 STEPS = 5
 
@@ -25,6 +29,13 @@ def step_tone(step: View, today: str) -> str:
     if not due or due > today:
         return ""
     return "late" if due < today else "waiting"
+
+
+def _check(check: Check) -> QWidget:
+    """A condition of the stage: ticked, or with what it lacks."""
+    tone = {"met": "done", "unmet": "", "unknown": "waiting"}[check.state]
+    words = f"{MARKS[check.state]} {check.words}" if check.state == "met" else mark(check)
+    return label(words, "muted" if check.state == "met" else "", tone=tone, wrap=True)
 
 
 class SumsCard(Card):
@@ -66,16 +77,18 @@ class DossierSide(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(16)
         self.sums = SumsCard()
-        self.missing = Card(_("Still missing"))
+        self.figures = FiguresCard()
+        self.missing = Card(_("Before the next stage"))
+        self.similar = Card(_("Similar businesses nearby"))
         self.steps = Card(_("Next steps"))
         self.people = Card(_("People"))
         self._lists = {card: self._list_of(card) for card in self._cards()}
-        for card in (self.sums, *self._cards()):
+        for card in (self.sums, self.figures, *self._cards()):
             box.addWidget(card)
         box.addStretch(1)
 
-    def _cards(self) -> tuple[Card, Card, Card]:
-        return self.missing, self.steps, self.people
+    def _cards(self) -> tuple[Card, ...]:
+        return self.missing, self.similar, self.steps, self.people
 
     def _list_of(self, card: Card) -> QVBoxLayout:
         inside = QVBoxLayout()
@@ -86,9 +99,12 @@ class DossierSide(QWidget):
     def show_dossier(self, view: DossierView) -> None:
         """Write all cards."""
         self.sums.show_sums(view)
-        self._fill(self.missing, [label(f"· {words}", wrap=True) for words in view.missing])
+        here = next((stage for stage in view.stages if stage.place == "current"), None)
+        checks = here.checks if here else ()
+        self._fill(self.missing, [_check(check) for check in checks])
         if not view.missing:
-            self._lists[self.missing].addWidget(label(_("Nothing: it can be shown."), "muted"))
+            self._lists[self.missing].addWidget(label(_("Nothing is missing."), "muted"))
+        self._fill(self.similar, [self._beside(each) for each in view.similar[:STEPS]])
         waiting = [s for s in view.steps if s.values.get("status") in (None, "to_do", "doing")]
         waiting.sort(key=lambda step: step.values.get("due") or "9999")
         self._fill(self.steps, [self._step(step) for step in waiting[:STEPS]])
@@ -100,8 +116,11 @@ class DossierSide(QWidget):
     def show_for(self, tab: str) -> None:
         """Only the cards that help on a tab."""
         money = tab in ("plan", "finance")
-        self.sums.setVisible(money or tab == "summary")
-        self.missing.setVisible(tab in ("summary", "papers", "finance", "activity"))
+        self.sums.setVisible(tab in ("finance", "summary"))
+        self.figures.setVisible(money)
+        self.missing.setVisible(tab in ("summary", "papers", "finance", "activity", "market"))
+        near = tab in ("summary", "activity", "market")
+        self.similar.setVisible(near and self._lists[self.similar].count() > 0)
         self.steps.setVisible(tab == "summary")
         if tab != "summary":
             self.people.hide()
@@ -113,6 +132,11 @@ class DossierSide(QWidget):
                 self._lists[card].addWidget(row, 0, Qt.AlignmentFlag.AlignLeading)
             else:
                 self._lists[card].addWidget(row)
+
+    def _beside(self, each: Similar) -> QWidget:
+        where = _("same place") if each.same_place else each.case.shown["place"]
+        words = " · ".join(filter(None, (each.case.title, each.case.shown["stage"], where)))
+        return button(f"{words} ›", partial(self.desk.open, "case", each.case.id), "link")
 
     def _step(self, step: View) -> QWidget:
         row = QWidget()

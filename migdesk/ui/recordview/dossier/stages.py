@@ -9,9 +9,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from migdesk.i18n import _, ngettext
+from migdesk.services.pipelines import Check, Stage
 
-from ..parts import set_property
+from ..parts import clear, set_property
 
+MARKS = {"met": "✓", "unmet": "✗", "unknown": "?"}
 # What the style sheet leaves at both sides of the words.
 PAD = 12
 
@@ -65,41 +67,49 @@ class StageSteps(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, stages: Sequence[tuple[str, str]]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.current = ""
         self.labels: list[StageLabel] = []
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        for code, words in stages:
-            made = StageLabel(code, words)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(2)
+
+    def _make(self, stages: Sequence[Stage]) -> None:
+        """Labels for these stages; those that are there stay, so the focus does."""
+        if [one.code for one in self.labels] == [stage.code for stage in stages]:
+            return
+        clear(self.row)
+        self.labels = []
+        for stage in stages:
+            made = StageLabel(stage.code, stage.label)
             made.pressed.connect(self._on_pressed)
             self.labels.append(made)
-            row.addWidget(made, 1)
+            self.row.addWidget(made, 1)
 
-    def show_stage(self, current: str, missing: Sequence[str]) -> None:
-        """Mark what is done and the current stage, with how much it still lacks."""
-        self.current = current
-        codes = [one.code for one in self.labels]
-        here = codes.index(current) if current in codes else -1
-        for place, one in enumerate(self.labels):
-            words = f"{place + 1} {one.words}"
-            state = "next"
-            if place < here:
-                state, words = "done", f"{words} ✓"
-            elif place == here:
-                state = "current"
-                lacks = len(missing)
+    def show_stages(self, stages: Sequence[Stage]) -> None:
+        """Mark what is done and the current stage, with how much it still lacks; what a
+        stage needs is its tool tip."""
+        self._make(stages)
+        for number, (one, stage) in enumerate(zip(self.labels, stages, strict=True), start=1):
+            words, lacks = f"{number} {one.words}", len(stage.lacking)
+            here = stage.place == "current"
+            if stage.place == "done":
+                words = f"{words} ✓"
+            elif here:
+                self.current = stage.code
                 if lacks:
                     text = ngettext("{n} missing", "{n} missing", lacks)
                     words = f"{words} · {text.format(n=lacks)}"
-            one.show_as(state, words)
-            one.setToolTip("\n".join(missing) if place == here else one.words)
-            layout = self.layout()
-            if isinstance(layout, QHBoxLayout):
-                layout.setStretch(place, 4 if place == here and missing else 3)
+            one.show_as(stage.place, words)
+            one.setToolTip("\n".join([one.words, *map(mark, stage.checks)]))
+            self.row.setStretch(number - 1, 4 if here and lacks else 3)
 
     def _on_pressed(self, code: str) -> None:
         if code != self.current:
             self.chosen.emit(code)
+
+
+def mark(check: Check) -> str:
+    """A condition in a line: met, not met or not known, and why."""
+    return f"{MARKS[check.state]} {check.said}"
