@@ -37,7 +37,7 @@ from .rows import (
     write_words,
 )
 
-PART = 20_000
+PART = 5_000
 """Ops that are held at once."""
 
 States = dict[str, dict[str, RowState]]
@@ -166,9 +166,11 @@ def follow(session: Session, before: Mapping[str, str]) -> None:
 
 
 def _follow(session: Session, before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Rows that lead elsewhere than before, and what names them."""
+    """Rows that lead elsewhere than before, and what names them. Whatever leads to the same
+    end goes with them: two who chose different names for it may agree now, or no more."""
     moved = {row for row in before.keys() | after.keys() if before.get(row) != after.get(row)}
     ends = {roots[row] for row in moved for roots in (before, after) if row in roots}
+    moved |= {row for roots in (before, after) for row, end in roots.items() if end in ends}
     for about in MERGING:
         table = about.model.__tablename__
         select = f'SELECT id FROM "{table}"'

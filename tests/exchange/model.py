@@ -159,6 +159,13 @@ class OneOffice(RuleBasedStateMachine):
         self._receive(at, self._one(at, which, deleted=True))
 
     @rule(at=computer, which=pick)
+    def correct(self, at: int, which: int) -> None:
+        """The first visit was that of somebody else."""
+        visits = self.computers[at].rows("visit")
+        if visits and (row := self._one(at, which)):
+            self._write(at, lambda s: records.save(s, "visit", visits[0], {"person": row}))
+
+    @rule(at=computer, which=pick)
     def delete(self, at: int, which: int) -> None:
         if row := self._one(at, which):
             self._write(at, lambda s: records.delete(s, "person", row))
@@ -381,11 +388,7 @@ class OneOffice(RuleBasedStateMachine):
         one.heard(before)
         for stamp, body in one.log().items():
             if stamp not in before and word in body:
-                self.typed[stamp] = (_row_of(body), word)
-
-
-def _row_of(body: str) -> str:
-    return read(body).row
+                self.typed[stamp] = (read(body).row, word)
 
 
 def _unknown(session: Session, about: RecordType, row: str, word: str) -> None:

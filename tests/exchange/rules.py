@@ -123,6 +123,9 @@ OF_TAKING_OVER = (
        "    return left == right", "    return False"),
     _m("two merges into one record are a conflict", IN + "rows.py",
        "        return mine == theirs", "        return False"),
+    _m("who chose another name of one record is still asked", IN + "merging.py",
+       "    moved |= {row for roots in (before, after) for row, end in roots.items() "
+       "if end in ends}\n", ""),
     _m("root of a circle by who looks", IN + "aliases.py",
        "at = min(names[names.index(at) :])", "at = names[0]"),
     _m("erased record hides what was merged into it", IN + "aliases.py",
