@@ -162,14 +162,26 @@ def _blocks(filling: _Filling, part: recipes.Part) -> list[Block]:
 
 def _makers() -> dict[str, Maker]:
     """Blocks that services compute, by the names that recipes use: a line a service."""
-    from . import accompany_papers, plan_papers, refer_papers, savings_papers
+    from . import (
+        accompany_papers,
+        money_papers,
+        office_papers,
+        plan_papers,
+        refer_papers,
+        savings_papers,
+        skills_papers,
+    )
 
-    return {
-        **accompany_papers.MADE,
-        **plan_papers.MADE,
-        **savings_papers.MADE,
-        **refer_papers.MADE,
-    }
+    parts = (
+        accompany_papers,
+        money_papers,
+        office_papers,
+        plan_papers,
+        refer_papers,
+        savings_papers,
+        skills_papers,
+    )
+    return {name: make for part in parts for name, make in part.MADE.items()}
 
 
 def _title(text: Text | None) -> str:

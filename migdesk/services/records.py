@@ -69,6 +69,9 @@ def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Reco
         statement = statement.where(model.id.not_in(blind.unseen(session)))
     if query.owner and about.owner:
         statement = statement.where(getattr(model, about.owner) == query.owner)
+    covered = sights.personal(about) if about.masks else frozenset[str]()
+    if any(name in covered for name, _value in query.filters):
+        statement = statement.where(model.id.not_in(sights.unseen(session, masks=True)))
     for name, value in query.filters:
         column = getattr(model, name)
         if about[name].kind.many:
@@ -80,7 +83,9 @@ def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Reco
             statement = statement.where(column == value)
     if query.text.strip():
         found = words.find(session, query.text, [about.kind], limit=2_000)
-        statement = statement.where(model.id.in_([id for _kind, id, _words in found]))
+        ids = [id for _kind, id, _words in found]
+        ids += sights.by_code(session, about.kind, query.text)
+        statement = statement.where(model.id.in_(ids))
     return statement
 
 
@@ -252,6 +257,9 @@ def save(
             apart = "X" if any(not masked for _compartment, masked in sealed) else ""
             found["code"] = next_code(session, about.prefix + apart)
         _require(about, found, list(about.fields))
+        if all(value in (None, "", []) for value in found.values()):
+            first = next(f for f in about.fields.values() if not (f.hidden or f.readonly))
+            raise Needed(first.name, label=first.label)
         create(session, about, id, found)
         return id
     _require(about, {**values_of(record, about), **found}, list(found))

@@ -336,3 +336,9 @@ def test_a_count_is_told_no_further_than_asked(any_store: Store, make: Make) -> 
     any_store.write(records.delete, "person", ids[4])
     told = [any_store.read(records.count_up_to, "person", most) for most in (1, 2, 3, 4, 100)]
     assert told == [1, 2, 3, 3, 3]
+
+
+def test_a_record_without_anything_in_it_is_not_made(store: Store) -> None:
+    with pytest.raises(records.Needed) as told:
+        store.write(records.save, "household_budget", None, {})
+    assert told.value.field == "household"

@@ -1,0 +1,170 @@
+"""Conditions, and how a subject meets them: each met, not met, or unknown, in words.
+
+One engine for whoever offers and whoever asks: a project and financing windows (R021), a
+person and needs or vacancies (R035, R040). A subject is a mapping of facts; a condition names
+one (a code of `condition_subjects`), a test and values. Pure: `match_facts` reads the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from migdesk import codelists
+from migdesk.i18n import _
+
+Fact = Collection[str] | Decimal | None
+"""Codes or ids that hold (a place with all that it lies in), a number, or not known."""
+Facts = Mapping[str, Fact]
+Shower = Callable[[str, str], str]
+"""Words of a code or id of a subject of conditions: (subject, value) → words."""
+
+NUMBERS = frozenset({"amount", "own_share", "jobs", "age"})
+CODES = {
+    "sector": "business_sectors",
+    "stage": "enterprise_pipeline_stages",
+    "ownership": "enterprise_ownership",
+    "paper": "required_papers",
+    "sex": "sex",
+    "phase": "migration_cycle_phases",
+    "status": "migration_status",
+    "education": "education_levels",
+    "occupation": "occupations",
+    "skill": "isco08",
+    "language": "languages",
+    "availability": "skill_offers",
+}
+"""Subjects of conditions that are codes, with their lists."""
+COUNTRIES = frozenset({"residence_country", "nationality"})
+PLACES = frozenset({"place", "origin"})
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must hold. `wish`: it only makes an offer fit better."""
+
+    about: str
+    how: str
+    values: tuple[str, ...]
+    wish: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One condition in words; `met` is None where it is not known; `remark` says what is
+    known of the subject."""
+
+    words: str
+    met: bool | None
+    wish: bool
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How an offer with this id fits. The best have nothing unmet, then least unknown, then
+    most wishes met."""
+
+    id: str
+    unmet: int
+    unknown: int
+    wishes: int
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, int, int, str]:
+        """Sorts the fittest first."""
+        return (self.unmet, self.unknown, -self.wishes, self.id)
+
+    @property
+    def words(self) -> str:
+        """The whole in a word or two."""
+        if self.unmet:
+            return _("does not fit")
+        return _("may fit, something is not known") if self.unknown else _("fits")
+
+
+def parsed(about: str, how: str | None, value: str | None, wish: bool | None) -> Condition:
+    """A condition from its stored fields."""
+    parts = (part.strip() for part in (value or "").split("|"))
+    return Condition(about, how or "is", tuple(filter(None, parts)), bool(wish))
+
+
+def holds(condition: Condition, facts: Facts) -> bool | None:
+    """Whether a condition holds; None where the fact is not known, or the condition names
+    nothing that can be compared."""
+    fact = facts.get(condition.about)
+    if fact is None or not condition.values:
+        return None
+    if isinstance(fact, Decimal):
+        return _compared(condition, fact)
+    if condition.how in ("at_least", "at_most"):
+        return _in_order(condition, fact)
+    common = any(value in fact for value in condition.values)
+    return not common if condition.how == "is_not" else common
+
+
+def _compared(condition: Condition, fact: Decimal) -> bool | None:
+    try:
+        limit = Decimal(condition.values[0].split(" ")[0].replace(",", "."))
+    except InvalidOperation:
+        return None
+    if condition.how == "at_least":
+        return fact >= limit
+    if condition.how == "at_most":
+        return fact <= limit
+    return (fact == limit) is (condition.how != "is_not")
+
+
+def _in_order(condition: Condition, fact: Collection[str]) -> bool | None:
+    """Codes of an ordered list: a stage, a level of education."""
+    key = CODES.get(condition.about)
+    listed = codelists.get(key) if key else None
+    if listed is None or condition.values[0] not in listed:
+        return None
+    limit = listed.item(condition.values[0])
+    orders = [item.order for code in fact if (item := listed.item(code))]
+    if limit is None or not orders:
+        return None
+    if condition.how == "at_least":
+        return max(orders) >= limit.order
+    return min(orders) <= limit.order
+
+
+def fit(id: str, conditions: Iterable[Condition], facts: Facts) -> Fit:
+    """How an offer fits, without words: for lists of thousands."""
+    unmet = unknown = wishes = 0
+    for condition in conditions:
+        met = holds(condition, facts)
+        if condition.wish:
+            wishes += met is True
+        elif met is None:
+            unknown += 1
+        elif not met:
+            unmet += 1
+    return Fit(id, unmet, unknown, wishes)
+
+
+def explained(id: str, conditions: Sequence[Condition], facts: Facts, show: Shower) -> Fit:
+    """How an offer fits, with each condition in words."""
+    plain = fit(id, conditions, facts)
+    reasons = tuple(_reason(condition, facts, show) for condition in conditions)
+    return Fit(id, plain.unmet, plain.unknown, plain.wishes, reasons)
+
+
+def _reason(condition: Condition, facts: Facts, show: Shower) -> Reason:
+    about = codelists.label("condition_subjects", condition.about)
+    how = codelists.label("condition_tests", condition.how)
+    values = _(" or ").join(show(condition.about, value) for value in condition.values)
+    words = f"{about} {how} {values}".strip()
+    fact = facts.get(condition.about)
+    if fact is None:
+        known = _("not known")
+    elif isinstance(fact, Decimal):
+        known = show(condition.about, f"{fact:f}")
+    elif condition.about in PLACES:  # the first is the place itself
+        known = show(condition.about, next(iter(fact), ""))
+    else:
+        known = ", ".join(show(condition.about, code) for code in sorted(fact)) or _("none")
+    return Reason(words, holds(condition, facts), condition.wish, known)
