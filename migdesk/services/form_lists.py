@@ -24,7 +24,7 @@ from migdesk.models import RECORDS, RecordType
 from migdesk.models.entity import EntityMap, EntityRecord
 from migdesk.models.kinds import Link
 
-from . import form_files
+from . import form_files, sights
 from .entity_fields import LABEL
 from .entity_maps import mapping_of
 from .views import titles
@@ -184,8 +184,17 @@ def rows_of(session: Session, name: str, kept: Iterable[str] = ()) -> bytes:
     columns = _columns(own)[2:]
     found = list(_records(session, about, own, frozenset(kept)))
     words = _words(session, about, own, found)
+    hidden = sights.masked(session, about, [id for id, _values in found])
+    names = {id: sights.veil(about, values)[1] for id, values in found if id in hidden}
+    found = [
+        (id, sights.veil(about, values)[0] if id in hidden else values) for id, values in found
+    ]
     rows = [
-        (id, about.title(values) or id, *(_cell(own, c, values, words) for c in columns))
+        (
+            id,
+            names.get(id) or about.title(values) or id,
+            *(_cell(own, c, values, words) for c in columns),
+        )
         for id, values in found
     ]
     rows.sort(key=lambda row: (row[1].casefold(), row[0]))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from migdesk.models import RECORDS, RecordType
 from migdesk.models import search as words
 
+from .sights import by_code
 from .views import View, views_by_id
 
 
@@ -34,7 +35,8 @@ def find(
         (-_score(RECORDS[kind], indexed, terms), id, kind)
         for kind, id, indexed in words.find(session, text, kinds, limit=max(limit * 3, 60))
     )
-    best = ranked[:limit]
+    named = [(0, id, kind) for kind in kinds or RECORDS for id in by_code(session, kind, text)]
+    best = list({each[1:]: each for each in [*named, *ranked]}.values())[:limit]
     shown: dict[str, View] = {}
     for kind in {kind for _score, _id, kind in best}:
         shown |= views_by_id(session, kind, [id for _score, id, of in best if of == kind])

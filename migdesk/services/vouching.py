@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake
 from migdesk.i18n import N_
-from migdesk.models import RECORDS
+from migdesk.models import RECORDS, RecordType
 from migdesk.models.capture import NotYours
 from migdesk.models.declare import HEADS
 from migdesk.models.kinds import now_utc
@@ -99,7 +99,7 @@ def may_write(session: Session, sender: Trusted, op: Op) -> bool:
     erases = ERASED in op.fields
     if op.emptied or (about is None and not erases):
         return True
-    if role in HEADS if erases else about is None or role in about.writers:
+    if role in HEADS if erases else about is None or _writes(about, role, op):
         return True
     if op.kind == "device" and not erases and _is_signed(session, op):
         return True
@@ -120,6 +120,11 @@ def role_here(session: Session, role: str) -> str:
 
 def _kinds(role: str) -> set[str]:
     return {about.kind for about in RECORDS.values() if role in about.writers}
+
+
+def _writes(about: RecordType, role: str, op: Op) -> bool:
+    guarded = about.guarded.keys() & op.fields.keys()
+    return role in about.writers and all(role in about.guarded[name] for name in guarded)
 
 
 def _is_signed(session: Session, op: Op) -> bool:

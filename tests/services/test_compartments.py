@@ -437,3 +437,8 @@ def test_masked_names_are_in_no_channel(ground: Ground) -> None:
     ]
     assert [w for w in words if w in repr(found)] == []
     assert "Z. Q." in repr(found)
+    named = Query(filters=(("family_name", "Quokkas"),))
+    assert store.read(records.count, "person", named) == 0
+    code = store.read(records.get, "person", hidden).code
+    assert [hit.id for hit in store.read(search.find, code)] == [hidden]
+    assert store.read(records.count, "person", Query(text=code)) == 1
