@@ -20,7 +20,7 @@ from migdesk.clock import uuid7
 from migdesk.models.kinds import now_utc
 from migdesk.models.local import Ack, Head, Interval, OpRow, Sent
 from migdesk.models.meta import get_meta, set_meta
-from migdesk.sync.bundle import Manifest, News, Want
+from migdesk.sync.bundle import FARTHEST, Manifest, News, Want
 from migdesk.sync.intervals import Span, end, held, joined, missing
 
 from . import registry
@@ -215,7 +215,8 @@ def wanted(session: Session, mine: Me) -> dict[str, list[Want]]:
         if each not in living:
             continue
         for sender, (incarnation, position) in one.news.acks.items():
-            if mine.audience == EVERYTHING or each == sender:
+            # A device with a scope tells positions of a stream of its own.
+            if each == sender or mine.audience == one.news.audience == EVERYTHING:
                 key = sender, incarnation
                 ends[key] = max(ends.get(key, 0), position)
     found: dict[str, list[Want]] = {}
@@ -290,8 +291,9 @@ def hear(session: Session, about: Manifest, mine: Me, reader: Trusted) -> bool:
     asked: dict[str, list[Want]] = {}
     if had is not None:
         asked = _again(_news(had.news).wanted, about.news.wanted)
+    most = log_end(session) if reader.scope.everything else FARTHEST
     values = {
-        "position": min(position_told(mine, about.news, stream_of(reader)), log_end(session)),
+        "position": min(position_told(mine, about.news, stream_of(reader)), most),
         "incarnation": about.incarnation,
         "sequence": about.sequence,
         "at": now_utc(),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.jobs.exchange import exchange as exchange_round
 from migdesk.models import RECORDS, following
 from migdesk.models.local import Blob, Chunk, ConflictRow, OpRow
 from migdesk.models.store import Store
 from migdesk.ops import MERGED, Op, decode
 from migdesk.services import merging, office, registry, settle, standing, streams
+from migdesk.sync.stores import Transport
+from migdesk.task import Task
 from tests.exchange.reference import Row, root_of, row_of
 from tests.tools import KEY
 
+NEWER = "visit"
+"""A kind of records that an old program does not know."""
 DAY_MS = 24 * 3600 * 1000
 YEAR_MS = 365 * DAY_MS
 GONE = Row({}, frozenset(), erased=True)
@@ -30,22 +36,27 @@ LATEST_MS = 6_800_000_000_000
 @dataclass
 class Computer:
     """One computer: `now` is what its clock says, `role` that of who works there, `backups`
-    are copies of its file, `forgot` says that one of them was put in its place. `followed`
-    is the highest stamp that its clock must have followed."""
+    are copies of its file, each with the stamp `followed` by then: the newest that was made
+    or heard of, and was not more than a day ahead when it was. `forgot` says that others may
+    take it to hold more than it does. Its program may be `old`; who is `away` is lost for
+    ever."""
 
     name: str
     path: Path
     now: int
     role: str
-    store: Store = field(init=False)
-    backups: list[Path] = field(default_factory=list)
+    old: bool = False
+    away: bool = False
     forgot: bool = False
+    store: Store = field(init=False)
+    backups: list[tuple[Path, str]] = field(default_factory=list)
     followed: str = ""
 
     def open(self) -> None:
         """Start the program."""
         self.store = Store.open(self.path, KEY, now=lambda: self.now)
         self.store.role = self.role
+        self.followed = self.followed or max(self.log())
 
     def turn_clock(self, milliseconds: int) -> None:
         """Time passes, or somebody sets the clock."""
@@ -55,30 +66,76 @@ class Computer:
         """Keep a copy of the whole file."""
         copy = self.path.with_name(f"{self.path.stem}-{len(self.backups)}.copy")
         self.store.copy_to(copy, lambda _left, _all: None)
-        self.backups.append(copy)
+        self.backups.append((copy, self.followed))
 
-    def restore(self, backup: Path) -> None:
+    def restore(self, which: int) -> None:
         """Put a copy in the place of the file, as the program does."""
+        backup, self.followed = self.backups[which % len(self.backups)]
         self.store.close()
         for ending in ("-wal", "-shm"):
             Path(f"{self.path}{ending}").unlink(missing_ok=True)
         shutil.copyfile(backup, self.path)
         self.open()
         self.store.write(office.reborn, False)
-        self.forgot, self.followed = True, ""
+        self.forgot = True
         self.store.close()
         self.open()
+        if not self.old:
+            self.store.write(merging.unpark)
+
+    @contextmanager
+    def program(self) -> Iterator[None]:
+        """While its program runs: an old one does not know all kinds of records."""
+        if not self.old:
+            yield
+            return
+        whole = dict(RECORDS)
+        del RECORDS[NEWER]
+        try:
+            yield
+        finally:
+            RECORDS.clear()
+            RECORDS.update(whole)
+
+    def update(self) -> None:
+        """Another version of the program is installed."""
+        if self.old:
+            self.old = False
+            self.store.write(merging.unpark)
+
+    def write(self, service: Callable[[Any], object]) -> dict[str, str]:
+        """Write; stamp → text of each op that was made. Its stamps are later than all that
+        were followed, whatever the clock shows."""
+        if self.away:
+            return {}
+        with self.program():
+            end = self.store.read(standing.log_end)
+            self.store.write(service)
+        made = self.store.read(_log, end)
+        assert all(stamp > self.followed for stamp in made), (self.name, self.followed, made)
+        self.followed = max((self.followed, *made))
+        return made
+
+    def exchange(self, place: Transport) -> None:
+        """Go to a place."""
+        with self.program():
+            end = self.store.read(standing.log_end)
+            try:
+                exchange_round(self.store, Task(), place)
+            finally:
+                tomorrow = f"{self.now + DAY_MS << 16:016x}-"
+                heard = [stamp for stamp in self.store.read(_log, end) if stamp < tomorrow]
+                self.followed = max((self.followed, *heard))
+
+    def place(self, name: str) -> str | None:
+        """Id of a place."""
+        model = RECORDS["place"].model
+        query = sa.select(model.id).where(model.name == name)  # type: ignore[attr-defined]
+        return self.store.read(lambda s: s.scalar(query))
 
     def log(self) -> dict[str, str]:
         """Stamp → text of each op."""
         return self.store.read(_log)
-
-    def heard(self, before: Collection[str]) -> None:
-        """Something came, or was written; `before` are the stamps of the log as it was. The
-        clock follows whatever is less than a day ahead of it."""
-        most = f"{(self.now + DAY_MS) << 16:016x}"
-        new = [stamp for stamp in self.log().keys() - before if stamp[:16] <= most]
-        self.followed = max([self.followed, *new])
 
     def device(self) -> str:
         """The id in its card."""
@@ -102,15 +159,18 @@ class Computer:
 
     def files(self) -> set[str]:
         """Hashes of the files that some record names."""
-        return {each["blob"] for each in self.shown().values() if "blob" in each}
+        model = RECORDS["attachment"].model
+        named = sa.select(model.blob).where(model.blob.is_not(None))  # type: ignore[attr-defined]
+        return self.store.read(lambda s: set(s.scalars(named)))
 
     def clashes(self) -> set[tuple[str, str, frozenset[str]]]:
         """(row, field, two stamps) of each conflict that waits."""
         return self.store.read(_clashes)
 
 
-def _log(session: Session) -> dict[str, str]:
-    return dict(session.execute(sa.select(OpRow.stamp, OpRow.body)).all())
+def _log(session: Session, after: int = 0) -> dict[str, str]:
+    query = sa.select(OpRow.stamp, OpRow.body).where(OpRow.seq > after)
+    return dict(session.execute(query).all())
 
 
 def _believed(session: Session) -> dict[str, set[str]]:

@@ -1,20 +1,15 @@
 """Five computers of one office in bad weather, as a state machine for hypothesis.
 
-Each rule is something that a person, a clock, a stick or a power cut does. At the end the
-weather clears, everybody exchanges until nothing moves, and all must hold the same: the
-same log, the same records, the same open conflicts, which are those that the plain
-`reference` finds; every word ever typed is in every log, unless its record was erased.
+Each rule is something that a person, a clock, a stick, a thief or a power cut does. What
+must come of it is in `ending`.
 """
 
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,88 +18,64 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy.orm import Session
 
-from migdesk.clock import stamp_device
 from migdesk.errors import Fault
-from migdesk.jobs.exchange import exchange as exchange_round
+from migdesk.jobs.exchange import accept_quarantined
 from migdesk.models import RECORDS, RecordType
 from migdesk.models.capture import NotYours
 from migdesk.services import (
     attachments,
-    chunks,
+    devices,
     duplicates,
+    enrolment,
     erasure,
     history,
-    integrity,
     merging,
+    received,
     records,
-    registry,
-    scopes,
     settle,
-    standing,
 )
+from migdesk.services.enrolment import Grant
 from migdesk.services.history import CannotUndo
+from migdesk.services.registry import Scope
 from migdesk.services.views import Gone
-from migdesk.sync.stores import Memory
 from migdesk.task import Task
-from tests.exchange.computers import (
-    YEAR_MS,
-    Computer,
-    answer_every_question,
-    drift,
-    expected,
-    read,
-)
+from tests.exchange.computers import YEAR_MS, Computer, read
+from tests.exchange.ending import TOGETHER, Ending
 from tests.exchange.office import INSIDE, NAMES, OUTSIDE, role_on
-from tests.exchange.weather import Weather, lose
+from tests.exchange.weather import Weather, doubled, lose
 
 START_MS = 1_790_000_000_000
 """An autumn day of 2026."""
 
-TOGETHER: tuple[tuple[int, ...], ...] = ((0, 1),) * len(NAMES)
-"""The places to which each computer goes: all to both."""
 APART = ((0,), (0, 1), (1,), (1,), (0,))
 """Two sites, and only `b` carries between them."""
-ROUNDS = 16
+OLD = "d"
+"""Who has an older program, until it is updated: one that knows no visits."""
+LOST, REVOKED = 2, 3
+"""Who may get lost for ever, and who may be revoked and goes on."""
 
 computer = st.integers(0, 4)
 pick = st.integers(0, 1_000)
 seed = st.integers(0, 1 << 30)
 
 
-class OneOffice(RuleBasedStateMachine):
+class OneOffice(Ending, RuleBasedStateMachine):
     """See the module. `start` is the folder with the files of `an_office`."""
 
     start: Path
 
     def __init__(self) -> None:
-        super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="migdesk-model-"))
-        self.places = (Memory("share"), Memory("stick"))
-        self.words = 0
-        self.typed: dict[str, tuple[str, str]] = {}
-        """Stamp of an op → the row it is about and the word that was typed."""
-        self.lost: set[str] = set()
-        """Stamps of which nobody had heard when their writer was restored."""
-        self.sites = TOGETHER
-        self.computers: list[Computer] = []
+        RuleBasedStateMachine.__init__(self)
+        Ending.__init__(self)
 
     @initialize()
     def set_up(self) -> None:
         for name in NAMES:
             path = self.folder / f"{name}.db"
             shutil.copyfile(self.start / path.name, path)
-            made = Computer(name, path, START_MS, role_on(name))
+            made = Computer(name, path, START_MS, role_on(name), old=name == OLD)
             made.open()
             self.computers.append(made)
-
-    @property
-    def full(self) -> list[Computer]:
-        """Those that receive everything."""
-        return self.computers[:-1]
-
-    @property
-    def laptop(self) -> Computer:
-        return self.computers[-1]
 
     # What people do.
 
@@ -162,8 +133,15 @@ class OneOffice(RuleBasedStateMachine):
     def correct(self, at: int, which: int) -> None:
         """The first visit was that of somebody else."""
         visits = self.computers[at].rows("visit")
-        if visits and (row := self._one(at, which)):
+        if visits and not self.computers[at].old and (row := self._one(at, which)):
             self._write(at, lambda s: records.save(s, "visit", visits[0], {"person": row}))
+
+    @rule(at=computer, which=pick)
+    def guard(self, at: int, which: int) -> None:
+        """What is said in confidence makes a record restricted: the laptop loses it."""
+        if row := self._one(at, which):
+            word = self._word()
+            self._note(at, word, lambda s: records.save(s, "person", row, {"note": word}))
 
     @rule(at=computer, which=pick)
     def delete(self, at: int, which: int) -> None:
@@ -220,15 +198,54 @@ class OneOffice(RuleBasedStateMachine):
     @rule(at=computer, which=pick)
     def restore(self, at: int, which: int) -> None:
         one = self.computers[at]
-        # Not the one that feeds the laptop: restored, it does not know any more what it
-        # gave away since the backup, and cannot call it back.
-        if one.backups and at > 0:
+        if one.backups and not one.away:
             before = one.log().keys()
-            one.restore(one.backups[which % len(one.backups)])
+            one.restore(which)
             held = set[str]().union(*(each.log() for each in self.computers))
             for stamp in before - held:
                 self.typed.pop(stamp, None)  # nobody else had heard of it
             self.lost |= before - held
+
+    @rule()
+    def update(self) -> None:
+        """The program is updated: what waited for a newer one is shown."""
+        for one in self.computers:
+            one.update()
+
+    # What the office decides.
+
+    @rule(chance=st.integers(0, 3))
+    def lose_a_computer(self, chance: int) -> None:
+        """It fell into the river; nobody tells the office yet."""
+        if not chance:
+            self.computers[LOST].away = True
+
+    @rule(chance=st.integers(0, 2))
+    def revoke(self, chance: int) -> None:
+        """A computer is stolen, and goes on writing."""
+        if not chance:
+            self._revoke(self.computers[REVOKED])
+
+    @rule(at=computer, accept=st.booleans())
+    def look_at_quarantine(self, at: int, accept: bool) -> None:
+        one = self.computers[at]
+        waiting = one.store.read(received.quarantined)
+        if waiting and not one.away:
+            with suppress(Fault), one.program():
+                if accept:
+                    accept_quarantined(one.store, Task(), waiting[0].name)
+                else:
+                    one.store.write(received.drop_quarantined, waiting[0].name)
+
+    @rule(region=st.sampled_from((INSIDE, OUTSIDE, None)))
+    def change_scope(self, region: str | None) -> None:
+        """The laptop works elsewhere, or becomes one that receives everything."""
+        place = self._place(0, region)
+        scope = Scope(False, (place,)) if place else Scope(True)
+        (own,) = [one.line for one in self.head.store.read(devices.devices) if one.ours]
+        self.laptop.forgot = True
+        grant = Grant(self.laptop.name, self.laptop.role, scope, own if place else "")
+        self._write(0, lambda s: enrolment.change(s, self._line(s, self.laptop), grant))
 
     # What happens between them.
 
@@ -243,14 +260,12 @@ class OneOffice(RuleBasedStateMachine):
     def exchange(
         self, at: int, place: int, seed: int, hidden: float, cut: float, broken: float
     ) -> None:
-        if place not in self.sites[at]:
+        one = self.computers[at]
+        if place not in self.sites[at] or one.away:
             return
         weather = Weather(self.places[place], Random(seed), hidden, cut, broken)
-        one = self.computers[at]
-        before = one.log().keys()
         with suppress(Fault):
-            exchange_round(one.store, Task(), weather)
-        one.heard(before)
+            one.exchange(weather)
         self._believes_what_is_true(one)
 
     @rule(apart=st.booleans())
@@ -262,133 +277,43 @@ class OneOffice(RuleBasedStateMachine):
     def lose_files(self, place: int, seed: int) -> None:
         lose(self.places[place], Random(seed), 0.3)
 
-    # What must come of it.
-
-    def teardown(self) -> None:
-        try:
-            if self.computers:
-                self._clear_up()
-                self._compare()
-                self._keep_every_word()
-                answer_every_question(self.computers[0])
-        finally:
-            for one in self.computers:
-                one.store.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _believes_what_is_true(self, one: Computer) -> None:
-        """What others are believed to hold is not sent to them: they hold it, unless a copy
-        was put in its place and they have not told yet."""
-        believed = one.believed()
-        for other in self.full:
-            if not other.forgot:
-                assert believed.get(other.device(), set()) <= other.log().keys(), other.name
-
-    def _clear_up(self) -> None:
-        """Good weather: everybody exchanges until nothing moves."""
-        latest = max(one.now for one in self.computers)
-        before: list[dict[str, str]] = []
-        stick = self.places[1].list()  # one that is empty need not be carried about
-        for _round in range(ROUNDS):
-            for one, places in zip(self.computers, self.sites, strict=True):
-                one.now = latest = latest + 60_000
-                for place in places if stick or self.sites is APART else places[:1]:
-                    exchange_round(one.store, Task(), self.places[place])
-            logs = [one.log() for one in self.computers]
-            full = logs[: len(self.full)]
-            if logs == before and all(one == two for one, two in pairwise(full)):
-                return
-            before = logs
-        sizes = {one.name: len(one.log()) for one in self.computers}
-        raise AssertionError(f"after {ROUNDS} rounds the logs still differ: {sizes}")
-
-    def _compare(self) -> None:
-        shown, waiting = expected(self.computers[0].log().values())
-        for one in self.full:
-            mine = one.shown()
-            assert mine == {key: mine[key] for key in shown}, one.name
-            assert mine == shown, one.name
-            assert one.clashes() == waiting, one.name
-            assert one.store.read(chunks.not_arrived) == (), one.name
-        for one in self.computers:
-            assert drift(one.store) == {}, one.name
-            report = one.store.read(integrity.verify)
-            assert not report.broken, (one.name, report)
-            if one is not self.laptop:
-                gaps = Counter(map(stamp_device, self.lost))
-                assert all(n <= gaps[writer] for writer, n in report.missing), report
-            assert one.contents() <= one.files(), one.name
-        self._compare_laptop()
-
-    def _compare_laptop(self) -> None:
-        """It holds what is in its scope as the others do, and of others not a word."""
-        device = self.laptop.store.read(registry.identities)[0].device
-        head = self.computers[0].store
-        scope = head.read(registry.trusted)[device].scope
-        writers = self.laptop.store.read(standing.own_writers)
-        belongs = head.read(scopes.rows, scope, writers)
-        head_log, log = self.computers[0].log(), self.laptop.log()
-        for stamp, body in head_log.items():
-            if read(body).row in belongs:
-                assert log.get(stamp) == body, body
-        for stamp, (row, word) in self.typed.items():
-            if row not in belongs:
-                assert word not in log.get(stamp, ""), (row, word)
-        shown, waiting = expected(log.values())
-        assert self.laptop.shown() == shown
-        assert self.laptop.clashes() == waiting
-
-    def _keep_every_word(self) -> None:
-        log = self.computers[0].log()
-        for stamp, (row, word) in self.typed.items():
-            assert stamp in log, word
-            assert word in log[stamp] or self._erased(row), word
-        for word, row in ((word, row) for row, word in self.typed.values()):
-            if self._erased(row):
-                assert not any(word in body for body in log.values()), word
-
-    def _erased(self, row: str) -> bool:
-        return self.computers[0].store.read(erasure.is_erased, row)
+    @rule(place=st.integers(0, 1), seed=seed)
+    def copy_files(self, place: int, seed: int) -> None:
+        """Somebody copies bundles, under other names."""
+        doubled(self.places[place], self.places[seed % 2], Random(seed), 0.3)
 
     # How it is done.
 
     def _place(self, at: int, name: str | None) -> str | None:
-        found = {
-            values["name"]: id
-            for (kind, id), values in self.computers[at].shown().items()
-            if kind == "place"
-        }
-        return found.get(name)
+        return self.computers[at].place(name) if name else None
 
     def _word(self) -> str:
         self.words += 1
         return f"word{self.words}x"
 
     def _one(self, at: int, which: int, deleted: bool = False) -> str:
+        if self.computers[at].away:
+            return ""
         rows = self.computers[at].rows(deleted=deleted)
         return rows[which % len(rows)] if rows else ""
 
     def _write(self, at: int, service: Callable[[Any], object]) -> None:
         with suppress(CannotUndo, Gone, Fault):
-            self.computers[at].store.write(service)
+            self.computers[at].write(service)
 
     def _receive(self, at: int, person: str) -> None:
-        if person:
+        if person and not self.computers[at].old:
             word = self._word()
             values = {"person": person, "request": "funding_search", "words": word}
             self._note(at, word, lambda s: records.save(s, "visit", None, values))
 
     def _note(self, at: int, word: str, service: Callable[[Any], object]) -> None:
         """A write in which a word is typed."""
-        one = self.computers[at]
-        before = one.log().keys()
         with suppress(NotYours):
-            one.store.write(service)
-        assert all(stamp > one.followed for stamp in one.log().keys() - before)
-        one.heard(before)
-        for stamp, body in one.log().items():
-            if stamp not in before and word in body:
-                self.typed[stamp] = (read(body).row, word)
+            for stamp, body in self.computers[at].write(service).items():
+                if word in body:
+                    self.typed[stamp] = (read(body).row, word)
+                    self.typist[stamp] = at
 
 
 def _unknown(session: Session, about: RecordType, row: str, word: str) -> None:

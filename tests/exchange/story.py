@@ -25,7 +25,7 @@ from tests.exchange.office import INSIDE, OUTSIDE, an_office
 Act = tuple[str, dict[str, Any]]
 """A rule of the model, with its arguments."""
 
-OFTEN = {"exchange": 24, "edit": 12, "register": 8, "merge": 5, "decide": 5}
+OFTEN = {"exchange": 24, "edit": 12, "register": 8, "merge": 5, "decide": 5, "update": 1}
 RULES = tuple(sorted(rule.function.__name__ for rule in OneOffice.setup_state().rules))
 WEIGHTS = [OFTEN.get(name, 3) for name in RULES]
 CHOICES: dict[str, Sequence[Any]] = {
@@ -44,6 +44,10 @@ CHOICES: dict[str, Sequence[Any]] = {
     "travel.place": (INSIDE, OUTSIDE),
     "exchange.place": range(2),
     "lose_files.place": range(2),
+    "copy_files.place": range(2),
+    "change_scope.region": (INSIDE, INSIDE, OUTSIDE, None),
+    "chance": range(4),
+    "accept": (True, False),
 }
 """What an argument may be, by its name, or by rule and name."""
 

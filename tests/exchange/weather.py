@@ -63,3 +63,13 @@ def lose(place: Memory, random: Random, share: float) -> Collection[str]:
     for name in lost:
         place.delete(name)
     return lost
+
+
+def doubled(place: Memory, other: Memory, random: Random, share: float) -> None:
+    """Bundles of a place that lie in another (or the same) once more, under other names."""
+    for name in place.list():
+        stem, dot, ending = name.rpartition(".")
+        if ending == "migbundle" and random.random() < share:
+            with place.get(name) as file:
+                copy = Path(f"{stem[:60]}-{random.randrange(10**9)}{dot}{ending}")
+                other.put(copy.name, file.read())

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from migdesk.jobs.exchange import exchange
 from migdesk.models.local import Lent, OpRow, Outbox
 from migdesk.models.store import Store
 from migdesk.services import (
+    bundles,
     devices,
     enrolment,
     joining,
@@ -235,6 +237,35 @@ def test_many_rows_leave_in_bundles_of_a_bounded_size(
     before = head.read(lambda s: s.scalar(marks))
     rounds([laptop, head], place)
     assert head.read(lambda s: s.scalar(marks)) == before  # said once
+    names = head.read(streams.lying, place.list())
+    assert sum(each.ops for each in names) == 0  # all of it was acknowledged
+
+
+def test_positions_in_the_stream_of_a_laptop_are_no_positions_of_a_log(
+    head: Store, laptop: Store, new_store: Callable[[], Store]
+) -> None:
+    """Who receives everything does not miss what only the laptop was told."""
+    region, other = village(head, "Sédhiou"), village(head, "Kolda")
+    enrol(head, laptop, Scope(False, (region,)))
+    second = new_store()
+    second.write(joining.begin, "Office 2", "Ami", "acc-2")
+    card = second.read(devices.own).card
+    line = head.write(enrolment.enrol, card, Grant("Office 2", "office_head", Scope(True), ""))
+    second.write(joining.join, head.write(enrolment.invitation, line)[1])
+    place = Memory()
+    moving = person(head, "Diatta", region)
+    rounds([head, second, laptop], place)
+    for where in (other, region, other, region, other):
+        head.write(records.save, "person", moving, {"origin": where})
+        rounds([head, second, laptop], place, 2)
+    assert head.read(_end, laptop) > head.read(standing.log_end)
+    assert second.read(bundles.gaps) == ()
+
+
+def _end(session: Session, laptop: Store) -> int:
+    device = laptop.read(standing.me).device
+    ends = sa.select(sa.func.max(Outbox.n)).where(Outbox.device == device)
+    return session.scalar(ends) or 0
 
 
 def test_whom_another_office_receives_says_nothing_of_our_scope(
