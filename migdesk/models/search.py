@@ -172,7 +172,7 @@ def near(
     for name in names:
         terms = match_terms(name)
         whole = [f"({_either(term)})" for term in terms]
-        loose = [f'"{word[:3]}"*' if len(word) > 3 else f'"{word}"*' for word, _key in terms]
+        loose = [f'("{term[0][:3]}"* OR {_either(term)})' for term in terms]
         if len(terms) == 1:
             tests[f"({whole[0]})"] = None
         for n, m in permutations(range(len(terms)), 2):

@@ -35,6 +35,7 @@ _RULES = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
         (r"t[sz]", "t"),
+        (r"^x(?=[aeou])", "k"),
         (r"dj|di(?=[aeou])|gi(?=[aeou])|dy(?=[aeou])|j", "J"),
         (r"tch|th?i(?=[aeou])|ty(?=[aeou])|sch|sh|ch|c(?=aa|oo|uu)", "C"),
         (r"c(?=[eiy])|ks|cs|[zx]", "s"),

@@ -59,11 +59,11 @@ FAMILY: Table = {
 SWAPPED = 0.08
 """Share of the same whose family and given names stand in each other's place."""
 DATE: Table = {
-    "differ": Share(0.03, 0.96, 0.987),
+    "differ": Share(0.025, 0.96, 0.987),
     "part": Share(0.05, 0.012, 0.0050),
     "typo": Share(0.06, 0.003, 0.0020, "birth_typo"),
     "swapped": Share(0.03, 0.0002, 0.00005, "birth_swapped"),
-    "exact": Share(0.83, 0.025, None, "birth_day"),
+    "exact": Share(0.835, 0.025, None, "birth_day"),
 }
 YEAR: Table = {
     "differ": Share(0.02, 0.66, 0.74),
@@ -72,9 +72,9 @@ YEAR: Table = {
     "exact": Share(0.67, 0.04, None, "birth"),
 }
 PHONE: Table = {
-    "differ": Share(0.35, 0.72, 1.0),
+    "differ": Share(0.35, 0.64, 1.0),
     "near": Share(0.05, 0.01, 0.0002, "phone_typo"),
-    "exact": Share(0.60, 0.27, None, "phone"),
+    "exact": Share(0.60, 0.35, None, "phone"),
 }
 EMAIL: Table = {
     "differ": Share(0.30, 0.93, 1.0),
@@ -85,13 +85,13 @@ SEX: Table = {"differ": Share(0.015, 0.5, 0.5), "exact": Share(0.985, 0.5, 0.5)}
 NATION: Table = {"differ": Share(0.06, 0.06, 0.5), "exact": Share(0.94, 0.94, None)}
 ORIGIN: Table = {"differ": Share(0.15, 0.2, 1.0), "exact": Share(0.85, 0.8, None, "place")}
 TOWN: Table = {
-    "differ": Share(0.40, 0.5, 1.0),
+    "differ": Share(0.40, 0.4, 1.0),
     "hint": Share(0.04, 0.04, 0.02),
     "part": Share(0.04, 0.04, 0.01),
     "near": Share(0.06, 0.06, 0.004),
     "called": Share(0.01, 0.01, 0.01),
     "sound": Share(0.05, 0.05, None),
-    "exact": Share(0.40, 0.30, None, "town"),
+    "exact": Share(0.40, 0.40, None, "town"),
 }
 KINDRED: Table = {
     "beside": Share(0.01, 0.85, 0.01),

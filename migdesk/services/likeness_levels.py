@@ -97,6 +97,8 @@ def of_numbers(numbers: Numbers, one: Ints, two: Ints) -> tuple[Levels, Ints]:
     for first in numbers.columns:
         for second in numbers.columns:
             a, b = first[one], second[two]
+            if not ((a >= 0) & (b >= 0)).any():
+                continue
             found = distinct(a, b, len(numbers.codes.values), partial(_numbers, numbers))
             better = found > best
             best, value = np.where(better, found, best), np.where(better, a, value)

@@ -23,7 +23,7 @@ from .likeness_sheet import (
     Sheet,
 )
 
-PART = 250_000
+PART = 500_000
 """Pairs that are compared at once: what bounds the memory."""
 
 

@@ -76,9 +76,8 @@ class Codes:
 
     def __init__(self, values: Iterable[str]) -> None:
         held: dict[str, int] = {"": NONE}
-        self.of: Ints = np.fromiter(
-            (held.setdefault(v, len(held) - 1) for v in values), dtype=np.int64
-        )
+        add = held.setdefault
+        self.of: Ints = np.array([add(v, len(held) - 1) for v in values], dtype=np.int64)
         del held[""]
         self.values = list(held)
 
@@ -237,7 +236,9 @@ def _encoded(trait: Trait, rows: Sequence[Values], census: Census | None) -> Col
     if trait.by == "family":
         pairs = [row.get(name) or ((), ()) for row in rows]
         return Families([frozenset(h) for h, _b in pairs], [frozenset(b) for _h, b in pairs])
-    texts = [" ".join(str(row.get(n) or "") for n in (name, *more)).strip() for row in rows]
+    texts = [row.get(name) or "" for row in rows]
+    if more:
+        texts = [" ".join(str(row.get(n) or "") for n in trait.fields).strip() for row in rows]
     return Phrases({trait.name: texts}, census) if trait.by == "phrase" else Codes(texts)
 
 
