@@ -160,4 +160,4 @@ def clear(path: Path, key: bytes) -> bytes:
 def assert_clean(folder: Path, words: Iterable[str]) -> None:
     """No word lies in clear in any file under a folder."""
     hits = found(folder, words)
-    assert hits == []
+    assert hits == [], hits
