@@ -152,7 +152,7 @@ def _copied(store: Store, task: Task, paths: Paths, target: Path) -> Copy:
     task.step(0, 0)
     copy = store.open_copy(target)
     try:
-        copy.check()
+        copy.check(task)
         held = copy.read(office.count_ops)
     finally:
         copy.close()

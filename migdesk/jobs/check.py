@@ -67,7 +67,7 @@ def check(store: Store, task: Task, paths: Paths | None = None) -> Report:
     task.step(0, 0, _("Every page of the file"))
     store = store.whole()
     try:
-        store.check()
+        store.check(task)
     except Damaged as fault:
         advice = _(
             "Close MigDesk, copy its folder to another disk, then restore the latest backup "
@@ -156,8 +156,8 @@ def _files(store: Store, task: Task) -> Iterator[Finding]:
 def _chains(store: Store, task: Task) -> Iterator[Finding]:
     """The log of each writer is a chain; what is not as it was written is told, never
     repaired: nobody could say any more what stood there."""
-    task.step(0, 0, _("The chain of changes"))
-    found = store.read(integrity.verify)
+    words = _("The chain of changes")
+    found = store.read(integrity.verify, step=lambda done: task.step(done, 0, words))
     advice = _(
         "Keep this database and its backups as they are, and compare with another computer "
         "of the office. Tell the agency: a disk erred, or somebody altered the file."

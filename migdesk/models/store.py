@@ -28,6 +28,7 @@ from migdesk import __version__
 from migdesk.clock import new_device_id
 from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
+from migdesk.task import Task
 
 from . import RECORDS, capture, meta, pg, search
 from .cipher import is_cut, sqlite_engine
@@ -338,17 +339,26 @@ class Store:
         held._sight.keep(self.granted, self.actor)
         return held
 
-    def check(self) -> None:
-        """Read every page and verify its checksum and structure; raises Damaged."""
+    def check(self, task: Task | None = None) -> None:
+        """Read every page and verify its checksum and structure; raises Damaged, and
+        Cancelled as soon as the task is asked to stop."""
+        task = task or Task()
         with self._faults(), self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection.execute(sa.text("SELECT 1"))
                 return
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            problems = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
-            if problems:
-                raise Damaged
-            answer = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+            driver: Any = connection.connection.driver_connection
+            run = connection.exec_driver_sql
+            with task.cutting(driver.interrupt):
+                try:
+                    run("PRAGMA wal_checkpoint(TRUNCATE)")
+                    task.heed()
+                    problems = run("PRAGMA cipher_integrity_check").fetchall()
+                    task.heed()
+                    answer = "" if problems else run("PRAGMA integrity_check").scalar()
+                except exc.OperationalError:
+                    task.heed()  # then it was interrupted
+                    raise
         if answer != "ok":
             raise Damaged
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ from migdesk.models.quick import chunks
 from migdesk.ops import BadOp, Op, decode, link_after
 
 from . import registry
+
+OFTEN = 1_000
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,17 @@ class _Walk:
         self.number, self.link = max(self.number, op.number), op.link
 
 
-def verify(session: Session, writer: str = "") -> ChainReport:
-    """Walk the chain of a writer, or of all, in the order of stamps; one op at a time."""
+def verify(
+    session: Session, writer: str = "", step: Callable[[int], None] | None = None
+) -> ChainReport:
+    """Walk the chain of a writer, or of all, in the order of stamps; one op at a time.
+    `step` gets how many were read, now and then, and may stop it by raising."""
     walks: dict[str, _Walk] = {}
     count = emptied = 0
     altered: list[str] = []
     for stamp, link, body in _log(session, writer):
+        if step is not None and count % OFTEN == 0:
+            step(count)
         count += 1
         op = _read(body)
         if op is None or op.stamp != stamp or op.link != link:
@@ -74,6 +81,8 @@ def verify(session: Session, writer: str = "") -> ChainReport:
             continue
         emptied += op.emptied
         walks.setdefault(op.device, _Walk()).step(op)
+    if step is not None:
+        step(count)
     missing = ((device, walk.missing) for device, walk in walks.items() if walk.missing)
     forked, lost = _told(session, writer)
     return ChainReport(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from migdesk.errors import Cancelled
 from migdesk.jobs.check import check
 from migdesk.models.store import Store
 from migdesk.paths import Paths
@@ -106,9 +107,27 @@ def test_backups_and_a_broken_key_file(store: Store, home: Paths) -> None:
     assert codes(store, home) == {"CHK-012": "todo", "CHK-014": "todo"}
 
 
-def test_it_can_be_stopped(store: Store) -> None:
-    from migdesk.errors import Cancelled
+class Stopping(Task):
+    """Stops at the step of a number; `said` are the words of all that it reported."""
 
-    task = Task(lambda done, total, text: task.cancel())
-    with pytest.raises(Cancelled):
-        check(store, task)
+    def __init__(self, at: int) -> None:
+        super().__init__(self._heard)
+        self._at = at
+        self.said: list[str] = []
+
+    def _heard(self, _done: int, _total: int, text: str) -> None:
+        self.said.append(text)
+        if len(self.said) > self._at:
+            self.cancel()
+
+
+def test_it_stops_wherever_it_is(store: Store) -> None:
+    """Asked within the pages, the records, the words, the files or the chain."""
+    check(store, whole := Stopping(1_000_000))
+    assert len(set(whole.said)) > 3
+    for at in range(len(whole.said) - 1):
+        task = Stopping(at)
+        with pytest.raises(Cancelled):
+            check(store, task)
+        assert task.said == whole.said[: at + 1]
+    assert codes(store) == {}
