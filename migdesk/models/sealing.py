@@ -12,7 +12,7 @@ statement and however. No list, count, search or export can forget to ask.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -200,8 +200,8 @@ def walls(dialect: str, granted: frozenset[str], actor: str) -> Iterator[str]:
     """Statements that put temporary views before the tables of one connection."""
     sqlite = dialect == "sqlite"
     schema = "main" if sqlite else "public"
-    known = ", ".join(f"'{code}'" for code in ["", *sorted(granted)])
     maker = _Sqlite() if sqlite else _Postgres()
+    known = _quoted(["", *sorted(granted)])
 
     def unseen(row: str, masks: bool = False) -> str:
         only = "" if masks else "NOT z.masked AND "
@@ -210,20 +210,38 @@ def walls(dialect: str, granted: frozenset[str], actor: str) -> Iterator[str]:
             f"AND {only}z.compartment NOT IN ({known}))"
         )
 
-    def view(table: str, columns: str, rows: str) -> str:
+    parts = [
+        *_record_walls(maker, granted, unseen),
+        *_log_walls(maker, granted, unseen),
+        *_local_walls(maker, granted, unseen, actor, f"{schema}.sealed"),
+    ]
+    for table, columns, rows in parts:
         where = f" WHERE {rows}" if rows else ""
         chosen = f'SELECT {columns} FROM {schema}."{table}" t{where}'
-        return f'CREATE TEMP VIEW "{table}" AS {chosen}'
+        yield f'CREATE TEMP VIEW "{table}" AS {chosen}'
 
+
+Unseen = Callable[..., str]
+Wall = tuple[str, str, str]
+"""Table, columns, and which rows."""
+
+
+def _record_walls(
+    maker: _Sqlite, granted: frozenset[str], unseen: Unseen
+) -> Iterator[Wall]:
     for about in RECORDS.values():
         names = sorted(veiled(about, granted))
         if names or about.kind in sealable():
             rows = f"NOT {unseen('t.id')}" if about.kind in sealable() else ""
-            yield view(about.model.__tablename__, _columns(maker, about, names), rows)
+            yield about.model.__tablename__, _columns(maker, about, names), rows
+
+
+def _log_walls(maker: _Sqlite, granted: frozenset[str], unseen: Unseen) -> Iterator[Wall]:
+    """The log, and what is made of it."""
+    said = {a.kind: sorted(veiled(a, granted)) for a in RECORDS.values()}
+    said = {kind: names for kind, names in said.items() if names}
     for table in ("conflict", "search_doc", "alias", "erasure", "twin", "op"):
         columns, rows = "t.*", f"NOT {unseen(ROW, table in NAMED)}"
-        said = {a.kind: sorted(veiled(a, granted)) for a in RECORDS.values()}
-        said = {kind: names for kind, names in said.items() if names}
         if table == "conflict":
             rows += "".join(
                 f" AND NOT (t.kind = '{kind}' AND t.field IN ({_quoted(names)}))"
@@ -232,24 +250,31 @@ def walls(dialect: str, granted: frozenset[str], actor: str) -> Iterator[str]:
         if table == "op" and said:
             columns = maker.op_columns(said)
             rows += f" AND NOT ({maker.says_nothing(said)})"
-        yield view(table, columns, rows)
+        yield table, columns, rows
+
+
+def _local_walls(
+    maker: _Sqlite, granted: frozenset[str], unseen: Unseen, actor: str, sealed: str
+) -> Iterator[Wall]:
+    """What others typed and did here, and what waits."""
+    known = _quoted(["", *sorted(granted)])
     mine = f"t.account = '{actor}'"
-    yield view("draft", "t.*", f"{mine} OR t.kind = 'submission'")
-    told = f"{schema}.sealed z WHERE {maker.holds(DETAIL, SEALED_ROW)}"
+    yield "draft", "t.*", f"{mine} OR t.kind = 'submission'"
+    told = f"{sealed} z WHERE {maker.holds(DETAIL, SEALED_ROW)}"
     lines = f"{mine} OR NOT EXISTS (SELECT 1 FROM {told} AND z.compartment NOT IN ({known}))"
-    yield view("audit", "t.*", lines)
+    yield "audit", "t.*", lines
     kinds = [a.kind for a in RECORDS.values() if a.compartment and a.compartment not in granted]
     kept = f"NOT {unseen(ROW)} AND COALESCE({maker.within('compartment')}, '') IN ({known})"
     if kinds:
         kept += f" AND {maker.top('kind')} NOT IN ({_quoted(kinds)})"
-    yield view("held_back", "t.*", kept)
+    yield "held_back", "t.*", kept
 
 
 def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f"'{name}'" for name in names)
 
 
-def _columns(maker: _Sqlite | _Postgres, about: RecordType, names: Collection[str]) -> str:
+def _columns(maker: _Sqlite, about: RecordType, names: Collection[str]) -> str:
     """Columns of a record without what may not be read; its stamps do not tell either."""
     if not names:
         return "t.*"

@@ -380,20 +380,16 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
     from .answer_papers import ANSWER_FILLERS
     from .bench import BENCH_FILLERS
     from .campaign_papers import CAMPAIGN_FILLERS
-    from .notices import FILLERS as NOTICE_FILLERS
     from .paper_forms import questionnaire_sheet
+    from .protection_papers import PROTECTION_FILLERS
     from .recipe_papers import record_sheet
-    from .retention import FILLERS as RETENTION_FILLERS
-    from .subject_access import FILLERS as SUBJECT_FILLERS
 
     fillers = {
         **FILLERS,
         **ANSWER_FILLERS,
         **BENCH_FILLERS,
         **CAMPAIGN_FILLERS,
-        **NOTICE_FILLERS,
-        **RETENTION_FILLERS,
-        **SUBJECT_FILLERS,
+        **PROTECTION_FILLERS,
         "questionnaire": questionnaire_sheet,
         **{name: partial(record_sheet, sheet=name) for name in RECIPES},
     }
