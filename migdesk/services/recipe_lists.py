@@ -104,7 +104,7 @@ def _rows(about: RecordType, part: Roll, rows: Sequence[View]) -> Block | None:
     ]
     if not cells:
         return Paragraph(_("Nothing to show."), "hint")
-    return table(columns, cells)
+    return table(columns, cells, write_in=bool(part.rows))
 
 
 def sums(session: Session, part: Sums, period: Period) -> list[Block]:

@@ -121,14 +121,21 @@ def record_sheet(
     Raises Gone.
     """
     recipe = RECIPES[sheet]
-    here = office.this_office(session) if recipe.kind == "office" and not id else None
-    view = here or records.get(session, recipe.kind, id)
+    view = records.get(session, recipe.kind, id) if id else _office(session)
     filling = _Filling(session, view, Period(since, until))
     heading = filling.say(recipe.heading) if recipe.heading else view.title
     blocks = [block for part in recipe.parts for block in _blocks(filling, part)]
     return RecordSheet(
         imprint(session, view.code), str(recipe.title), heading, tuple(blocks), recipe.size
     )
+
+
+def _office(session: Session) -> View:
+    """This office; an empty one where none was founded."""
+    fields = RECORDS["office"].fields
+    nothing = dict.fromkeys(fields)
+    empty = View("office", "", "", "MigDesk", nothing, dict.fromkeys(fields, ""))
+    return office.this_office(session) or empty
 
 
 def _blocks(filling: _Filling, part: recipes.Part) -> list[Block]:
@@ -222,7 +229,7 @@ def _lines(filling: _Filling, part: recipes.Lines) -> list[Block]:
     if not cells:
         return []
     totals = [_total(declared, part.total, rows)] if part.total and rows else []
-    made = table(columns, cells, totals=totals)
+    made = table(columns, cells, totals=totals, write_in=bool(part.rows))
     return _under(part.title or about.plural, made)
 
 

@@ -22,7 +22,7 @@ from migdesk.models.local import Erasure, OpRow
 from migdesk.models.meta import count_up
 from migdesk.models.office import AttachmentRecord
 
-from . import beside, blind, drafts, sights
+from . import beside, blind, drafts, rules, sights
 from .views import (
     Gone,
     Page,
@@ -260,9 +260,12 @@ def save(
         if all(value in (None, "", []) for value in found.values()):
             first = next(f for f in about.fields.values() if not (f.hidden or f.readonly))
             raise Needed(first.name, label=first.label)
+        rules.check(session, kind, id, found)
         create(session, about, id, found)
         return id
-    _require(about, {**values_of(record, about), **found}, list(found))
+    whole = {**values_of(record, about), **found}
+    _require(about, whole, list(found))
+    rules.check(session, kind, record.id, whole)
     if seen is None or seen == record.stamps:
         _set(session, record, found)
     else:

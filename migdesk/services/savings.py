@@ -12,36 +12,16 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from migdesk import codelists
-from migdesk.errors import Mistake
-from migdesk.i18n import N_
 from migdesk.models.kinds import add_money, split_money
 
 from . import records
 from .records import View
 
 Sum = dict[str, Decimal]
-MOST_MEMBERS = 50
-"""Members of a savings group (requirement R052)."""
 
 _INTO_GROUP = frozenset({"deposit", "repayment", "interest", "fine"})
 _SAVED = {"deposit": 1, "withdrawal": -1}
 _INTO_FUND = frozenset({"paid_in"})
-
-
-class GroupFull(Mistake):
-    """A member too many."""
-
-    code = "SAV-001"
-    text = N_("A savings group has at most {n} members: found a second group.")
-
-
-def check_members(session: Session, group: str, more: int = 1) -> None:
-    """Raises GroupFull if `more` members have no place in the group."""
-    living = [
-        m for m in records.lines_of(session, "group_member", group) if not m.values["left"]
-    ]
-    if len(living) + more > MOST_MEMBERS:
-        raise GroupFull(n=MOST_MEMBERS)
 
 
 @dataclass(frozen=True)

@@ -90,13 +90,17 @@ def section(title: str, *content: Block | None, aside: str = "") -> list[Block]:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], **more: Any) -> Table:
-    """A table without the columns that are empty in every row and every total."""
+    """A table without the columns that are empty in every row and every total, unless it is
+    to be written in."""
     totals = more.pop("totals", ())
     lines = [*rows, *(total.cells for total in totals)]
     kept = [
         index
         for index in range(len(columns))
-        if index == 0 or not lines or any(row[index].strip() for row in lines)
+        if index == 0
+        or more.get("write_in")
+        or not lines
+        or any(r[index].strip() for r in lines)
     ]
 
     def cells(row: Sequence[str]) -> tuple[str, ...]:
