@@ -173,7 +173,7 @@ STORIES: Final[dict[str, list[Act]]] = {
         does("b", "edit", field="contact_note"),
         *goes("ab"),
     ],
-    "restored from a copy that others are ahead of": [
+    "a copy that others are ahead of": [
         *(does("b", "register", place=None) for _each in range(3)),
         does("b", "back_up"),
         *(does("b", "edit", field="given_name") for _each in range(6)),
