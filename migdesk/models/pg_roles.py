@@ -102,6 +102,10 @@ def _closed() -> Iterator[str]:
     yield f"GRANT EXECUTE ON FUNCTION agency.account(), agency.role() TO {_list(inside)}"
     yield f"GRANT EXECUTE ON FUNCTION {pg_walls.GRANTED} TO {_list(inside)}"
     yield f"GRANT EXECUTE ON FUNCTION agency.unnamed(text) TO {_list([*STAFF, 'hub'])}"
+    heads = _list([*sorted(HEADS), "hub"])
+    yield f"GRANT EXECUTE ON FUNCTION agency.is_erased(text) TO {heads}"
+    who = "agency.works_here(text)"
+    yield f"GRANT EXECUTE ON FUNCTION {who} TO {group('administrator')}"
     keepers = "agency.keep_login(text, text, text, text), agency.drop_login(text)"
     yield f"GRANT EXECUTE ON FUNCTION {keepers} TO {group('administrator')}"
     yield f"GRANT SELECT ON agency.login TO {_list(list(KEEPERS))}"
@@ -167,10 +171,14 @@ def _log_rows(people: str) -> Iterator[str]:
         )
     yield _policy("op", "hub", "INSERT", group("hub"), "true")
     # An invitation brings these; the lines of the register are signed by the office.
-    invited = "kind IN ('device', 'office') AND origin = '' AND NOT parked"
+    invited = (
+        "kind IN ('device', 'office') AND origin = '' AND NOT parked "
+        "AND NOT agency.works_here(body::jsonb ->> 'actor')"
+    )
     yield _policy("op", "invited", "INSERT", group("administrator"), invited)
     emptied = "body = '' OR body::jsonb -> 'fields' = '{}'"
-    yield _policy("op", "emptied", "UPDATE", _list(sorted(HEADS)), "true", emptied)
+    gone = 'agency.is_erased("row")'
+    yield _policy("op", "emptied", "UPDATE", _list(sorted(HEADS)), gone, emptied)
     yield _policy("op", "taken", "UPDATE", group("hub"), "true", "true")
     kept = "EXISTS (SELECT 1 FROM twin t WHERE t.stamp = op.stamp AND t.link = op.link)"
     yield _policy("op", "twin", "DELETE", group("hub"), kept)
@@ -295,6 +303,15 @@ $$;
 CREATE OR REPLACE FUNCTION agency.role() RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT role FROM agency.login WHERE name = session_user
+$$;
+CREATE OR REPLACE FUNCTION agency.works_here(who text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM agency.login WHERE account = who)
+$$;
+CREATE OR REPLACE FUNCTION agency.is_erased(which text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT EXISTS (SELECT 1 FROM public.op WHERE "row" = which AND body <> ''
+                 AND body::jsonb -> 'fields' ->> 'erased' = 'true')
 $$;
 CREATE OR REPLACE FUNCTION agency.unnamed(digest text) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

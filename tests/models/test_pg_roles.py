@@ -108,9 +108,11 @@ def test_the_log_is_only_added_to(shared: Agency) -> None:
         refused(client, "TRUNCATE op")
     head = shared.raw("office_head")
     refused(head, "DELETE FROM op")
-    refused(head, "UPDATE op SET body = replace(body, 'Diallo', 'Sow')")
+    changed = "UPDATE op SET body = replace(body, 'Diallo', 'Sow')"
+    assert head.execute(changed).rowcount == 0
     refused(head, "UPDATE op SET stamp = stamp || 'x'")
-    assert head.execute("UPDATE op SET body = '' WHERE kind = 'person'").rowcount == 1
+    # Only what an erasure in the log takes away may be emptied.
+    assert head.execute("UPDATE op SET body = '' WHERE kind = 'person'").rowcount == 0
 
 
 def _op(shared: Agency, **changed: str) -> tuple[str, list[object]]:
@@ -270,3 +272,48 @@ def test_merging_and_erasing_keep_to_the_roles(shared: Agency) -> None:
     assert head.write(erasure.erase, "person", two, "asked") == 1
     bodies = shared.raw("agent").execute("SELECT body FROM op").fetchall()
     assert "Jallow" not in str(bodies) and "Diallo" in str(bodies)
+
+
+def test_nobody_writes_the_office_in_the_name_of_a_colleague(shared: Agency) -> None:
+    """An invitation brings lines of another office; a forger would use that way."""
+    client = shared.raw("administrator")
+    for role in ("agent", "office_head"):
+        refused(client, *_op(shared, kind="office", actor=shared.accounts[role]))
+    other = _op(shared, kind="office", actor=uuid7(), device="0123456789abcdef")
+    assert client.execute(*other).rowcount == 1
+
+
+def test_an_erasure_cannot_be_pretended(shared: Agency) -> None:
+    id = shared.store("agent").write(records.save, "person", None, {"family_name": "Diallo"})
+    head = shared.raw("office_head")
+    head.execute(
+        'INSERT INTO erasure ("row", kind, stamp) VALUES (%s, %s, %s)', (id, "person", "x")
+    )
+    assert head.execute("UPDATE op SET body = ''").rowcount == 0
+
+
+def test_temporary_tables_fool_no_function(shared: Agency) -> None:
+    """Names of the catalogue are looked for there, and not among a client's own tables."""
+    client = shared.raw("administrator")
+    client.execute("CREATE TEMP TABLE pg_roles (rolname name, oid oid)")
+    client.execute("CREATE TEMP TABLE pg_auth_members (roleid oid, member oid)")
+    values = "postgres", shared.accounts["agent"], "administrator", "SCRAM-SHA-256$x"
+    refused(client, "SELECT agency.keep_login(%s, %s, %s, %s)", values)
+    client.execute("CREATE TEMP TABLE login (name text, account text, role text)")
+    client.execute("INSERT INTO login VALUES (session_user, 'x', 'hub')")
+    role = client.execute("SELECT agency.role()").fetchone()
+    assert role == ("administrator",)
+
+
+def test_what_only_the_owner_may(shared: Agency) -> None:
+    for role in ("reader", "agent", "office_head", "administrator", "hub"):
+        client = shared.raw(role)
+        refused(client, "UPDATE agency.login SET role = 'administrator'")
+        refused(client, "INSERT INTO agency.login VALUES ('eve', NULL, 'hub')")
+        refused(client, "ALTER TABLE op DISABLE ROW LEVEL SECURITY")
+        refused(client, "CREATE TABLE public.mine (x int)")
+        refused(client, "CREATE FUNCTION agency.role() RETURNS text LANGUAGE sql AS 'SELECT 1'")
+        refused(client, "SET ROLE postgres")
+        refused(client, "COPY op TO PROGRAM 'cat'")
+        refused(client, "SELECT pg_read_file('/etc/hostname')")
+        refused(client, "SELECT setval('op_seq_seq', 1)")
