@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from migdesk.i18n import _
+from migdesk.i18n import _, ngettext
 from migdesk.models.kinds import HOME, Money, money, places_of, split_money
 
 from . import records
@@ -234,7 +234,11 @@ class _Reader:
 def _with_problems(view: PlanView, reader: _Reader) -> PlanView:
     found = list(reader.notes)
     if reader.strange:
-        said = _("{n} amounts in another currency than {currency} are left out")
+        said = ngettext(
+            "{n} amount in another currency than {currency} is left out",
+            "{n} amounts in another currency than {currency} are left out",
+            reader.strange,
+        )
         found.append(said.format(n=reader.strange, currency=view.currency))
     if view.sums.lacking:
         said = _("{amount} more are needed: the cash falls below zero in month {month}")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
-from migdesk.i18n import _, language
+from migdesk.i18n import _, language, ngettext
 from migdesk.models.kinds import Choice, Money, Number, money, split_money
 from migdesk.printing.blocks import (
     Block,
@@ -175,11 +175,27 @@ def _remarks(line: View) -> str:
     if (values["first"] or 1) > 1:
         said.append(_("from month {n}").format(n=values["first"]))
     if values["paid_after"]:
-        said.append(_("customers pay after {n} months").format(n=values["paid_after"]))
+        said.append(
+            ngettext(
+                "customers pay after {n} month",
+                "customers pay after {n} months",
+                values["paid_after"],
+            ).format(n=values["paid_after"])
+        )
     if values["pay_after"]:
-        said.append(_("suppliers paid after {n} months").format(n=values["pay_after"]))
+        said.append(
+            ngettext(
+                "suppliers paid after {n} month",
+                "suppliers paid after {n} months",
+                values["pay_after"],
+            ).format(n=values["pay_after"])
+        )
     if values["stock"]:
-        said.append(_("stock for {n} months").format(n=values["stock"]))
+        said.append(
+            ngettext("stock for {n} month", "stock for {n} months", values["stock"]).format(
+                n=values["stock"]
+            )
+        )
     return ", ".join(said)
 
 
@@ -272,7 +288,7 @@ def loan_words(loan: Loan, currency: str) -> str:
     )
     if loan.grace:
         kind = Choice(codes="grace_kinds").show(loan.grace_kind).lower()
-        more = _("{n} months of grace, interest {kind}.")
+        more = _("Months of grace: {n}; interest in them: {kind}.")
         said += " " + more.format(n=loan.grace, kind=kind)
     return said
 

@@ -146,7 +146,7 @@ def test_r012_one_plan_has_one_currency(store: Store, make: Make, farm: str) -> 
     make.plan_cost(case=farm, what="Telephone", amount="20 EUR")
     view = store.read(business_plan.plan, farm)
     assert view.sums.years[0].running == 1_080_000
-    assert view.problems == ("1 amounts in another currency than XOF are left out",)
+    assert view.problems == ("1 amount in another currency than XOF is left out",)
 
 
 @pytest.mark.parametrize(

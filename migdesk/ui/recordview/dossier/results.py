@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from migdesk.i18n import _
+from migdesk.i18n import _, ngettext
 from migdesk.models.kinds import Money, money, split_money
 from migdesk.services import follow_up, records
 from migdesk.services.records import View
@@ -51,11 +51,18 @@ class Results(QWidget):
             return
         amount, currency = split_money(follow_up.total(found))
         lost = amount < 0
-        words = (
-            _("A loss of {amount} in {n} months")
-            if lost
-            else _("A profit of {amount} in {n} months")
-        )
+        if lost:
+            words = ngettext(
+                "A loss of {amount} in {n} month",
+                "A loss of {amount} in {n} months",
+                len(found),
+            )
+        else:
+            words = ngettext(
+                "A profit of {amount} in {n} month",
+                "A profit of {amount} in {n} months",
+                len(found),
+            )
         shown = Money().show(money(abs(amount), currency))
         told = words.format(amount=shown, n=len(found))
         self.said.setText(told)
