@@ -158,7 +158,9 @@ class Case(Record):
     sector: Mapped[str | None] = field(
         Choice(codes="business_sectors"), N_("Sector"), section="activity"
     )
-    place: Mapped[str | None] = field(Place(), N_("Place"), section="activity", weight=2)
+    place: Mapped[str | None] = field(
+        Place(), N_("Place"), section="activity", weight=2, index=True
+    )
     activity: Mapped[str | None] = field(
         LongText(),
         N_("What will be made, sold or done"),

@@ -215,14 +215,21 @@ def minutes(session: Session, selection: View) -> Sequence[Block]:
 def _criteria(found: SelectionView) -> Table:
     heads = (_("Criterion"), _("Weight"), _("Points at most"), _("Points needed"))
     columns = [Column(words, "end" if n else "start") for n, words in enumerate(heads)]
-    names = ("name", "weight", "most", "least")
-    return table(columns, [[c.shown[n] for n in names] for c in found.criteria])
+    rows = [
+        (f"{letter} · {c.title}", *(c.shown[n] for n in ("weight", "most", "least")))
+        for letter, c in zip(_letters(found), found.criteria, strict=True)
+    ]
+    return table(columns, rows)
+
+
+def _letters(found: SelectionView) -> list[str]:
+    """What stands for each criterion where there is no room for its name."""
+    return [chr(ord("A") + n) if n < 26 else str(n + 1) for n in range(len(found.criteria))]
 
 
 def _points(found: SelectionView) -> Table:
-    letters = [chr(ord("A") + n) if n < 26 else str(n + 1) for n in range(len(found.criteria))]
     columns = [Column(_("Rank"), "end"), Column(_("Dossier"), share=2)]
-    columns += [Column(letter, "end") for letter in letters]
+    columns += [Column(letter, "end") for letter in _letters(found)]
     columns.append(Column(_("Score in %"), "end"))
     rows = [
         (

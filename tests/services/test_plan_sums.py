@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migdesk.services.loans import Loan
@@ -191,6 +191,7 @@ plans = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(plans)
 def test_profit_cash_and_debts_agree(plan: Plan) -> None:
     """What is owned grows by what is earned and brought in, and shrinks by what is taken out:
@@ -206,6 +207,7 @@ def test_profit_cash_and_debts_agree(plan: Plan) -> None:
     assert len(found.months) == MONTHS
 
 
+@settings(max_examples=40)
 @given(plans)
 def test_years_are_the_sums_of_their_months(plan: Plan) -> None:
     found = sums(plan)
@@ -218,6 +220,7 @@ def test_years_are_the_sums_of_their_months(plan: Plan) -> None:
     assert found.lowest == min(m.cash for m in found.months)
 
 
+@settings(max_examples=40)
 @given(plans)
 def test_sales_of_three_years_are_rounded_once(plan: Plan) -> None:
     """However the months are cut, the whole differs from the exact sum by less than a unit

@@ -119,7 +119,7 @@ class PointsPart(QWidget):
         if not found.criteria:
             return _("Add the criteria under “File”.")
         places = found.selection.values["places"]
-        told = _("{taken} of {places} chosen") if places else _("{taken} chosen")
+        told = _("Chosen: {taken} of {places}") if places else _("Chosen: {taken}")
         return told.format(taken=found.taken, places=places)
 
     def _row(self, row: int, standing: Standing, criteria: tuple[View, ...]) -> None:

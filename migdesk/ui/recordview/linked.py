@@ -26,7 +26,7 @@ from migdesk.ui.rights import form_place, may_write
 from .edit_files import choose_file, save_copy
 from .parts import button, label
 
-INSIDE = ("account", "office", "attachment")
+INSIDE = ("account", "office", "attachment", "selection_score")
 
 
 def links_to(kind: str) -> dict[str, tuple[str, ...]]:

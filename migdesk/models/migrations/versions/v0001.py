@@ -124,6 +124,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_code_id"), "case", ["code", "id"], unique=False)
     op.create_index(op.f("ix_case_person_id"), "case", ["person", "id"], unique=False)
     op.create_index(op.f("ix_case_relative_id"), "case", ["relative", "id"], unique=False)
+    op.create_index(op.f("ix_case_place_id"), "case", ["place", "id"], unique=False)
     op.create_index(op.f("ix_case_status_id"), "case", ["status", "id"], unique=False)
     op.create_table(
         "code_item",

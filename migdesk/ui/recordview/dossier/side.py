@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from textwrap import shorten
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -21,6 +22,8 @@ from .forecast import FiguresCard
 from .stages import MARKS, mark
 
 STEPS = 5
+LONGEST = 26
+"""Signs of a title for which there is room beside a form."""
 
 
 def step_tone(step: View, today: str) -> str:
@@ -134,9 +137,21 @@ class DossierSide(QWidget):
                 self._lists[card].addWidget(row)
 
     def _beside(self, each: Similar) -> QWidget:
+        row = QWidget()
+        box = QVBoxLayout(row)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        made = button(
+            f"{shorten(each.case.title, LONGEST, placeholder='…')} ›",
+            partial(self.desk.open, "case", each.case.id),
+            "link",
+        )
+        made.setToolTip(each.case.title)
         where = _("same place") if each.same_place else each.case.shown["place"]
-        words = " · ".join(filter(None, (each.case.title, each.case.shown["stage"], where)))
-        return button(f"{words} ›", partial(self.desk.open, "case", each.case.id), "link")
+        box.addWidget(made, 0, Qt.AlignmentFlag.AlignLeading)
+        told = " · ".join(filter(None, (each.case.shown["stage"], where)))
+        box.addWidget(label(told, "muted", wrap=True))
+        return row
 
     def _step(self, step: View) -> QWidget:
         row = QWidget()
