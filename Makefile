@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test soak mutants lint bench conformance screenshots package fonts translations clean
+.PHONY: help setup run demo test soak mutants lint bench bench-duplicates conformance screenshots package fonts translations clean
 
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -14,7 +14,7 @@ MO := $(PO:.po=.mo)
 SCRIPT := PYTHONPATH=. $(PY) packaging
 
 help:  ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
 
 setup: $(READY) $(FONTS) $(MO)  ## virtual environment, system libraries, fonts, words
 
@@ -52,6 +52,18 @@ lint: setup  ## style, types, rooms, words
 
 bench: setup  ## measure, as ratios to the bare library
 	QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks $(ARGS)
+
+OTHERS := build/duplicates
+
+bench-duplicates: setup $(OTHERS)/.ready  ## duplicates beside splink and recordlinkage
+	PYTHONPATH=. $(OTHERS)/bin/python -W ignore -m benchmarks.duplicates $(ARGS)
+
+$(OTHERS)/.ready: pyproject.toml  # their own environment: ours lies behind it
+	$(PY) -m venv --clear $(OTHERS)
+	$(OTHERS)/bin/pip install -q "recordlinkage>=0.16,<1" "splink>=5,<6"
+	$(PY) -c "import site; print(site.getsitepackages()[0])" \
+		> "$$($(OTHERS)/bin/python -c 'import site; print(site.getsitepackages()[0])')/zz.pth"
+	@touch $@
 
 conformance: setup  ## fill every form at hand at random, beside two engines
 	@bash packaging/system.sh conformance
