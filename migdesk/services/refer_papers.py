@@ -136,7 +136,7 @@ def knowledge(_session: Session, campaign: View) -> Sequence[Block]:
     words = _("Before: {before} %. After: {after} %. Difference: {points} points.")
     told = words.format(before=round(before), after=round(after), points=round(after - before))
     chart = Chart(
-        (_("Before"), _("After")), (_("Knew the message"),), ((before,), (after,)), unit="%"
+        (_("Before"), _("After")), (_("Knew the message"),), ((before, after),), unit="%"
     )
     return section(_("What people know"), Paragraph(told), chart)
 
