@@ -165,14 +165,8 @@ def _splink_names(
 # recordlinkage --------------------------------------------------------------------
 
 
-def recordlinkage(data: Data, summed: bool = False) -> Scored:
-    """recordlinkage: the pairs that its ECM classifier weighs by what agrees; or as in its
-    first example, by how much agrees."""
-    import numpy as np
-    import recordlinkage as rl
-
-    frame = _frame(data)
-    compare = rl.Compare()
+def _columns(frame: Any) -> tuple[list[list[str]], list[str], list[str], list[str]]:
+    """What is blocked on; texts, numbers and codes that are compared."""
     if "soc_sec_id" in frame:
         blocks = [["soc_sec_id"], ["given_name"], ["surname"], ["date_of_birth"], ["postcode"]]
         texts, exact = ["given_name", "surname", "suburb", "address_1", "address_2"], ["state"]
@@ -191,6 +185,18 @@ def recordlinkage(data: Data, summed: bool = False) -> Scored:
             blocks += [["given_name", "family_name"], ["birth", "origin"]]
         texts, digits = ["given_name", "family_name"], ["birth", "phone"]
         exact = ["year", "origin", "residence", "sex"]
+    return blocks, texts, digits, exact
+
+
+def recordlinkage(data: Data, summed: bool = False) -> Scored:
+    """recordlinkage: the pairs that its ECM classifier weighs by what agrees; or as in its
+    first example, by how much agrees."""
+    import numpy as np
+    import recordlinkage as rl
+
+    frame = _frame(data)
+    blocks, texts, digits, exact = _columns(frame)
+    compare = rl.Compare()
     index = rl.Index()
     for block in blocks:
         index.block(block)
