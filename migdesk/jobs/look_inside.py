@@ -28,8 +28,11 @@ class Inside:
         self._store = store
 
     @classmethod
-    def open(cls, task: Task, path: Path, home: Paths, unlock: restore.Unlock) -> Inside:
-        """Unpack and open. Raises BadBackup, NoRoom, WrongKey and what `unlock` raises."""
+    def open(
+        cls, task: Task, path: Path, home: Paths, unlock: restore.Unlock, eyes: Store
+    ) -> Inside:
+        """Unpack and open, for the eyes of who has `eyes` open. Raises BadBackup,
+        NoRoom, WrongKey and what `unlock` raises."""
         from migdesk.keys import KeyFile
 
         folder = home.home / f".look-{os.getpid()}"
@@ -37,6 +40,7 @@ class Inside:
         try:
             paths = restore.unpack(path, folder, task)
             store = Store.open(paths.database, unlock(KeyFile.load(paths.keys)))
+            store.look_as(eyes)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

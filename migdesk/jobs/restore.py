@@ -85,6 +85,7 @@ def holding(path: Path, folder: Path, unlock: Unlock) -> office.Holding:
     try:
         paths = unpack(path, folder)
         store = Store.open(paths.database, unlock(KeyFile.load(paths.keys)))
+        store.look_as()  # a password says nothing of what its account may know
         try:
             return store.read(office.holding)
         finally:
@@ -114,6 +115,7 @@ def restore(path: Path, paths: Paths, unlock: Unlock, task: Task | None = None) 
             for kind, row in _erased_since(paths, key):
                 with suppress(Gone):
                     store.write(erasure.erase, kind, row, "asked")
+            store.look_as()
             held = store.read(office.holding)
         if in_use(paths.database):
             raise InUse

@@ -242,6 +242,17 @@ class Store:
         twin._is_program = True
         return twin
 
+    def look_as(self, other: Store | None = None) -> None:
+        """Read with the eyes of the account of another store, whatever its rights were when
+        this file was written; of none: of an account without any compartment."""
+        if other is None:
+            self.actor, self.role = self.actor or "nobody", self.role or "reader"
+            self._sight.keep(frozenset(), self.actor)
+        else:
+            self.actor, self.role = other.actor, other.role
+            self._is_program = other._is_program
+            self._sight.keep(other.granted, other.actor)
+
     @property
     def granted(self) -> Granted:
         """Compartments of the account; None: everything is seen."""
@@ -335,8 +346,7 @@ class Store:
     def open_copy(self, path: Path) -> Store:
         """Open a copy of this file, with the same key and for the same eyes as now."""
         held = Store.open(path, self._key)
-        held.actor, held.role, held._is_program = self.actor, self.role, self._is_program
-        held._sight.keep(self.granted, self.actor)
+        held.look_as(self)
         return held
 
     def check(self, task: Task | None = None) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from migdesk.jobs import back_up
+from migdesk.jobs import back_up, restore
 from migdesk.jobs.look_inside import Inside
 from migdesk.models.store import Store
 from migdesk.paths import Paths
 from migdesk.services import attachments, history, records
-from migdesk.services.records import Query
+from migdesk.services.records import Gone, Query
 from migdesk.task import Task
 from tests.jobs.safe import make_home, opened, unlock
 
@@ -39,7 +39,7 @@ def person(store: Store) -> str:
 @pytest.fixture
 def inside(store: Store, person: str, home: Paths) -> Iterator[Inside]:
     path = back_up.back_up(store, Task(), home)
-    made = Inside.open(Task(), path, home, unlock)
+    made = Inside.open(Task(), path, home, unlock, store)
     yield made
     made.close()
     assert list(home.home.glob(".look-*")) == []
@@ -93,3 +93,24 @@ def test_what_is_the_same_is_said_to_be(store: Store, person: str, inside: Insid
     shown = inside.compare(store, "person", person)
     assert not [f for f in shown.fields if f.differs]
     assert [each.state for each in shown.lines] == ["same"]
+
+
+def test_a_backup_is_read_with_the_eyes_of_today(
+    store: Store, person: str, home: Paths
+) -> None:
+    given = {"name": "Agent", "role": "agent", "compartments": ["legal"]}
+    agent = store.write(records.save, "account", None, given)
+    sealed = {"title": "Quagga", "person": person, "compartment": "legal"}
+    case = store.write(records.save, "case", None, sealed)
+    path = back_up.back_up(store, Task(), home)
+    store.write(records.save, "account", agent, {"compartments": None})
+    store.actor, store.role = agent, "agent"
+    inside = Inside.open(Task(), path, home, unlock, store)
+    try:
+        assert inside.find("case", "") == ()
+        with pytest.raises(Gone):
+            inside.past("case", case)
+    finally:
+        inside.close()
+        store.actor, store.role = "", ""
+    assert restore.holding(path, home.home / ".look", unlock).counts["case"] == 0

@@ -25,6 +25,8 @@ from sqlalchemy.orm import Session
 
 from migdesk import services
 from migdesk.errors import Fault
+from migdesk.jobs.exchange import exchange as exchange_round
+from migdesk.jobs.exchange import preview
 from migdesk.jobs.export_all import Order, export_all
 from migdesk.jobs.export_table import export_table
 from migdesk.jobs.print_sheet import print_sheet
@@ -40,6 +42,7 @@ from migdesk.services import (
     duplicates,
     erasure,
     everything,
+    exchange,
     history,
     merging,
     office,
@@ -52,6 +55,7 @@ from migdesk.services import (
 )
 from migdesk.services.registry import Scope
 from migdesk.services.views import Gone, Query
+from migdesk.sync.stores import Memory
 from migdesk.task import Task
 from tests.tools import Make
 
@@ -442,3 +446,32 @@ def test_masked_names_are_in_no_channel(ground: Ground) -> None:
     code = store.read(records.get, "person", hidden).code
     assert [hit.id for hit in store.read(search.find, code)] == [hidden]
     assert store.read(records.count, "person", Query(text=code)) == 1
+
+
+def test_a_round_of_exchange_carries_all_and_tells_what_may_be_known(
+    ground: Ground, new_store: Callable[[], Store]
+) -> None:
+    store, other = ground.store, new_store()
+    store.actor, store.role = "", ""
+    for each in (store, other):
+        each.write(exchange.make_card)
+    for one, two in ((store, other), (other, store)):
+        one.write(exchange.pair, two.read(exchange.my_card).text)
+    store.actor, store.role = ground.agent, "agent"
+    place = Memory()
+    done = exchange_round(store, Task(), place)
+    visible = store.read(lambda s: s.scalar(sa.select(sa.func.count()).select_from(OpRow)))
+    assert done.sent == visible
+    taken = exchange_round(other, Task(), place)
+    assert taken.taken > done.sent
+    assert other.read(records.get, "case", ground.case).title == "Quagga appeal"
+    other.actor, other.role = ground.agent, "agent"
+    assert other.read(records.count, "case", Query()) == 1
+    other.actor, other.role = "", ""
+    other.write(records.save, "case", ground.case, {"decision": "Bongo again"})
+    exchange_round(other, Task(), place)
+    assert [b.counts for b in preview(store, Task(), place) if b.status == "new"] == [{}]
+    assert exchange_round(store, Task(), place).taken == 0
+    assert store.whole().read(records.get, "case", ground.case).values["decision"] == (
+        "Bongo again"
+    )

@@ -200,9 +200,10 @@ class BackupsSide(QWidget):
                 self.desk.asker.fault(fault)
 
         self.desk.runner.job(
-            lambda _store, task: Inside.open(
+            lambda store, task: Inside.open(
                 task, path, home,
                 lambda keys: keys.open_by_any(secret) if secret else key,
+                store,
             ),
             then=self._opened,
             failed=refused,
