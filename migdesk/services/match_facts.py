@@ -43,7 +43,7 @@ class Places:
 
     def __init__(self, session: Session) -> None:
         columns = sa.select(PlaceRecord.id, PlaceRecord.parent)
-        self._parents: dict[str, str | None] = {id: parent for id, parent in session.execute(columns)}
+        self._parents = {row.id: row.parent for row in session.execute(columns)}
 
     def around(self, place: str | None) -> tuple[str, ...] | None:
         """The place, its parent, and so on; None for none."""

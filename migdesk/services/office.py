@@ -39,6 +39,13 @@ def this_office(session: Session) -> View | None:
     return records.get(session, "office", id) if id else None
 
 
+def office_of(session: Session) -> str | None:
+    """Id of the office in whose name whoever is logged in works: that of the account, else
+    the one of this computer."""
+    held = session.get(Account, session.info["scribe"].actor or "-")
+    return (held.office if held else None) or get_meta(session, "office") or None
+
+
 def settle_in(session: Session) -> None:
     """After opening: home country, and the words that the office added to lists."""
     office = this_office(session)

@@ -16,6 +16,7 @@ from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.person import Consent
 
 from . import drafts, records, resemblance
+from .office import office_of
 from .search import Hit, find
 from .views import View, view, views, views_by_id
 
@@ -121,8 +122,9 @@ def receive(session: Session, reception: Reception, draft: str = "") -> Received
     """Register (if new), note the visit, keep the consents, open the case, let the draft
     go: all or nothing."""
     person = reception.person or None
+    here = office_of(session)
     if person is None and reception.register:
-        person = records.save(session, "person", None, reception.register)
+        person = records.save(session, "person", None, {"office": here, **reception.register})
     for consent in reception.consents:
         if person:
             today = date.today().isoformat()
@@ -134,6 +136,7 @@ def receive(session: Session, reception: Reception, draft: str = "") -> Received
         case = open_case(session, person, reception.case)
     values = dict(reception.visit)
     values.setdefault("at", now_utc())
+    values.setdefault("office", here)
     values.setdefault("adviser", session.info["scribe"].actor or None)
     values["person"] = person
     values["case"] = case or values.get("case")
@@ -150,6 +153,7 @@ def open_case(session: Session, person: str, values: Mapping[str, Any]) -> str:
     start = {
         "opened": date.today().isoformat(),
         "adviser": session.info["scribe"].actor or None,
+        "office": office_of(session),
         **values,
         "person": person,
     }

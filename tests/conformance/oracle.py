@@ -18,6 +18,9 @@ from typing import IO, Any, Self
 import pyxform
 
 HERE = Path(__file__).parent
+OUTSIDE = dict(os.environ)
+"""As it is when the tests begin: a journey has a home of its own, searched at its end."""
+CACHES = Path(OUTSIDE.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 JAR = Path(pyxform.__file__).parent / "validators/odk_validate/bin/ODK_Validate.jar"
 SECONDS = 120
 HOW = "JavaRosa needs a JDK. On Debian type: sudo apt-get install -y default-jdk-headless"
@@ -25,8 +28,7 @@ HOW = "JavaRosa needs a JDK. On Debian type: sudo apt-get install -y default-jdk
 
 def cache() -> Path:
     """Folder for what is fetched and compiled, outside the repository."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(home) / "migdesk-conformance"
+    folder = CACHES / "migdesk-conformance"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

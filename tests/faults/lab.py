@@ -110,7 +110,9 @@ class Lab:
         self._order({"do": do, "home": str(home), "at": at, "how": how, "trace": trace})
         return Ended.read(self._read())
 
-    def fail(self, do: str, template: Path, ways: Mapping[int, str]) -> Generator[Ended, None, None]:
+    def fail(
+        self, do: str, template: Path, ways: Mapping[int, str]
+    ) -> Generator[Ended, None, None]:
         """Do a piece of work that fails at each of these changes of files in each of these
         ways; its homes are gone afterwards. One change may come in a run and not in the
         next, or after what a failure before it took away: it is met by a run of its own."""
