@@ -269,12 +269,16 @@ def let_go(
     record: str = "",
     override: Override | None = None,
     masked: bool = False,
+    to_person: bool = False,
 ) -> int:
     """Write down that a paper leaves, for all of whom it tells, or for nobody; how many.
+    `to_person`: who is told of takes it along, so that nobody else is given anything.
     Raises as `disclose` does."""
     done = 0
     for verdict in asked:
-        if masked:
+        if to_person:
+            note(session, verdict, what, "person", _("The person takes it along"), record)
+        elif masked:
             note(session, verdict, what, "masked", _("Without names"), record)
         else:
             disclose(session, verdict, what, override, record)

@@ -14,6 +14,8 @@ from migdesk.ui.desk import Desk
 
 Then = Callable[[bool], object]
 """What follows once it may go: whether without names."""
+TAKEN_HOME = "referral"
+"""Purpose of papers that a person may carry along: a dossier, a letter to a service."""
 
 
 class LettingGo:
@@ -36,11 +38,15 @@ class LettingGo:
             self._write(verdicts, None, False, then)
             return
         ways = [("masked", _("Without names")), ("ask", _("Ask for the consent now"))]
+        if len(verdicts) == 1 and verdicts[0].purpose == TAKEN_HOME:
+            ways.insert(0, ("person", _("The person takes it along")))
         if self._role in (*HEADS, "agent", ""):
             ways.append(("override", _("All the same, with a reason…")))
         text = "\n".join(each.words for each in refused)
         way = self.desk.asker.choose(_("This leaves the office"), text, ways)
-        if way == "masked":
+        if way == "person":
+            self._write(verdicts, None, False, then, to_person=True)
+        elif way == "masked":
             self._write(verdicts, None, True, then)
         elif way == "ask":
             self.form(refused[0].verdict.person)
@@ -70,6 +76,7 @@ class LettingGo:
         override: Override | None,
         masked: bool,
         then: Then,
+        to_person: bool = False,
     ) -> None:
         write = partial(
             consent_gate.let_go,
@@ -78,6 +85,7 @@ class LettingGo:
             record=self.record,
             override=override,
             masked=masked,
+            to_person=to_person,
         )
         self.desk.runner.write(
             lambda session: write(session), then=lambda _done: then(masked)

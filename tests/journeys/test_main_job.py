@@ -193,6 +193,7 @@ def test_the_dossier_adds_up(trip: Trip) -> None:
     assert view.gap_sign == 0
     assert [p.title for p in view.papers] == ["Titre foncier", "Registre du commerce"]
     assert view.case.shown["place"] == "Marsassoum"
+    here.asker.answers = ["person"]
     here.print_menu("case", trip.case, "Dossier de projet")
     text = here.printed(trip.paper, "dossier")
     for words in ("Élevage de volailles", "Poussins", "Caisse de Goudomp", "Titre foncier"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,10 +47,34 @@ def type_into(widget: QWidget, words: str) -> None:
 
 
 class ScriptedFiles(WindowAsker):
-    """Real messages; files and folders come from a list, faults are noted."""
+    """Real messages; files, folders and answers come from lists, faults are noted. A question
+    that nobody foresaw is a fault, and refused: a dialog would wait for ever."""
 
     paths: list[Path]
     faults: list[str]
+    answers: list[Any]
+
+    def _answer(self, title: str, text: str) -> Any:
+        if self.answers:
+            return self.answers.pop(0)
+        self.faults.append(f"nobody answers: {title}: {text}")
+        return None
+
+    def confirm(self, title: str, text: str, yes: str) -> bool:
+        return bool(self._answer(title, text))
+
+    def text(
+        self, title: str, label: str, value: str = "", secret: bool = False
+    ) -> str | None:
+        found: str | None = self._answer(title, label)
+        return found
+
+    def choose(
+        self, title: str, text: str, ways: Sequence[tuple[str, str]]
+    ) -> str | None:
+        found: str | None = self._answer(title, text)
+        assert found is None or found in dict(ways), ways
+        return found
 
     def open_file(self, title: str, filters: str) -> Path | None:
         return self.paths.pop(0)
@@ -83,7 +107,7 @@ class Traveller:
         self.program = Program(app, self.paths)
         self.window = self.program.window
         self.asker = ScriptedFiles(self.window, self.window.bar, self.paths.log)
-        self.asker.paths, self.asker.faults = [], []
+        self.asker.paths, self.asker.faults, self.asker.answers = [], [], []
         self.program.asker = self.asker
         self.program.show_gate()
         self.window.resize(1366, 768)

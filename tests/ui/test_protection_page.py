@@ -67,6 +67,10 @@ def test_r124_a_paper_that_leaves_asks(
     printer.print("project-dossier", params)
     assert printer.made.pop() == ("project-dossier", "en", False)
     assert disclosed(store) == ["override", "masked"]
+    asker.choices = ["person"]
+    printer.print("project-dossier", params)
+    assert printer.made.pop() == ("project-dossier", "en", False)
+    assert disclosed(store)[0] == "person"
     person = store.read(records.get, "case", case).values["person"]
     consent = {"person": person, "purpose": "referral"}
     store.write(records.save, "consent", None, consent)
@@ -74,7 +78,7 @@ def test_r124_a_paper_that_leaves_asks(
     assert printer.made.pop() == ("project-dossier", "en", False)
     assert disclosed(store)[0] == "consent"
     printer.print("plain-sheet", {"kind": "case", "id": case})
-    assert len(disclosed(store)) == 3
+    assert len(disclosed(store)) == 4
 
 
 def test_r150_papers_for_a_person_speak_her_language(store: Store, printer: Noting) -> None:
