@@ -119,6 +119,16 @@ class Person(Record):
     free_times: Mapped[list[str] | None] = field(
         Choices(codes="appointment_slots"), N_("Free when"), section="contact"
     )
+    here_from: Mapped[str | None] = field(
+        Date(), N_("Next visit home from"), section="contact"
+    )
+    here_until: Mapped[str | None] = field(
+        Date(),
+        N_("Next visit home until"),
+        section="contact",
+        index=True,
+        hint=N_("Holidays at home: when somebody who lives abroad can come"),
+    )
     time_zone: Mapped[str | None] = field(
         TimeZone(), N_("Time zone"), section="contact", hint=N_("A town: Paris, New York …")
     )

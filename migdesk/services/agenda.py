@@ -5,8 +5,8 @@ Hours are those of the office; of somebody in another time zone, theirs are told
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,18 +15,22 @@ from sqlalchemy.orm import Session
 
 from migdesk.i18n import _
 from migdesk.models.case import Visit
-from migdesk.models.dates import read_moment, stored_moment
+from migdesk.models.dates import read_moment, show_fuzzy, stored_moment
 from migdesk.models.kinds import TimeZone
-from migdesk.printing.blocks import Block, Column, Paragraph
-from migdesk.printing.sheets.common import section, table
+from migdesk.models.person import Person
 
 from .records import View
-from .views import views, views_by_id
+from .views import titles, views, views_by_id
 
 USUAL = 30
 """Minutes of an appointment for which none were set aside."""
-EVENING = 18
-"""Hour from which an appointment is one of the evening."""
+LONGEST = timedelta(hours=10)
+"""What nobody sets aside more than (`Visit.minutes`)."""
+OPEN, CLOSE = 8, 20
+"""Hours between which people are received, evenings included."""
+MOST = 1_000
+"""Appointments that are read at once."""
+_PARTS = ((9, "early_morning"), (12, "morning"), (14, "midday"), (18, "afternoon"))
 
 
 @dataclass(frozen=True)
@@ -42,30 +46,57 @@ class Entry:
     slot: str
     clash: tuple[str, ...] = ()
 
+    @property
+    def who(self) -> str:
+        """The person, or the number of the ticket."""
+        shown = self.visit.shown
+        return shown["person"] or _("Ticket {number}").format(number=shown["ticket"])
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Somebody who lives elsewhere and is at home for some days: ISO days, "" if open."""
+
+    person: View
+    since: str
+    until: str
+
 
 def agenda(session: Session, first: date, days: int, office: str = "") -> tuple[Entry, ...]:
     """Appointments from the day `first` on, in their order; of one office if named."""
-    since = datetime(first.year, first.month, first.day).astimezone()
-    until = since + timedelta(days=days)
+    since, until = _midnight(first), _midnight(first + timedelta(days=days))
+    return tuple(e for e in _between(session, since, until, office) if e.starts >= since)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day).astimezone()
+
+
+def _between(
+    session: Session, since: datetime, until: datetime, office: str
+) -> tuple[Entry, ...]:
+    """Appointments that touch a time, those begun before it too."""
     statement = sa.select(Visit).where(
         Visit.deleted.is_(False),
-        Visit.appointment >= stored_moment(since),
+        Visit.appointment >= stored_moment(since - LONGEST),
         Visit.appointment < stored_moment(until),
     )
     if office:
         statement = statement.where(sa.or_(Visit.office == office, Visit.office.is_(None)))
-    rows = views(session, "visit", session.scalars(statement.order_by(Visit.appointment)))
+    found = session.scalars(statement.order_by(Visit.appointment).limit(MOST))
+    rows = views(session, "visit", found)
     ids = [row.values["person"] for row in rows if row.values["person"]]
     people = views_by_id(session, "person", ids)
     entries = [_entry(row, people.get(row.values["person"] or "")) for row in rows]
-    return _with_clashes(entries)
+    return _with_clashes([entry for entry in entries if entry.ends > since])
 
 
 def _entry(visit: View, person: View | None) -> Entry:
     starts = read_moment(visit.values["appointment"])
     ends = starts + timedelta(minutes=visit.values["minutes"] or USUAL)
     zone = person.values["time_zone"] if person else None
-    return Entry(visit, starts, ends, there(starts, zone), slot_of(starts, visit))
+    slot = "by_phone" if visit.values["callback"] else slot_of(starts)
+    return Entry(visit, starts, ends, there(starts, zone), slot)
 
 
 def there(moment: datetime, zone: str | None) -> str:
@@ -79,94 +110,153 @@ def there(moment: datetime, zone: str | None) -> str:
     return _("{hour} in {town}").format(hour=other.strftime("%H:%M"), town=town)
 
 
-def slot_of(moment: datetime, visit: View | None = None) -> str:
+def slot_of(moment: datetime) -> str:
     """Code of the list `appointment_slots` in which a moment lies."""
-    if visit is not None and visit.values["callback"]:
-        return "by_phone"
     if moment.weekday() >= 5:
         return "saturday" if moment.weekday() == 5 else "sunday"
-    for hour, code in (
-        (9, "early_morning"),
-        (12, "morning"),
-        (14, "midday"),
-        (EVENING, "afternoon"),
-    ):
-        if moment.hour < hour:
-            return code
-    return "evening"
+    return next((code for hour, code in _PARTS if moment.hour < hour), "evening")
 
 
 def _with_clashes(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    found = []
-    for one in entries:
-        clash = tuple(
-            other.visit.id
-            for other in entries
-            if other is not one
-            and other.starts < one.ends
-            and one.starts < other.ends
-            and _same(one.visit, other.visit)
+    return tuple(
+        replace(
+            one,
+            clash=tuple(
+                other.visit.id
+                for other in entries
+                if other is not one and meet(one, other) and _same(one.visit, other.visit)
+            ),
         )
-        found.append(Entry(one.visit, one.starts, one.ends, one.theirs, one.slot, clash))
-    return tuple(found)
+        for one in entries
+    )
+
+
+def meet(one: Entry, other: Entry) -> bool:
+    """Whether two appointments share some minutes."""
+    return other.starts < one.ends and one.starts < other.ends
 
 
 def _same(one: View, other: View) -> bool:
     """Whether two appointments need the same room or the same adviser."""
-    return any(
-        one.values[name] and one.values[name] == other.values[name]
-        for name in ("room", "adviser")
-    )
+    return any(_shared(one.values[name], other.values[name]) for name in ("room", "adviser"))
 
 
-def free(session: Session, day: date, office: str = "") -> list[tuple[datetime, datetime]]:
-    """Times of a day at which nobody is expected, between eight and twenty o'clock."""
-    start = datetime(day.year, day.month, day.day, 8).astimezone()
-    close = start.replace(hour=20)
+def _shared(one: str | None, other: str | None) -> bool:
+    return bool(one) and (one or "").strip().casefold() == (other or "").strip().casefold()
+
+
+def free(
+    session: Session, day: date, office: str = "", adviser: str = "", room: str = ""
+) -> list[tuple[datetime, datetime]]:
+    """Times of a day at which nobody is expected (by an adviser or in a room, if named)
+    while people are received. Of today, what is over is left out."""
+    start = datetime(day.year, day.month, day.day, OPEN).astimezone()
+    close = datetime(day.year, day.month, day.day, CLOSE).astimezone()
+    if day == date.today():
+        start = max(start, _quarter(datetime.now().astimezone()))
     found = []
-    for entry in agenda(session, day, 1, office):
+    for entry in _between(session, start, close, office):
+        values = entry.visit.values
+        if (adviser or room) and not (
+            _shared(adviser, values["adviser"]) or _shared(room, values["room"])
+        ):
+            continue
         if entry.starts > start:
             found.append((start, min(entry.starts, close)))
         start = max(start, entry.ends)
     return [*found, (start, close)] if start < close else found
 
 
-def printed_agenda(session: Session, office: View, since: str, until: str) -> list[Block]:
-    """The agenda of some days: a table a day, then by adviser."""
-    first = date.fromisoformat(since) if since else date.today()
-    last = date.fromisoformat(until) if until else first + timedelta(days=6)
-    entries = agenda(session, first, (last - first).days + 1, office.id)
-    columns = [
-        Column(_("Hour")),
-        Column(_("Person")),
-        Column(_("Request")),
-        Column(_("Where")),
-        Column(_("Adviser")),
-    ]
-    by_day: dict[str, list[tuple[str, ...]]] = {}
-    for entry in entries:
-        shown = entry.visit.shown
-        hours = f"{entry.starts:%H:%M}–{entry.ends:%H:%M}"
-        who = shown["person"] or _("Ticket {number}").format(number=shown["ticket"])
-        where = " ".join(filter(None, (shown["room"], entry.theirs)))
-        warning = " ⚠" if entry.clash else ""
-        row = (hours + warning, who, shown["request"], where, shown["adviser"])
-        by_day.setdefault(_day(entry.starts), []).append(row)
-    blocks: list[Block] = []
-    for day, rows in by_day.items():
-        blocks += section(day, table(columns, rows))
-    if not blocks:
-        return [Paragraph(_("Nobody is expected."), "hint")]
-    if any(entry.clash for entry in entries):
-        words = _("⚠: two appointments at one time in one room or with one adviser.")
-        blocks.append(Paragraph(words, "small"))
-    return blocks
+def _quarter(moment: datetime) -> datetime:
+    """The next quarter of an hour."""
+    over = timedelta(minutes=moment.minute % 15, seconds=moment.second)
+    step = timedelta(minutes=15) if over else timedelta()
+    return (moment - over + step).replace(microsecond=0)
 
 
-def _day(moment: datetime) -> str:
-    from babel.dates import format_date
+def at_home(
+    session: Session, first: date, days: int, office: str = ""
+) -> tuple[Stay, ...]:
+    """Who is at home for holidays in these days: the time to meet them."""
+    last = (first + timedelta(days=days - 1)).isoformat()
+    statement = sa.select(Person).where(
+        Person.deleted.is_(False),
+        Person.here_until >= first.isoformat(),
+        sa.or_(Person.here_from.is_(None), Person.here_from <= last),
+    )
+    if office:
+        statement = statement.where(sa.or_(Person.office == office, Person.office.is_(None)))
+    rows = session.scalars(statement.order_by(Person.here_until).limit(MOST))
+    return tuple(
+        Stay(each, each.values["here_from"] or "", each.values["here_until"] or "")
+        for each in views(session, "person", rows)
+    )
 
-    from migdesk.i18n import language
 
-    words = format_date(moment, "full", language())
-    return words[:1].upper() + words[1:]
+# before an appointment is made ----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An appointment that is about to be made; `at` is a stored moment, `visit` the visit
+    that it belongs to, "" for a new one."""
+
+    at: str
+    minutes: int = USUAL
+    room: str = ""
+    adviser: str = ""
+    person: str = ""
+    callback: bool = False
+    visit: str = ""
+
+
+def remarks(session: Session, wanted: Wanted) -> tuple[str, ...]:
+    """What to know before an appointment is made: who is expected at that time in the same
+    room or by the same adviser, the hour of the person, times that do not suit. Nothing of
+    it forbids the appointment."""
+    starts = read_moment(wanted.at)
+    ends = starts + timedelta(minutes=wanted.minutes)
+    said = list(_clashes(session, wanted, starts, ends))
+    person = views_by_id(session, "person", [wanted.person]).get(wanted.person)
+    if person is not None:
+        hour = there(starts, person.values["time_zone"])
+        said += [_("For the person it is {hour}.").format(hour=hour)] if hour else []
+        said += _unsuited(person, starts, wanted.callback)
+    return tuple(said)
+
+
+def _clashes(
+    session: Session, wanted: Wanted, starts: datetime, ends: datetime
+) -> Iterable[str]:
+    for other in _between(session, starts, ends, ""):
+        if other.visit.id == wanted.visit or other.starts >= ends:
+            continue
+        hour = f"{other.starts:%H:%M}–{other.ends:%H:%M}"
+        values = other.visit.values
+        if _shared(wanted.room, values["room"]):
+            words = _("{hour}: {who} is expected in the same room.")
+            yield words.format(hour=hour, who=other.who)
+        elif _shared(wanted.adviser, values["adviser"]):
+            words = _("{hour}: {who} is expected by the same adviser.")
+            yield words.format(hour=hour, who=other.who)
+
+
+def _unsuited(person: View, starts: datetime, callback: bool) -> Iterable[str]:
+    values, day = person.values, starts.date().isoformat()
+    since, until = values["here_from"] or "", values["here_until"] or ""
+    here = bool(until) and since <= day <= until
+    if until and not here and not callback and until >= date.today().isoformat():
+        words = _("The person is at home from {since} to {until} only.")
+        yield words.format(since=show_fuzzy(since) or "…", until=show_fuzzy(until))
+    fits = {slot_of(starts)} | ({"by_phone"} if callback else set())
+    fits |= {"holidays"} if here else set()
+    named = values["free_times"] or []
+    if named and not fits.intersection(named):
+        words = _("The person named other times: {times}.")
+        yield words.format(times=person.shown["free_times"])
+
+
+def staff(session: Session, entries: Iterable[Entry]) -> dict[str, str]:
+    """Names of the advisers of appointments, by their ids, in the order of the names."""
+    ids = {e.visit.values["adviser"] for e in entries if e.visit.values["adviser"]}
+    return dict(sorted(titles(session, "account", ids).items(), key=lambda pair: pair[1]))

@@ -9,12 +9,17 @@ from sqlalchemy.orm import Session
 
 from migdesk.i18n import _
 from migdesk.models.case import Case, Visit
+from migdesk.models.organisation import Organisation
 from migdesk.models.person import Person
-from migdesk.printing.blocks import Block, Column, Total
+from migdesk.printing.blocks import Block, Column, Paragraph, Total
 from migdesk.printing.sheets.common import section, table
 
+from . import records
 from .records import View
-from .views import titles
+from .views import titles, views
+
+MOST = 1_000
+"""Organisations of one list."""
 
 
 def caseload(session: Session, office: View) -> Sequence[Block]:
@@ -45,4 +50,43 @@ def caseload(session: Session, office: View) -> Sequence[Block]:
     return section(_("Caseload"), table(columns, rows, totals=totals))
 
 
-MADE = {"caseload": caseload}
+def route_contacts(session: Session, _office: View) -> Sequence[Block]:
+    """Who can be met on the route: associations, consulates, services, with whom to ask for
+    there, by country (requirement R149)."""
+    statement = (
+        sa.select(Organisation)
+        .where(Organisation.deleted.is_(False), Organisation.route.is_not(None))
+        .order_by(Organisation.name)
+        .limit(MOST)
+    )
+    found = views(session, "organisation", session.scalars(statement))
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for view in sorted(found, key=lambda v: v.shown["country"].casefold()):
+        if view.values["route"]:
+            country = view.shown["country"] or _("Others")
+            rows.setdefault(country, []).append(_contact(session, view))
+    columns = [
+        Column(_("Name")),
+        Column(_("Where on the route")),
+        Column(_("What it offers")),
+        Column(_("Place")),
+        Column(_("How to reach it")),
+        Column(_("Ask for")),
+    ]
+    if not rows:
+        return [Paragraph(_("Nobody is noted as met on the route yet."), "hint")]
+    return [block for name in rows for block in section(name, table(columns, rows[name]))]
+
+
+def _contact(session: Session, view: View) -> tuple[str, ...]:
+    shown = view.shown
+    people = [
+        " · ".join(filter(None, (p.title, p.shown["role"], p.shown["phone"])))
+        for p in records.lines_of(session, "contact_person", view.id)
+    ]
+    reach = ", ".join(filter(None, (shown["phone"], shown["email"], shown["address"])))
+    offers = shown["description"] or shown["types"]
+    return (view.title, shown["route"], offers, shown["place"], reach, "; ".join(people))
+
+
+MADE = {"caseload": caseload, "route-contacts": route_contacts}

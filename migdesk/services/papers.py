@@ -377,6 +377,7 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
     """Data of a sheet in the language of the document."""
     from migdesk.printing.recipes import RECIPES
 
+    from .agenda_papers import AGENDA_FILLERS
     from .answer_papers import ANSWER_FILLERS
     from .bench import BENCH_FILLERS
     from .campaign_papers import CAMPAIGN_FILLERS
@@ -386,6 +387,7 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
 
     fillers = {
         **FILLERS,
+        **AGENDA_FILLERS,
         **ANSWER_FILLERS,
         **BENCH_FILLERS,
         **CAMPAIGN_FILLERS,

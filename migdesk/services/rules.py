@@ -49,7 +49,13 @@ def check(session: Session, kind: str, id: str, values: Values) -> None:
         rule(session, id, values)
 
 
-SPANS = (("starts", "ends"), ("opens", "closes"), ("lodged", "answered"), ("sent", "answered"))
+SPANS = (
+    ("starts", "ends"),
+    ("opens", "closes"),
+    ("lodged", "answered"),
+    ("sent", "answered"),
+    ("here_from", "here_until"),
+)
 """Pairs of days, whatever the record."""
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from migdesk.i18n import speaking
 from migdesk.printing.blocks import Chart, Choices, Document, Paragraph, Question, Total
-from migdesk.printing.recipes import RECIPES
 from migdesk.printing.sheets import SHEETS
 from migdesk.printing.sheets.appointment_slip import AppointmentSlip
 from migdesk.printing.sheets.bench_report import BenchReport, BenchTable
@@ -176,8 +175,8 @@ ONE_OF_EACH: dict[str, object] = {
 }
 
 
-# Recipes share one layout: one of them stands for all.
-OWN = [key for key in SHEETS if key not in RECIPES or key in ONE_OF_EACH]
+# Those whose blocks are made where the records are share one layout: one stands for all.
+OWN = [key for key in SHEETS if SHEETS[key].data is not RecordSheet or key in ONE_OF_EACH]
 
 
 def test_every_sheet_has_a_sample_and_its_own_data() -> None:

@@ -17,6 +17,8 @@ RECIPES: dict[str, Recipe] = {
                     "email",
                     "contact_note",
                     "free_times",
+                    "here_from",
+                    "here_until",
                     "residence",
                     "residence_country",
                     "time_zone",
@@ -207,6 +209,8 @@ RECIPES: dict[str, Recipe] = {
         (
             Words(N_("Period: {period}"), "small"),
             Counts("visit", "request", "person.sex", N_("Requests"), day="at"),
+            Counts("visit", "person.origin", "", N_("Requests by commune of origin"), day="at"),
+            Counts("need", "place", "type", N_("Needs by place")),
             Counts("case", "place", "stage", N_("Projects by place"), day="opened"),
             Counts("case", "sector", "stage", N_("Projects by sector"), day="opened"),
             Words(
@@ -264,15 +268,7 @@ RECIPES: dict[str, Recipe] = {
         ),
     ),
     "contact-list": Recipe(
-        N_("Contacts on the route"),
-        "office",
-        (
-            Roll(
-                "organisation",
-                ("name", "types", "place", "phone", "email", "route"),
-                group="country",
-            ),
-        ),
+        N_("Contacts on the route"), "office", (Made("route-contacts"),)
     ),
     "committee-minutes": Recipe(
         N_("Minutes of the committee"),

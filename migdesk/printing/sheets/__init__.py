@@ -77,6 +77,7 @@ SHEETS: dict[str, Sheet] = {
         N_("Sheet of the recovery key"), recovery_share.RecoveryShare, recovery_share.lay_out
     ),
     "pairing-card": Sheet(N_("Pairing card"), pairing_card.PairingCard, pairing_card.lay_out),
+    "agenda": Sheet(N_("Agenda"), record_sheet.RecordSheet, record_sheet.lay_out),
     "information-notice": Sheet(
         N_("Information notice"), record_sheet.RecordSheet, record_sheet.lay_out
     ),

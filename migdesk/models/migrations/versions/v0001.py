@@ -394,6 +394,8 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=True),
         sa.Column("contact_note", sa.Text(), nullable=True),
         sa.Column("free_times", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("here_from", sa.Text(), nullable=True),
+        sa.Column("here_until", sa.Text(), nullable=True),
         sa.Column("time_zone", sa.Text(), nullable=True),
         sa.Column("office", sa.String(length=36), nullable=True),
         sa.Column("residence_country", sa.Text(), nullable=True),
@@ -711,6 +713,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_visit_person_id"), "visit", ["person", "id"], unique=False)
     for table, name in (
         ("case", "office"),
+        ("person", "here_until"),
         ("person", "office"),
         ("visit", "office"),
         ("visit", "urgency"),
