@@ -60,8 +60,8 @@ class Window(Record):
     open: Mapped[bool | None] = field(
         Boolean(), N_("Takes applications"), column=8, default=True
     )
-    purpose: Mapped[str | None] = field(LongText(), N_("Purpose"), wide=True, weight=2)
-    floor: Mapped[str | None] = field(Money(), N_("From"), section="money")
+    purpose: Mapped[str | None] = field(LongText(), N_("What it pays for"), wide=True, weight=2)
+    floor: Mapped[str | None] = field(Money(), N_("At least"), section="money")
     ceiling: Mapped[str | None] = field(Money(), N_("Up to"), section="money", column=5)
     rate: Mapped[float | None] = field(
         Number(decimals=2, low=0, high=1_000), N_("Interest (% a year)"), section="money"
@@ -151,7 +151,7 @@ class Instalment(Record):
     what: Mapped[str | None] = field(
         Choice(codes="instalment_kinds"), N_("What"), column=1, default="paid_out"
     )
-    due: Mapped[str | None] = field(Date(), N_("Due on"), column=2, index=True)
+    due: Mapped[str | None] = field(Date(), N_("Due"), column=2, index=True)
     amount: Mapped[str | None] = field(Money(), N_("Amount"), column=3, required=True)
     done: Mapped[str | None] = field(Date(), N_("Done on"), column=4)
     note: Mapped[str | None] = field(Kind(), N_("Note"), column=5)
@@ -301,8 +301,8 @@ class Transfer(Record):
     channel: Mapped[str | None] = field(
         Choice(codes="remittance_channels"), N_("Channel"), column=2, default="formal"
     )
-    source: Mapped[str | None] = field(Kind(), N_("From"), column=3)
-    target: Mapped[str | None] = field(Kind(), N_("To"), column=4)
+    source: Mapped[str | None] = field(Kind(), N_("Sent from"), column=3)
+    target: Mapped[str | None] = field(Kind(), N_("Sent to"), column=4)
     sent: Mapped[str | None] = field(Money(), N_("Amount sent"), column=5, required=True)
     fee: Mapped[str | None] = field(Money(), N_("Fee"), column=6)
     received: Mapped[str | None] = field(Money(), N_("Amount that arrives"), column=7)

@@ -370,7 +370,9 @@ class Award(Record):
     organisation: Mapped[str | None] = field(
         Link(to="organisation"), N_("Employer"), column=1, index=True, required=True
     )
-    year: Mapped[int | None] = field(Number(low=1990, high=2200), N_("Year"), column=2)
+    year: Mapped[int | None] = field(
+        Number(low=1990, high=2200, grouped=False), N_("Year"), column=2
+    )
     hires: Mapped[int | None] = field(
         Number(low=0, high=100_000), N_("Migrants hired"), column=3
     )

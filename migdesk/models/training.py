@@ -26,7 +26,9 @@ class Course(Record):
     name: Mapped[str | None] = field(
         Kind(), N_("Title"), column=1, weight=6, required=True, wide=True
     )
-    field_of: Mapped[str | None] = field(Choice(codes="course_fields"), N_("Field"), column=2)
+    field_of: Mapped[str | None] = field(
+        Choice(codes="course_fields"), N_("Field of training"), column=2
+    )
     topics: Mapped[list[str] | None] = field(
         Choices(codes="course_topics"), N_("Topics"), column=3
     )
@@ -57,7 +59,7 @@ class Material(Record):
     language: Mapped[str | None] = field(Choice(codes="languages"), N_("Language"), column=2)
     version: Mapped[str | None] = field(Kind(), N_("Version"), column=3)
     date: Mapped[str | None] = field(Date(), N_("Date"), column=4)
-    file: Mapped[str | None] = field(Link(to="attachment"), N_("File"))
+    file: Mapped[str | None] = field(Link(to="attachment"), N_("Attachment"))
 
 
 class Trainer(Record):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from migdesk.i18n import language
 from migdesk.models.kinds import HOME, Money, add_money, money, split_money
 
 from . import nearby, pipelines, records
@@ -93,6 +94,13 @@ def shown_sum(total: dict[str, Decimal]) -> str:
     if not total:
         return Money().show(money(Decimal(0), HOME.currency))
     return " + ".join(Money().show(money(amount, c)) for c, amount in sorted(total.items()))
+
+
+def shown_tenth(number: float | Decimal) -> str:
+    """A number with one decimal, as the language writes it."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, format="#,##0.0", locale=language()))
 
 
 def stages() -> tuple[tuple[str, str], ...]:

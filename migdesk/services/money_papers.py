@@ -23,7 +23,7 @@ from migdesk.printing.blocks import (
 from migdesk.printing.sheets.common import section, table
 
 from . import cases, matches, proposals, records
-from .cases import shown_sum
+from .cases import shown_sum, shown_tenth
 from .records import View
 from .views import views
 
@@ -69,7 +69,7 @@ def instalments(session: Session, case: View) -> Sequence[Block]:
     columns = [
         Column(_("Financing window")),
         Column(_("What")),
-        Column(_("Due on")),
+        Column(_("Due")),
         Column(_("Amount"), "end"),
         Column(_("Done on")),
     ]
@@ -105,7 +105,7 @@ def marks(session: Session, application: View) -> Sequence[Block]:
         return []
     rows = [(line.name, line.shown, line.best) for line in score.lines]
     columns = [Column(_("Criterion")), Column(_("Mark"), "end"), Column(_("Best mark"), "end")]
-    total = Total((_("Score (%)"), f"{score.percent:.1f}", ""))
+    total = Total((_("Score (%)"), shown_tenth(score.percent), ""))
     return section(_("Marks"), table(columns, rows, totals=[total]))
 
 
@@ -113,7 +113,7 @@ def scores(session: Session, call: View) -> Sequence[Block]:
     """All applications to a call, the best first, with what they ask for and the decision."""
     rows = []
     for rank, (score, application) in enumerate(proposals.ranking(session, call.id), 1):
-        percent = f"{score.percent:.1f}" if score else ""
+        percent = shown_tenth(score.percent) if score else ""
         shown = application.shown
         asked, state = shown["amount"], shown["status"]
         granted = shown["granted"]
@@ -157,13 +157,13 @@ def transfers(session: Session, _office: View) -> Sequence[Block]:
                 offer.shown["sent"],
                 offer.shown["fee"],
                 offer.shown["received"],
-                "" if (lost := cost(offer)) is None else f"{lost:.1f}",
+                "" if (lost := cost(offer)) is None else shown_tenth(lost),
                 offer.shown["hours"],
                 offer.shown["checked"],
             )
             for offer in offers
         ]
-        blocks += section(f"{source} → {target}", table(columns, cells))
+        blocks += section(f"{source} – {target}", table(columns, cells))
     return blocks or [Paragraph(_("Nothing to show."), "hint")]
 
 

@@ -16,7 +16,7 @@ from migdesk.printing.blocks import Block, Column, Paragraph, Total
 from migdesk.printing.sheets.common import section, table
 
 from . import loans, records
-from .cases import shown_sum
+from .cases import shown_sum, shown_tenth
 from .records import View
 from .savings import (
     balance_of_group,
@@ -47,7 +47,7 @@ def household_budget(session: Session, view: View) -> Sequence[Block]:
     blocks.append(table([Column(""), Column("", "end")], [], totals=[total]))
     if sums.months is not None:
         words = _("Months of spending that the reserve covers: {n}.")
-        blocks.append(Paragraph(words.format(n=f"{sums.months:.1f}")))
+        blocks.append(Paragraph(words.format(n=shown_tenth(sums.months))))
     return blocks
 
 
@@ -67,7 +67,7 @@ def savings_balances(session: Session, view: View) -> Sequence[Block]:
         Column(_("Member")),
         *(
             Column(words, "end")
-            for words in (_("Saved"), _("Borrowed"), _("Paid back"), _("Still owed"))
+            for words in (_("Deposits"), _("Borrowed"), _("Paid back"), _("Still owed"))
         ),
     ]
     held = Total((_("In the box"), shown_sum(balance_of_group(session, view.id)), "", "", ""))
@@ -139,7 +139,7 @@ def loan_schedule(session: Session, view: View) -> Sequence[Block]:
     due = sum((part.principal + part.interest for part in plan), Decimal(0))
     columns = [
         Column(_("No.")),
-        Column(_("Due on")),
+        Column(_("Due")),
         *(
             Column(words, "end")
             for words in (_("Principal"), _("Interest"), _("Payment"), _("Still owed"))

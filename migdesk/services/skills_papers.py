@@ -23,6 +23,7 @@ from migdesk.printing.blocks import (
 from migdesk.printing.sheets.common import facts, section, table
 
 from . import matches, records
+from .cases import shown_tenth
 from .records import View
 from .views import titles, views
 
@@ -161,8 +162,8 @@ def test_scores(session: Session, view: View) -> Sequence[Block]:
         before, after = (sum(column) / len(both) for column in zip(*both, strict=True))
         told += [
             (_("Took both tests"), str(len(both))),
-            (_("Mean before"), f"{before:.1f}"),
-            (_("Mean after"), f"{after:.1f}"),
+            (_("Mean before"), shown_tenth(before)),
+            (_("Mean after"), shown_tenth(after)),
         ]
     return section(_("Result"), facts(told))
 
@@ -181,7 +182,7 @@ def certificate(session: Session, participant: View) -> Sequence[Block]:
             best = course.shown["best"]
             told.append((_("Score"), f"{participant.shown['after']} / {best}"))
             if passing is not None:
-                words = _("passed") if score >= passing else _("took part")
+                words = _("passed the test") if score >= passing else _("took part")
                 told.append((_("Result"), words))
     return [facts([*told, (_("Place"), held.shown["place"])])]
 

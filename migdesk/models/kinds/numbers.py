@@ -19,12 +19,14 @@ from .home import HOME
 
 @dataclass(frozen=True)
 class Number(Kind):
-    """Integer, or a number with at most `decimals` decimals."""
+    """Integer, or a number with at most `decimals` decimals. A year is not `grouped`: 2026,
+    never 2,026."""
 
     name = "number"
     decimals: int = 0
     low: float | None = None
     high: float | None = None
+    grouped: bool = True
 
     def column(self) -> TypeEngine[Any]:
         return sa.Float() if self.decimals else sa.BigInteger()
@@ -57,7 +59,7 @@ class Number(Kind):
             return ""
         from babel.numbers import format_decimal
 
-        return str(format_decimal(value, locale=language()))
+        return str(format_decimal(value, locale=language(), group_separator=self.grouped))
 
 
 # Spaces of any width, and marks of writing direction.

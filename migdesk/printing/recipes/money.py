@@ -111,10 +111,8 @@ RECIPES: dict[str, Recipe] = {
         (
             Words(N_("{office}, {today}"), "small"),
             Words(N_("Dear {case.person}")),
-            Words(
-                N_("Your application for “{case}” under {call}{window} was examined: {status}.")
-            ),
-            Facts(("amount", "granted", "answered")),
+            Words(N_("Your application for “{case}” was examined: {status}.")),
+            Facts(("call", "window", "amount", "granted", "answered")),
             Told("reason"),
             Made("marks"),
             Words(

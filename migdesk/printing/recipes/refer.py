@@ -41,7 +41,8 @@ RECIPES: dict[str, Recipe] = {
         "referral",
         (
             Words(N_("{office}, {today}"), "small"),
-            Words(N_("To {service}{organisation}")),
+            Words(N_("To {service}"), needs="service"),
+            Words(N_("To {organisation}"), needs="organisation"),
             Words(
                 N_(
                     "With the agreement of {person} we refer this person to you and ask you to "

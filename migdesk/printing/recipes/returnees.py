@@ -58,7 +58,8 @@ RECIPES: dict[str, Recipe] = {
         (
             Advice(N_("For whoever gives care, and nobody else."), tone="warning"),
             Words(N_("{office}, {today}"), "small"),
-            Words(N_("We ask you to receive {person}, born {person.birth}.")),
+            Words(N_("We ask you to receive {person}.")),
+            Facts(("birth", "sex", "languages"), N_("The person"), of="person"),
             Told("given"),
             Facts(("day", "follow", "by")),
             Sign(((N_("For the office"), "by"),)),
@@ -189,7 +190,13 @@ RECIPES: dict[str, Recipe] = {
         "office",
         (
             Words(N_("Period: {period}"), "small"),
-            Counts("registration", "fair", "result", N_("Registrations"), day="day"),
+            Counts(
+                "registration",
+                "fair",
+                "result",
+                N_("Registrations for programmes"),
+                day="day",
+            ),
             Counts("registration", "programme", "eligible", N_("Programmes"), day="day"),
             Sums("registration", ("served",), where=(("result", "served"),), day="day"),
         ),
