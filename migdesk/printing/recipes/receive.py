@@ -71,13 +71,10 @@ RECIPES: dict[str, Recipe] = {
         "introduction",
         (
             Words(N_("{office}, {today}"), "small"),
-            Words(N_("To {organisation}{other}")),
-            Words(
-                N_(
-                    "With the agreement of both sides we put you in touch with {person}, who "
-                    "lives in {person.residence} and can be reached at {person.phone}."
-                )
-            ),
+            Words(N_("To {organisation}"), needs="organisation"),
+            Words(N_("To {other}"), needs="other"),
+            Words(N_("With the agreement of both sides we put you in touch with {person}.")),
+            Facts(("residence", "phone", "email"), N_("How to reach the person"), of="person"),
             Told("reason"),
             Words(
                 N_(
@@ -95,16 +92,16 @@ RECIPES: dict[str, Recipe] = {
         "formality",
         (
             Words(N_("{office}, {today}"), "small"),
-            Words(N_("To {embassy}")),
+            Words(N_("To {embassy}"), needs="embassy"),
             Words(N_("Subject: {type}"), "strong"),
             Words(
                 N_(
-                    "We support the request of {person}, born {person.birth}, of "
-                    "{person.nationality} nationality, who asked our office for help with this "
-                    "formality. We ask you to receive this person and to tell us what is still "
-                    "missing, if anything is."
+                    "We support the request of {person}, who asked our office for help with "
+                    "this formality. We ask you to receive this person and to tell us what is "
+                    "still missing, if anything is."
                 )
             ),
+            Facts(("birth", "nationality"), N_("The person"), of="person"),
             Facts(("code", "country", "lodged", "answer_by")),
             Told("note"),
             Sign(((N_("For the office"), ""),)),
