@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,53 +17,73 @@ from migdesk.models.organisation import PlaceRecord
 from migdesk.models.person import Person
 from migdesk.models.skills import Skill
 
-from .matching import CODES, COUNTRIES, PLACES, Fact
+from .matching import CODES, COUNTRIES, PLACES, Fact, Facts
 from .views import titles
 
 DEEPEST = 12
 """Places inside places."""
-_PERSON = (
+KNOWN = ("masked", "named")
+"""Disclosures by which a skill may be proposed to others (codes of `skill_disclosure`)."""
+CODED = (
     "sex",
-    "birth",
     "phase",
     "status",
     "residence_country",
-    "origin",
     "nationality",
     "education",
     "occupation",
-    "languages",
 )
+"""Subjects of conditions that are fields of a person with one code."""
+UNTOLD = ("unknown", "prefers_not_to_say")
+"""Answers that tell nothing, whatever the question."""
+_PERSON = (*CODED, "birth", "origin", "languages")
 _CASE = ("person", "sector", "place", "stage", "jobs", "ownership")
 _OWN = frozenset({"own_funds", "family", "association", "savings_group", "in_kind"})
 
 
 class Places:
-    """Each place with those in which it lies; read once for many subjects."""
+    """Each place with those in which it lies. `whole`: all are read now, for many subjects;
+    else each when it is met."""
 
-    def __init__(self, session: Session) -> None:
-        columns = sa.select(PlaceRecord.id, PlaceRecord.parent)
-        self._parents = {row.id: row.parent for row in session.execute(columns)}
+    def __init__(self, session: Session, whole: bool = False) -> None:
+        self._session = None if whole else session
+        self._parents: dict[str, str | None] = {}
+        if whole:
+            columns = sa.select(PlaceRecord.id, PlaceRecord.parent)
+            self._parents = {row.id: row.parent for row in session.execute(columns)}
 
     def around(self, place: str | None) -> tuple[str, ...] | None:
         """The place, its parent, and so on; None for none."""
         if not place:
             return None
         found = [place]
-        while (up := self._parents.get(found[-1])) and len(found) < DEEPEST and up not in found:
+        while (up := self._parent(found[-1])) and len(found) < DEEPEST and up not in found:
             found.append(up)
         return tuple(found)
 
+    def _parent(self, place: str) -> str | None:
+        if self._session is not None and place not in self._parents:
+            above = sa.select(PlaceRecord.parent).where(PlaceRecord.id == place)
+            self._parents[place] = self._session.scalar(above)
+        return self._parents.get(place)
+
 
 def of_people(
-    session: Session, ids: Collection[str], places: Places, today: date
+    session: Session,
+    ids: Collection[str],
+    places: Places,
+    today: date,
+    outside: bool = False,
 ) -> dict[str, dict[str, Fact]]:
-    """Facts of people by id."""
+    """Facts of people by id. `outside`: of their skills only those that they let be known
+    outside the office."""
     columns = [Person.id, *(getattr(Person, name) for name in _PERSON)]
     rows = session.execute(sa.select(*columns).where(Person.id.in_(ids))).all()
     skills: dict[str, set[str]] = {}
     offers: dict[str, set[str]] = {}
     lines = sa.select(Skill.person, Skill.occupation, Skill.offers)
+    if outside:
+        lines = lines.where(Skill.disclosure.in_(KNOWN))
     for person, occupation, ready in session.execute(
         lines.where(Skill.person.in_(ids), Skill.deleted.is_(False))
     ):
@@ -80,12 +100,8 @@ def of_people(
 
 def _of_person(row: Mapping[str, Any], places: Places, today: date) -> dict[str, Fact]:
     known: dict[str, Fact] = {
-        name: (row[name],) if row[name] else None
-        for name in ("sex", "phase", "residence_country", "nationality", "education")
+        name: (row[name],) if row[name] and row[name] not in UNTOLD else None for name in CODED
     }
-    status = row["status"]
-    known["status"] = (status,) if status and status != "prefers_not_to_say" else None
-    known["occupation"] = (row["occupation"],) if row["occupation"] else None
     known["origin"] = places.around(row["origin"])
     known["language"] = row["languages"] or None
     year = (row["birth"] or "")[:4]
@@ -166,6 +182,14 @@ def _add(
     of_case[currency] = of_case.get(currency, Decimal(0)) + amount
 
 
+def where(facts: Facts) -> Iterator[tuple[str, str]]:
+    """(subject, place) of what is known of where somebody or something is."""
+    for about in PLACES:
+        fact = facts.get(about)
+        if fact is not None and not isinstance(fact, Decimal):
+            yield from ((about, place) for place in list(fact)[:1])
+
+
 class Words:
     """Words of the values of conditions; names of places are read when they are needed."""
 
@@ -173,8 +197,15 @@ class Words:
         places = {value for about, value in values if about in PLACES}
         self._places = titles(session, "place", places) if places else {}
         self._session = session
+        self._said: dict[tuple[str, str], str] = {}
 
     def __call__(self, about: str, value: str) -> str:
+        key = about, value
+        if key not in self._said:
+            self._said[key] = self._words(about, value)
+        return self._said[key]
+
+    def _words(self, about: str, value: str) -> str:
         if about in CODES:
             return codelists.label(CODES[about], value)
         if about in COUNTRIES:

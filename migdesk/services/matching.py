@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from migdesk import codelists
 from migdesk.i18n import _
@@ -85,6 +86,7 @@ class Fit:
         return _("may fit, something is not known") if self.unknown else _("fits")
 
 
+@cache
 def parsed(about: str, how: str | None, value: str | None, wish: bool | None) -> Condition:
     """A condition from its stored fields."""
     parts = (part.strip() for part in (value or "").split("|"))
@@ -105,10 +107,18 @@ def holds(condition: Condition, facts: Facts) -> bool | None:
     return not common if condition.how == "is_not" else common
 
 
-def _compared(condition: Condition, fact: Decimal) -> bool | None:
+@cache
+def limit_of(value: str) -> Decimal | None:
+    """The number that a condition names, without its currency; None if it is none."""
     try:
-        limit = Decimal(condition.values[0].split(" ")[0].replace(",", "."))
-    except InvalidOperation:
+        return Decimal(value.split(" ")[0].replace(",", "."))
+    except (InvalidOperation, IndexError):
+        return None
+
+
+def _compared(condition: Condition, fact: Decimal) -> bool | None:
+    limit = limit_of(condition.values[0])
+    if limit is None:
         return None
     if condition.how == "at_least":
         return fact >= limit
@@ -132,6 +142,37 @@ def _in_order(condition: Condition, fact: Collection[str]) -> bool | None:
     return min(orders) <= limit.order
 
 
+class Offers:
+    """Offers with their conditions, read once for many subjects. A condition that several
+    offers share is looked at once for a subject."""
+
+    def __init__(self, conditions: Mapping[str, Sequence[Condition]]) -> None:
+        self.conditions = conditions
+        asked: dict[tuple[str, str, tuple[str, ...]], int] = {}
+        self._asked: list[Condition] = []
+        self._offers: list[tuple[str, list[int], list[int]]] = []
+        for id, all_of in conditions.items():
+            hard: list[int] = []
+            wishes: list[int] = []
+            for condition in all_of:
+                key = condition.about, condition.how, condition.values
+                place = asked.setdefault(key, len(self._asked))
+                if place == len(self._asked):
+                    self._asked.append(condition)
+                (wishes if condition.wish else hard).append(place)
+            self._offers.append((id, hard, wishes))
+
+    def weigh(self, facts: Facts) -> list[Fit]:
+        """All offers, the fittest first."""
+        met = [holds(condition, facts) for condition in self._asked]
+        found = []
+        for id, hard, wishes in self._offers:
+            answers = [met[place] for place in hard]
+            unmet, unknown = answers.count(False), answers.count(None)
+            found.append(Fit(id, unmet, unknown, sum(met[n] is True for n in wishes)))
+        return sorted(found, key=lambda each: each.rank)
+
+
 def fit(id: str, conditions: Iterable[Condition], facts: Facts) -> Fit:
     """How an offer fits, without words: for lists of thousands."""
     unmet = unknown = wishes = 0
@@ -153,11 +194,16 @@ def explained(id: str, conditions: Sequence[Condition], facts: Facts, show: Show
     return Fit(id, plain.unmet, plain.unknown, plain.wishes, reasons)
 
 
-def _reason(condition: Condition, facts: Facts, show: Shower) -> Reason:
+def words_of(condition: Condition, show: Shower) -> str:
+    """What a condition asks, in a phrase."""
     about = codelists.label("condition_subjects", condition.about)
     how = codelists.label("condition_tests", condition.how)
     values = _(" or ").join(show(condition.about, value) for value in condition.values)
-    words = f"{about} {how} {values}".strip()
+    return f"{about} {how} {values}".strip()
+
+
+def _reason(condition: Condition, facts: Facts, show: Shower) -> Reason:
+    words = words_of(condition, show)
     fact = facts.get(condition.about)
     if fact is None:
         known = _("not known")
