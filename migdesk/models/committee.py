@@ -31,7 +31,7 @@ class CommitteeMeeting(Record):
     members: Mapped[list[str] | None] = field(
         Choices(codes="migration_committee_members"), N_("Present"), column=5
     )
-    agenda: Mapped[str | None] = field(LongText(), N_("Agenda"), wide=True)
+    agenda: Mapped[str | None] = field(LongText(), N_("Points to discuss"), wide=True)
     notes: Mapped[str | None] = field(LongText(), N_("What was said"), wide=True)
 
     @staticmethod
