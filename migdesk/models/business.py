@@ -156,7 +156,7 @@ class Owner(Record):
     family: Mapped[bool | None] = field(Boolean(), N_("Family of the migrant"), column=4)
     brings: Mapped[str | None] = field(Kind(), N_("What this owner brings"), column=5)
     country: Mapped[str | None] = field(Country(), N_("Country"))
-    person: Mapped[str | None] = field(Link(to="person"), N_("File"))
+    person: Mapped[str | None] = field(Link(to="person"), N_("File"), index=True)
 
 
 class Mandate(Record):

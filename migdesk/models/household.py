@@ -36,7 +36,7 @@ class Household(Record):
         secret="personal",
         required=True,
     )
-    head: Mapped[str | None] = field(Link(to="person"), N_("Head"), column=3)
+    head: Mapped[str | None] = field(Link(to="person"), N_("Head"), column=3, index=True)
     place: Mapped[str | None] = field(Place(), N_("Place"), column=4, weight=3)
     phone: Mapped[str | None] = field(Phone(), N_("Telephone"), weight=5, secret="personal")
     note: Mapped[str | None] = field(LongText(), N_("Note"), wide=True)

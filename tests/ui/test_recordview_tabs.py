@@ -39,6 +39,17 @@ def test_all_tabs_are_shown_where_there_is_room(tabs: FlatTabs) -> None:
     assert not tabs.isTabVisible(len(NAMES))
 
 
+def test_what_is_empty_stands_behind(tabs: FlatTabs) -> None:
+    tabs.resize(640, 40)
+    tabs.put_behind(["households", "cases"])
+    assert {"households", "cases"} <= set(tabs.folded())
+    assert "history" not in tabs.folded()
+    tabs.select("cases")
+    assert "cases" not in tabs.folded()
+    tabs.resize(1200, 40)
+    assert tabs.folded() == []
+
+
 def test_the_last_tabs_fold_into_a_menu(tabs: FlatTabs, qtbot: QtBot) -> None:
     heard: list[str] = []
     tabs.changed.connect(heard.append)

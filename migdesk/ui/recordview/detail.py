@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import (
 from migdesk.i18n import _
 from migdesk.models import RECORDS, sealing
 from migdesk.models.store import Changes
-from migdesk.services import readings, records
+from migdesk.services import pointing, readings, records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
 
@@ -59,7 +61,8 @@ class RecordDetail(QWidget):
         self._form_box = QVBoxLayout(self.place)
         self._form_box.setContentsMargins(0, 0, 0, 0)
         self.add_tab("file", _("File"), self.place)
-        for other, fields in links_to(kind).items():
+        self.links = links_to(kind)
+        for other, fields in self.links.items():
             linked = LinkedList(desk, other, fields)
             self.add_tab(other, str(RECORDS[other].plural), linked)
         self.add_tab("files", _("Papers"), FilesList(desk, kind))
@@ -175,8 +178,14 @@ class RecordDetail(QWidget):
         self.tabs.show()
         self.print_button.show()
         self.more_button.setVisible(bool(self._menu().actions()))
-        self.desk.runner.read(
-            records.get, self.about.kind, self.id, then=self._show_head, owner=self
+        read = self.desk.runner.read
+        read(records.get, self.about.kind, self.id, then=self._show_head, owner=self)
+        read(
+            pointing.counts,
+            self.links,
+            self.id,
+            then=partial(self._show_counts, self.id),
+            owner=self,
         )
 
     def _show_head(self, view: View) -> None:
@@ -185,6 +194,13 @@ class RecordDetail(QWidget):
             self.code.setText(view.code)
             self.code.setVisible(bool(view.code))
             self.titled.emit(view)
+
+    def _show_counts(self, id: str, found: Mapping[str, int]) -> None:
+        """Tabs with something in them come first, with how much."""
+        if id == self.id:
+            for name, n in found.items():
+                self._count(name, n)
+            self.tabs.put_behind([name for name, n in found.items() if not n])
 
     def _on_tab(self, name: str) -> None:
         if name not in self._parts:

@@ -195,6 +195,7 @@ class RecordForm(QWidget):
     def _fill_lines(self, found: Mapping[str, Any]) -> None:
         for kind, card in self.lines.items():
             card.fill(found.get(kind, ()))
+        self._tell_dirty()
         self.typed.emit()
 
     # ---- what changed
@@ -343,8 +344,7 @@ class RecordForm(QWidget):
         )
 
     def _set_saving(self, saving: bool) -> None:
-        # What is typed meanwhile would look saved and be lost: nobody types meanwhile.
-        self._saving = saving
+        self._saving = saving  # what is typed meanwhile would look saved and be lost
         if saving:
             self._focus = QApplication.focusWidget()
         self.save_button.setDisabled(saving)

@@ -1,8 +1,9 @@
 """Flat tabs: words in a row with a line under the chosen one. Arrow keys move. Tabs for
-which there is no room stand in a menu at the end of the row."""
+which there is no room, and those with nothing in them, stand in a menu at the end."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
@@ -31,6 +32,7 @@ class FlatTabs(QTabBar):
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self._names: list[str] = []
         self._chosen = 0
+        self._behind: frozenset[str] = frozenset()
         self._more = self.addTab(_("More ▾"))
         self.setTabVisible(self._more, False)
         self.currentChanged.connect(self._on_index)
@@ -74,6 +76,11 @@ class FlatTabs(QTabBar):
             self.setTabText(self._names.index(name), words)
             self._fit()
 
+    def put_behind(self, names: Collection[str]) -> None:
+        """These stand in the menu unless there is room for all, or until chosen."""
+        self._behind = frozenset(names)
+        self._fit()
+
     def folded(self) -> list[str]:
         """Names of the tabs that stand in the menu."""
         return [n for place, n in enumerate(self._names) if not self.isTabVisible(place)]
@@ -105,7 +112,7 @@ class FlatTabs(QTabBar):
         with QSignalBlocker(self):
             for place, width in enumerate(widths):
                 shown = everything or place == self._chosen
-                if not shown:
+                if not shown and self._names[place] not in self._behind:
                     room -= width
                     shown = room >= 0
                 self.setTabVisible(place, shown)

@@ -16,7 +16,7 @@ TABLES: dict[str, str] = {
     ),
     "owner": (
         "case:link+ name:text link:text share:float family:bool brings:text country:text "
-        "person:link"
+        "person:link+"
     ),
     "mandate": (
         "case:link+ giver:link+ holder:link+ link:text powers:list ceiling:text "

@@ -233,6 +233,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
     )
     op.create_index(op.f("ix_household_code_id"), "household", ["code", "id"], unique=False)
+    op.create_index(op.f("ix_household_head_id"), "household", ["head", "id"], unique=False)
     op.create_table(
         "member",
         sa.Column("id", sa.String(length=36), nullable=False),

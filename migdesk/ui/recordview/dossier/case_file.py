@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 from migdesk.i18n import _
 from migdesk.models import RECORDS
 from migdesk.models.store import Changes
-from migdesk.services import cases
+from migdesk.services import cases, pointing
 from migdesk.services.cases import DossierView
 from migdesk.ui.desk import Desk
 from migdesk.ui.theme import px
@@ -127,7 +128,8 @@ class CaseFile(QWidget):
         for name, words in self._words().items():
             self.tabs.add(name, words)
         self._add("forecast", _("Three years"), Forecast(self.desk))
-        for kind, fields in links_to("case").items():
+        self.links = links_to("case")
+        for kind, fields in self.links.items():
             own = OWN.get(kind)
             made = own(self.desk) if own else LinkedList(self.desk, kind, fields)
             self._add(kind, str(RECORDS[kind].plural), made)
@@ -207,7 +209,17 @@ class CaseFile(QWidget):
         return self.form
 
     def _read(self) -> None:
-        self.desk.runner.read(cases.dossier, self.id, then=self._show, owner=self)
+        read = self.desk.runner.read
+        read(cases.dossier, self.id, then=self._show, owner=self)
+        show = partial(self._show_counts, self.id)
+        read(pointing.counts, self.links, self.id, then=show, owner=self)
+
+    def _show_counts(self, id: str, found: Mapping[str, int]) -> None:
+        """What has something in it comes first, with how much."""
+        if id == self.id:
+            for kind, n in found.items():
+                self.tabs.rename(kind, counts_label(str(RECORDS[kind].plural), n))
+            self.tabs.put_behind([kind for kind, n in found.items() if not n])
 
     def _show(self, view: DossierView) -> None:
         if view.case.id != self.id:
