@@ -12,6 +12,8 @@ from tests.tools import KEY
 
 NAMES = ("a", "b", "c", "d", "laptop")
 LAPTOP = NAMES[-1]
+CARRIER = "b"
+"""Who goes to and fro when the office works in two houses."""
 INSIDE, OUTSIDE = "Region inside", "Region outside"
 
 
@@ -43,5 +45,6 @@ def an_office(folder: Path) -> Path:
 
 def role_on(computer: str) -> str:
     """Who works there. An enumerator writes no visits and erases nothing, and would not be
-    believed elsewhere."""
-    return "enumerator" if computer == LAPTOP else "office_head"
+    believed elsewhere; nor would an office head be who carries between two houses what only
+    an administrator may say, which then waits for a person."""
+    return {LAPTOP: "enumerator", CARRIER: "administrator"}.get(computer, "office_head")

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from migdesk.jobs.exchange import exchange
 from migdesk.models.capture import NotYours
 from migdesk.models.local import HeldBack, OpRow
+from migdesk.models.office import Account
 from migdesk.models.store import Store
 from migdesk.ops import ERASED
 from migdesk.services import (
@@ -128,6 +130,26 @@ def test_the_stamp_of_somebody_else_lends_no_right(head: Store, agent: Store) ->
     agent.write(erasure.erase, "person", id, "asked")
     rounds([agent, head], place)
     assert has(head, id) and held(head)[0].erasures == 1
+
+
+def test_what_a_carrier_may_not_say_is_heard_from_who_may(
+    head: Store, agent: Store, new_store: Callable[[], Store]
+) -> None:
+    """Compartments of an account are an administrator's word: who got everything through an
+    agent still asks the administrator for it, as soon as they meet."""
+    third = enrolled(head, new_store(), "Third", "agent")
+    rounds([head, agent], Memory())
+    stick, place = Memory(), Memory()
+    rounds([agent, third], stick)
+    assert [view.sender for view in held(third)] == ["Agent"]
+    rounds([third, head], place)
+    assert held(third) == ()
+    assert third.read(_compartments, "a-1") == head.read(_compartments, "a-1") != []
+
+
+def _compartments(session: Session, account: str) -> list[str]:
+    row = session.get(Account, account)
+    return list(row.compartments or ()) if row else []
 
 
 def test_a_role_binds_from_afar(head: Store, agent: Store) -> None:
