@@ -184,7 +184,7 @@ RECIPES: dict[str, Recipe] = {
             Lines(
                 "learning_step",
                 ("what", "gap", "counsellor", "provider", "starts", "result"),
-                N_("Guidance"),
+                N_("Career guidance"),
             ),
         ),
     ),
