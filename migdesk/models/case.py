@@ -138,9 +138,9 @@ class Case(Record):
     status: Mapped[str | None] = field(
         Choice(codes="case_status"), N_("Status"), column=6, default="open", index=True
     )
-    opened: Mapped[str | None] = field(Date(), N_("Opened on"), column=7)
+    opened: Mapped[str | None] = field(Date(), N_("Opened on"), column=7, begins="today")
     closed: Mapped[str | None] = field(Date(), N_("Closed on"))
-    adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
+    adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"), begins="me")
     office: Mapped[str | None] = field(Link(to="office"), N_("Office"), index=True)
     coach: Mapped[str | None] = field(Link(to="coach"), N_("Coach abroad"))
     coach_home: Mapped[str | None] = field(Link(to="coach"), N_("Coach at home"))

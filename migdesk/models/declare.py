@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -48,7 +48,10 @@ class Field:
     value when a person keeps both sides of a conflict. `quiet`: of two values that did
     not know each other the later one stands, and nobody is asked. `compartment`: only who
     was given it reads the field (``secret="restricted"`` means *protection*). `writers`:
-    roles that may write the field, if not all that may write the record.
+    roles that may write the field, if not all that may write the record. `begins`: what a
+    form begins with, *today* or *me*, the account that writes; what comes from a table or
+    another office does not. `fresh`: months for which the day on which something was verified
+    holds.
     """
 
     name: str
@@ -68,6 +71,8 @@ class Field:
     wide: bool = False
     compartment: str = ""
     writers: frozenset[str] = frozenset()
+    begins: Literal["", "today", "me"] = ""
+    fresh: int = 0
 
     @property
     def sealed(self) -> str:

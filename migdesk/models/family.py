@@ -91,7 +91,9 @@ class HomeVisit(Record):
     household: Mapped[str | None] = field(
         Link(to="household", own=True), N_("Household"), hidden=True
     )
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, required=True, index=True)
+    day: Mapped[str | None] = field(
+        Date(), N_("Day"), column=1, required=True, index=True, begins="today"
+    )
     volunteer: Mapped[str | None] = field(Kind(), N_("Volunteer"), column=2)
     children: Mapped[int | None] = field(
         Number(low=0, high=100), N_("Children"), column=3
@@ -130,7 +132,7 @@ class SchoolAction(Record):
         Link(to="organisation"), N_("School"), column=1, index=True, required=True
     )
     contact: Mapped[str | None] = field(Kind(), N_("Contact at the school"), column=2)
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=3, index=True)
+    day: Mapped[str | None] = field(Date(), N_("Day"), column=3, index=True, begins="today")
     what: Mapped[str | None] = field(
         Kind(), N_("What"), column=4, required=True, wide=True
     )
@@ -161,7 +163,7 @@ class Registration(Record):
     )
     person: Mapped[str | None] = field(Link(to="person"), N_("Person"), column=3, index=True)
     fair: Mapped[str | None] = field(Kind(), N_("Fair or place of registration"), column=4)
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=5)
+    day: Mapped[str | None] = field(Date(), N_("Day"), column=5, begins="today")
     eligible: Mapped[str | None] = field(
         Choice(codes="eligibility"), N_("Eligible"), column=6, default="unknown"
     )
@@ -188,7 +190,7 @@ class SafetyReport(Record):
     __plural__ = N_("Safety reports")
     __compartment__ = "protection"
 
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, required=True)
+    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, required=True, begins="today")
     household: Mapped[str | None] = field(
         Link(to="household"), N_("Household"), column=2, index=True
     )

@@ -82,7 +82,7 @@ class Window(Record):
     address: Mapped[str | None] = field(LongText(), N_("Where to apply"), section="contact")
     website: Mapped[str | None] = field(Kind(), N_("Website"), section="contact")
     verified: Mapped[str | None] = field(
-        Date(), N_("Verified on"), section="check", column=7, index=True
+        Date(), N_("Verified on"), section="check", column=7, index=True, fresh=6
     )
     verified_by: Mapped[str | None] = field(
         Link(to="account"), N_("Verified by"), section="check"
@@ -122,10 +122,8 @@ class Application(Record):
         default="to_lodge",
     )
     lodged: Mapped[str | None] = field(Date(), N_("Lodged on"), column=5)
-    expected: Mapped[str | None] = field(
-        Date(), N_("Answer expected by"), column=6, index=True
-    )
-    follower: Mapped[str | None] = field(Link(to="account"), N_("Followed by"))
+    expected: Mapped[str | None] = field(Date(), N_("Answer expected by"), column=6, index=True)
+    follower: Mapped[str | None] = field(Link(to="account"), N_("Followed by"), begins="me")
     answered: Mapped[str | None] = field(Date(), N_("Answered on"), section="answer")
     granted: Mapped[str | None] = field(
         Money(), N_("Amount granted"), section="answer", column=7
@@ -249,9 +247,7 @@ class Continuity(Record):
     )
     cost: Mapped[str | None] = field(Money(), N_("Cost a year"), column=2)
     source: Mapped[str | None] = field(Kind(), N_("Next source of money"), column=3)
-    host: Mapped[str | None] = field(
-        Link(to="organisation"), N_("Who takes it over"), column=4
-    )
+    host: Mapped[str | None] = field(Link(to="organisation"), N_("Who takes it over"), column=4)
     since: Mapped[str | None] = field(Date(), N_("From"), column=5)
 
     @staticmethod

@@ -231,7 +231,7 @@ class Consent(Record):
         Choice(codes="languages"), N_("Language of the text read"), column=4
     )
     version: Mapped[str | None] = field(Kind(), N_("Version of the text"), default="1")
-    given: Mapped[str | None] = field(Date(), N_("Date"), column=5)
+    given: Mapped[str | None] = field(Date(), N_("Date"), column=5, begins="today")
     expires: Mapped[str | None] = field(Date(), N_("Valid until"))
     withdrawn: Mapped[str | None] = field(Date(), N_("Withdrawn on"), column=6)
     witness: Mapped[str | None] = field(Kind(), N_("Witness"))

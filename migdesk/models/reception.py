@@ -96,7 +96,7 @@ class Suggestion(Record):
     __label__ = N_("Suggestion")
     __plural__ = N_("Suggestions")
 
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, index=True)
+    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, index=True, begins="today")
     person: Mapped[str | None] = field(Link(to="person"), N_("Person"), column=2, index=True)
     visit: Mapped[str | None] = field(Link(to="visit"), N_("Visit"), index=True)
     channel: Mapped[str | None] = field(Choice(codes="visit_channels"), N_("Channel"))

@@ -69,9 +69,7 @@ class Service(Record):
     languages: Mapped[list[str] | None] = field(
         Choices(codes="languages"), N_("Languages"), section="access", column=6
     )
-    accessible: Mapped[bool | None] = field(
-        Boolean(), N_("Step-free access"), section="access"
-    )
+    accessible: Mapped[bool | None] = field(Boolean(), N_("Step-free access"), section="access")
     hours: Mapped[str | None] = field(Kind(), N_("Opening hours"), section="contact", column=7)
     contact: Mapped[str | None] = field(Kind(), N_("Ask for"), section="contact")
     phone: Mapped[str | None] = field(Phone(), N_("Telephone"), section="contact", column=8)
@@ -81,7 +79,7 @@ class Service(Record):
         LongText(), N_("Address and the way there"), section="contact", wide=True
     )
     verified: Mapped[str | None] = field(
-        Date(), N_("Verified on"), section="check", column=9, index=True
+        Date(), N_("Verified on"), section="check", column=9, index=True, fresh=6
     )
     verified_by: Mapped[str | None] = field(
         Link(to="account"), N_("Verified by"), section="check"
@@ -111,9 +109,7 @@ class Referral(Record):
     organisation: Mapped[str | None] = field(
         Link(to="organisation"), N_("Organisation"), column=3, index=True
     )
-    compartment: Mapped[str | None] = field(
-        Choice(codes="compartments"), N_("Known only to")
-    )
+    compartment: Mapped[str | None] = field(Choice(codes="compartments"), N_("Known only to"))
     reason: Mapped[str | None] = field(LongText(), N_("Reason"), wide=True, required=True)
     checks: Mapped[list[str] | None] = field(
         Choices(codes="referral_checks"), N_("Checked beforehand")
@@ -121,7 +117,7 @@ class Referral(Record):
     urgency: Mapped[str | None] = field(
         Choice(codes="priorities"), N_("Urgency"), default="normal"
     )
-    adviser: Mapped[str | None] = field(Link(to="account"), N_("Sent by"))
+    adviser: Mapped[str | None] = field(Link(to="account"), N_("Sent by"), begins="me")
     sent: Mapped[str | None] = field(Date(), N_("Sent on"), column=4)
     answer_by: Mapped[str | None] = field(
         Date(), N_("Answer expected by"), column=5, index=True
@@ -156,14 +152,12 @@ class LegalNote(Record):
     )
     case: Mapped[str | None] = field(Link(to="case"), N_("Case"), index=True)
     lawyer: Mapped[str | None] = field(Kind(), N_("Lawyer"), column=2)
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=3)
+    day: Mapped[str | None] = field(Date(), N_("Day"), column=3, begins="today")
     question: Mapped[str | None] = field(
         LongText(), N_("Question"), column=4, wide=True, required=True
     )
     advice: Mapped[str | None] = field(LongText(), N_("Advice"), wide=True)
-    deadline: Mapped[str | None] = field(
-        Date(), N_("Legal deadline"), column=5, index=True
-    )
+    deadline: Mapped[str | None] = field(Date(), N_("Legal deadline"), column=5, index=True)
     next_step: Mapped[str | None] = field(Kind(), N_("Next step"), column=6)
 
     @staticmethod
@@ -192,7 +186,7 @@ class RightsText(Record):
     version: Mapped[str | None] = field(Kind(), N_("Version"), column=5, default="1")
     text: Mapped[str | None] = field(LongText(), N_("Text"), wide=True, weight=1)
     source: Mapped[str | None] = field(Kind(), N_("Source"), wide=True)
-    checked: Mapped[str | None] = field(Date(), N_("Checked on"), column=6, index=True)
+    checked: Mapped[str | None] = field(Date(), N_("Checked on"), column=6, index=True, fresh=6)
     checked_by: Mapped[str | None] = field(Link(to="account"), N_("Checked by"))
 
 
@@ -266,7 +260,7 @@ class Pairing(Record):
 
     __tablename__ = "pairing"
     __kind__ = "pairing"
-    __label__ = N_("Pair")
+    __label__ = N_("Pairing")
     __plural__ = N_("Pairs")
 
     person: Mapped[str | None] = field(
@@ -295,8 +289,12 @@ class PairMeeting(Record):
     __plural__ = N_("Meetings")
     __order__ = "day"
 
-    pairing: Mapped[str | None] = field(Link(to="pairing", own=True), N_("Pair"), hidden=True)
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, required=True, index=True)
+    pairing: Mapped[str | None] = field(
+        Link(to="pairing", own=True), N_("Pairing"), hidden=True
+    )
+    day: Mapped[str | None] = field(
+        Date(), N_("Day"), column=1, required=True, index=True, begins="today"
+    )
     what: Mapped[str | None] = field(Kind(), N_("What was done"), column=2, wide=True)
     next_step: Mapped[str | None] = field(Kind(), N_("Next step"), column=3)
 

@@ -22,7 +22,9 @@ class Arrival(Record):
     __plural__ = N_("Arrivals")
     __main__ = True
 
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, required=True, index=True)
+    day: Mapped[str | None] = field(
+        Date(), N_("Day"), column=1, required=True, index=True, begins="today"
+    )
     point: Mapped[str | None] = field(Kind(), N_("Entry point"), column=2)
     person: Mapped[str | None] = field(Link(to="person"), N_("Person"), column=3, index=True)
     type: Mapped[str | None] = field(
@@ -61,7 +63,7 @@ class Relief(Record):
         Link(to="person"), N_("Person"), column=1, index=True, required=True
     )
     arrival: Mapped[str | None] = field(Link(to="arrival"), N_("Arrival"), index=True)
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=2)
+    day: Mapped[str | None] = field(Date(), N_("Day"), column=2, begins="today")
     what: Mapped[str | None] = field(
         Choice(codes="returnee_immediate_support"), N_("What"), column=3, required=True
     )
@@ -90,7 +92,7 @@ class CareNote(Record):
     person: Mapped[str | None] = field(
         Link(to="person"), N_("Person"), column=1, index=True, required=True
     )
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=2)
+    day: Mapped[str | None] = field(Date(), N_("Day"), column=2, begins="today")
     signs: Mapped[str | None] = field(
         LongText(), N_("What was seen and said"), wide=True, required=True
     )
@@ -98,7 +100,7 @@ class CareNote(Record):
     refer: Mapped[bool | None] = field(Boolean(), N_("To be referred to care"), column=3)
     referral: Mapped[str | None] = field(Link(to="referral"), N_("Referral"), column=4)
     follow: Mapped[str | None] = field(Date(), N_("See again on"), column=5, index=True)
-    by: Mapped[str | None] = field(Link(to="account"), N_("By"))
+    by: Mapped[str | None] = field(Link(to="account"), N_("By"), begins="me")
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -225,7 +227,9 @@ class ReturnPlan(Record):
     )
     starts: Mapped[str | None] = field(Date(), N_("From"), column=4)
     ends: Mapped[str | None] = field(Date(), N_("Until"), column=5)
-    adviser: Mapped[str | None] = field(Link(to="account"), N_("Responsible"), column=6)
+    adviser: Mapped[str | None] = field(
+        Link(to="account"), N_("Responsible"), column=6, begins="me"
+    )
     travel: Mapped[str | None] = field(Date(), N_("Travel planned on"))
     family: Mapped[str | None] = field(
         Choice(codes="family_agreement"), N_("Agreement of the family"), section="family"

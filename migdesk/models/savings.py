@@ -116,7 +116,9 @@ class GroupEntry(Record):
     group: Mapped[str | None] = field(
         Link(to="savings_group", own=True), N_("Savings group"), hidden=True
     )
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, required=True, index=True)
+    day: Mapped[str | None] = field(
+        Date(), N_("Day"), column=1, required=True, index=True, begins="today"
+    )
     member: Mapped[str | None] = field(
         Link(to="group_member"), N_("Member"), column=2, index=True
     )
@@ -285,7 +287,9 @@ class Repayment(Record):
     __order__ = "day"
 
     loan: Mapped[str | None] = field(Link(to="loan", own=True), N_("Loan"), hidden=True)
-    day: Mapped[str | None] = field(Date(), N_("Day"), column=1, required=True, index=True)
+    day: Mapped[str | None] = field(
+        Date(), N_("Day"), column=1, required=True, index=True, begins="today"
+    )
     amount: Mapped[str | None] = field(Money(), N_("Amount"), column=2, required=True)
     note: Mapped[str | None] = field(Kind(), N_("Note"), column=3)
 

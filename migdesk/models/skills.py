@@ -52,7 +52,7 @@ class Skill(Record):
     disclosure: Mapped[str | None] = field(
         Choice(codes="skill_disclosure"), N_("Who may know"), column=7, default="masked"
     )
-    updated: Mapped[str | None] = field(Date(), N_("Said on"))
+    updated: Mapped[str | None] = field(Date(), N_("Said on"), begins="today")
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
@@ -172,7 +172,7 @@ class Introduction(Record):
     )
     other: Mapped[str | None] = field(Link(to="person"), N_("Other person"), index=True)
     reason: Mapped[str | None] = field(LongText(), N_("Reason"), wide=True)
-    proposed: Mapped[str | None] = field(Date(), N_("Proposed on"), column=4)
+    proposed: Mapped[str | None] = field(Date(), N_("Proposed on"), column=4, begins="today")
     person_answer: Mapped[str | None] = field(
         Choice(codes="opt_in_answers"),
         N_("Answer of the person"),
@@ -231,7 +231,7 @@ class Placement(Record):
     starts: Mapped[str | None] = field(Date(), N_("Hired from"), column=6)
     ends: Mapped[str | None] = field(Date(), N_("Until"))
     follow: Mapped[str | None] = field(Date(), N_("Next follow-up"), column=7, index=True)
-    adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"))
+    adviser: Mapped[str | None] = field(Link(to="account"), N_("Adviser"), begins="me")
     note: Mapped[str | None] = field(LongText(), N_("Follow-up"), wide=True)
 
     @staticmethod

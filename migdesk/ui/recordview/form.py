@@ -35,6 +35,7 @@ from .lines import LinesCard
 from .offer import DraftOffer
 from .parts import button, label, shortcut
 from .sections import CardColumns, SectionCard, fields_of, weight_of
+from .usual import usual
 
 KEEP_MS = 400
 """What is typed waits no longer than this before it is kept, however fast one types."""
@@ -67,7 +68,7 @@ class RecordForm(QWidget):
         self.id = id
         self.readonly = not may_write(desk, kind)
         self.view: View | None = None
-        self._given = dict(values or {})
+        self._given = {**({} if id else usual(desk, kind)), **(values or {})}
         self._start: dict[str, Any] = {}
         self._seen: beside.Stamps = {}
         self._sent: dict[str, beside.Stamps] = {}
@@ -97,9 +98,8 @@ class RecordForm(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
-        self.offer = DraftOffer(self.resume, self.discard)
-        self.offer_words = self.offer.words
-        self.resume_button, self.discard_button = self.offer.resume, self.offer.discard
+        self.offer = offer = DraftOffer(self.resume, self.discard)
+        self.resume_button, self.discard_button = offer.resume, offer.discard
         outer.addWidget(self.offer)
         self.cards = CardColumns()
         self._build_cards()
@@ -109,8 +109,8 @@ class RecordForm(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.cards)
-        self.area = scroll
         outer.addWidget(scroll, 1)
+        self.area = scroll
         outer.addWidget(self._build_foot())
 
     def _build_cards(self) -> None:
@@ -273,7 +273,7 @@ class RecordForm(QWidget):
             from migdesk.models.dates import show_moment
 
             words = _("You were writing here on {when} and did not save.")
-            self.offer_words.setText(words.format(when=show_moment(draft.saved)))
+            self.offer.words.setText(words.format(when=show_moment(draft.saved)))
         elif draft is not None:
             self._pending = None
         self.offer.setVisible(self._pending is not None)

@@ -23,6 +23,7 @@ from migdesk.ui.theme import px
 from .editors import FieldBox
 from .parts import Card, button, label, tool
 from .sections import NARROWEST
+from .usual import usual
 
 MOST_COLUMNS = 5
 MONEY, BUTTONS = 190, 104
@@ -156,7 +157,7 @@ class LinesCard(Card):
         ]
         self.lines: list[Line] = []
         self.removed: list[str] = []
-        self._defaults = records.default_values(about.kind)
+        self._defaults = {**records.default_values(about.kind), **usual(desk, about.kind)}
         self.count = label("", "muted")
         self.head.addWidget(self.count)
         self.grid = QGridLayout()

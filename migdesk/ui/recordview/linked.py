@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -25,6 +26,7 @@ from migdesk.ui.rights import form_place, may_write
 
 from .edit_files import choose_file, save_copy
 from .parts import button, label
+from .usual import carried
 
 INSIDE = ("account", "office", "attachment", "selection_score")
 
@@ -119,10 +121,17 @@ class LinkedList(QWidget):
         box.addWidget(self.list, 1)
 
     def add(self) -> None:
-        """An empty form that already names the record shown."""
-        place = form_place(self.desk, self.about.kind)
-        if place and self.id:
-            self.desk.go(place, kind=self.about.kind, new={self.fields[0]: self.id})
+        """An empty form that already names the record shown, and whom that is about."""
+        if form_place(self.desk, self.about.kind) and self.id:
+            shown: Any = self.about[self.fields[0]].kind
+            self.desk.runner.read(
+                records.get, shown.to, self.id, then=self._add_to, owner=self
+            )
+
+    def _add_to(self, view: View) -> None:
+        kind = self.about.kind
+        new = {**carried(view, kind), self.fields[0]: view.id}
+        self.desk.go(form_place(self.desk, kind), kind=kind, new=new)
 
     def _empty_words(self) -> str:
         return _("None yet: {name}.").format(name=str(self.about.plural).lower())
