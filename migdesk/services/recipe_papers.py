@@ -23,7 +23,7 @@ from migdesk.printing.blocks import (
     Block,
     Boxes,
     CheckItem,
-    CheckList,
+    Choices,
     Column,
     Grid,
     KeepTogether,
@@ -71,6 +71,7 @@ class _Filling:
         self.session = session
         self.view = view
         self.period = period
+        self.heading = ""
         self._linked: dict[str, View | None] = {"": view}
 
     def of(self, link: str) -> View | None:
@@ -123,10 +124,11 @@ def record_sheet(
     recipe = RECIPES[sheet]
     view = records.get(session, recipe.kind, id) if id else _office(session)
     filling = _Filling(session, view, Period(since, until))
-    heading = filling.say(recipe.heading) if recipe.heading else view.title
+    filling.heading = filling.say(recipe.heading) if recipe.heading else view.title
     blocks = [block for part in recipe.parts for block in _blocks(filling, part)]
+    head = imprint(session, view.code)
     return RecordSheet(
-        imprint(session, view.code), str(recipe.title), heading, tuple(blocks), recipe.size
+        head, str(recipe.title), filling.heading, tuple(blocks), recipe.size
     )
 
 
@@ -209,7 +211,7 @@ def _facts(filling: _Filling, part: recipes.Facts) -> list[Block]:
     if part.blank:
         grid = Grid([Pair(label, value, blank=not value) for label, value in pairs])
         return _under(part.title, grid)
-    held = [(label, value) for label, value in pairs if value]
+    held = [(label, value) for label, value in pairs if value and value != filling.heading]
     return _under(part.title, facts(held, part.columns)) if held else []
 
 
@@ -251,7 +253,8 @@ def _total(declared: Sequence[Field], names: Iterable[str], rows: Sequence[View]
 
 
 def _words(filling: _Filling, part: recipes.Words) -> list[Block]:
-    if part.needs and not filling.view.shown[part.needs]:
+    shown = filling.view.shown
+    if (part.needs and not shown[part.needs]) or (part.lacks and shown[part.lacks]):
         return []
     return _under(part.title, Paragraph(filling.say(part.text), part.style))
 
@@ -269,7 +272,7 @@ def _ticks(filling: _Filling, part: recipes.Ticks) -> list[Block]:
     ticked = set(held if isinstance(held, list) else filter(None, [held]))
     listed = codelists.get(part.codes)
     items = [CheckItem(item.label(), item.code in ticked) for item in listed]
-    return section(str(part.title) if part.title else listed.label(), CheckList(items))
+    return section(str(part.title) if part.title else listed.label(), Choices(items, many=True))
 
 
 def _sign(filling: _Filling, part: recipes.Sign) -> Block:

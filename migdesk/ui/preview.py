@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QIcon,
@@ -167,7 +170,7 @@ class Preview(QDialog):
 
     def save_file(self) -> None:
         """Write the PDF where the person says."""
-        path = self._asker.save_file(_("Save as PDF"), f"{self._name}.pdf", "PDF (*.pdf)")
+        path = self._asker.save_file(_("Save as PDF"), self._file_name(), "PDF (*.pdf)")
         if path is None:
             return
         try:
@@ -176,6 +179,11 @@ class Preview(QDialog):
             self._asker.fault(CannotSave(), self.save_file)
         else:
             self._asker.tell(_("Saved: {name}").format(name=path.name))
+
+    def _file_name(self) -> str:
+        """The title of the document and the day: what a person looks for in a folder."""
+        name = re.sub(r'[\\/:*?"<>|]+', " ", f"{self.windowTitle()} {date.today()}")
+        return f"{' '.join(name.split())}.pdf"
 
     def print_out(self) -> None:
         """Ask for a printer, and print at 300 dpi."""

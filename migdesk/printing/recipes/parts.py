@@ -21,7 +21,8 @@ Tone: TypeAlias = Literal["accent", "warning"]
 
 @dataclass(frozen=True)
 class Facts:
-    """Labels and values of fields in a grid; empty ones are left out, unless `blank`."""
+    """Labels and values of fields in a grid; empty ones are left out, unless `blank`, and
+    what the heading says already."""
 
     fields: tuple[str, ...]
     title: Text | None = None
@@ -48,13 +49,14 @@ class Lines:
 @dataclass(frozen=True)
 class Words:
     """A paragraph. Gaps are fields as shown, `{person}`, or of a linked record,
-    `{person.birth}`; `{office}`, `{today}` and `{account}` are known too. Left out where a
-    gap that it names is empty, if `needs` says so."""
+    `{person.birth}`; `{office}`, `{today}` and `{account}` are known too. Left out where the
+    field `needs` is empty, or `lacks` is not."""
 
     text: Text
     style: Literal["body", "lead", "small", "strong"] = "body"
     title: Text | None = None
     needs: str = ""
+    lacks: str = ""
 
 
 @dataclass(frozen=True)

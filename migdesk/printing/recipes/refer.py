@@ -52,7 +52,7 @@ RECIPES: dict[str, Recipe] = {
             ),
             Words(
                 N_("With the agreement of {person} we refer this person to you."),
-                needs="sent",
+                lacks="answer_by",
             ),
             Facts(("code", "urgency", "sent", "adviser")),
             Facts(("birth", "sex", "languages", "phone"), N_("The person"), of="person"),

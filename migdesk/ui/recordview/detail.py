@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from migdesk.i18n import _
 from migdesk.models import RECORDS, sealing
+from migdesk.models.kinds import Link
 from migdesk.models.store import Changes
 from migdesk.services import pointing, readings, records
 from migdesk.services.records import View
@@ -27,8 +28,13 @@ from .form import RecordForm
 from .history import RecordHistory
 from .linked import FilesList, LinkedList, counts_label, links_to
 from .more import more_menu
-from .parts import FlowLayout, clear, drop, label, shortcut
+from .parts import FlowLayout, button, clear, drop, label, shortcut
 from .tabs import FlatTabs
+
+WHOSE = ("person", "parent", "expert", "case", "household", "head")
+"""Links that say whom a record is about, the first that it has."""
+LOGS = ("disclosure", "reading")
+"""Kinds that the program writes down by itself: there when somebody asks."""
 
 
 class RecordDetail(QWidget):
@@ -43,6 +49,7 @@ class RecordDetail(QWidget):
         self.desk = desk
         self.about = RECORDS[kind]
         self.id = ""
+        self._whose = "", ""
         self.form: RecordForm | None = None
         self._loaded: set[str] = set()
         self._parts: dict[str, QWidget] = {}
@@ -80,7 +87,9 @@ class RecordDetail(QWidget):
         words.addWidget(self.title)
         line = QHBoxLayout()
         line.setSpacing(8)
+        self.whose = button("", self._open_whose, "link")
         line.addWidget(self.code)
+        line.addWidget(self.whose)
         line.addLayout(self.badges, 1)
         words.addLayout(line)
         head.addLayout(words, 1)
@@ -148,6 +157,7 @@ class RecordDetail(QWidget):
         self._loaded = set()
         self.title.setText(_("New: {name}").format(name=self.about.label))
         self.code.clear()
+        self.whose.hide()
         clear(self.badges)
         self.print_button.hide()
         self.more_button.hide()
@@ -192,15 +202,29 @@ class RecordDetail(QWidget):
         if view.id == self.id:
             self.title.setText(view.title)
             self.code.setText(view.code)
-            self.code.setVisible(bool(view.code))
+            self.code.setVisible(bool(view.code) and view.code not in view.title)
+            self._show_whose(view)
             self.titled.emit(view)
+
+    def _show_whose(self, view: View) -> None:
+        """Whom the record is about, and the way there: most titles do not say it."""
+        name = next((n for n in WHOSE if view.values.get(n)), "")
+        linked = self.about[name].kind if name else None
+        words = view.shown[name] if isinstance(linked, Link) else ""
+        self.whose.setText(words)
+        self.whose.setVisible(bool(words))
+        if isinstance(linked, Link):
+            self._whose = linked.to, view.values[name]
+
+    def _open_whose(self) -> None:
+        self.desk.open(*self._whose)
 
     def _show_counts(self, id: str, found: Mapping[str, int]) -> None:
         """Tabs with something in them come first, with how much."""
         if id == self.id:
             for name, n in found.items():
                 self._count(name, n)
-            self.tabs.put_behind([name for name, n in found.items() if not n])
+            self.tabs.put_behind([name for name, n in found.items() if not n or name in LOGS])
 
     def _on_tab(self, name: str) -> None:
         if name not in self._parts:

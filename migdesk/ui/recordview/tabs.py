@@ -115,9 +115,21 @@ class FlatTabs(QTabBar):
                 if not shown and self._names[place] not in self._behind:
                     room -= width
                     shown = room >= 0
-                self.setTabVisible(place, shown)
-            self.setTabVisible(self._more, not everything)
-            self.setCurrentIndex(self._chosen)
+                self._set_shown(place, shown)
+            self._set_shown(self._more, not everything)
+            self._scroll_back()
+
+    def _scroll_back(self) -> None:
+        """Qt scrolls to a tab that is shown before others made room, and stays there."""
+        first = next((n for n in range(self.count()) if self.isTabVisible(n)), self._chosen)
+        for place in (first, self._chosen):
+            self.tabRect(place)  # lays out anew
+            self.setCurrentIndex(place)
+
+    def _set_shown(self, place: int, shown: bool) -> None:
+        # Qt forgets what it still has to lay out when a tab stays as it is.
+        if self.isTabVisible(place) != shown:
+            self.setTabVisible(place, shown)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
