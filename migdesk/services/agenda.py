@@ -17,8 +17,11 @@ from migdesk.i18n import _
 from migdesk.models.case import Visit
 from migdesk.models.dates import read_moment, show_fuzzy, stored_moment
 from migdesk.models.kinds import TimeZone
+from migdesk.models.office import Account
 from migdesk.models.person import Person
+from migdesk.models.reception import Room
 
+from . import records
 from .records import View
 from .views import titles, views, views_by_id
 
@@ -28,6 +31,8 @@ LONGEST = timedelta(hours=10)
 """What nobody sets aside more than (`Visit.minutes`)."""
 OPEN, CLOSE = 8, 20
 """Hours between which people are received, evenings included."""
+RECEIVE = ("agent", "office_head", "administrator")
+"""Roles of those whom people come to see."""
 MOST = 1_000
 """Appointments that are read at once."""
 _PARTS = ((9, "early_morning"), (12, "morning"), (14, "midday"), (18, "afternoon"))
@@ -145,26 +150,49 @@ def _shared(one: str | None, other: str | None) -> bool:
     return bool(one) and (one or "").strip().casefold() == (other or "").strip().casefold()
 
 
+Gap = tuple[datetime, datetime]
+
+
 def free(
     session: Session, day: date, office: str = "", adviser: str = "", room: str = ""
-) -> list[tuple[datetime, datetime]]:
+) -> tuple[Gap, ...]:
     """Times of a day at which nobody is expected (by an adviser or in a room, if named)
-    while people are received. Of today, what is over is left out."""
-    start = datetime(day.year, day.month, day.day, OPEN).astimezone()
-    close = datetime(day.year, day.month, day.day, CLOSE).astimezone()
-    if day == date.today():
-        start = max(start, _quarter(datetime.now().astimezone()))
+    while people are received."""
+    return gaps(_between(session, *_hours(day), office), day, adviser, room)
+
+
+def _hours(day: date) -> Gap:
+    midnight = datetime(day.year, day.month, day.day)
+    return midnight.replace(hour=OPEN).astimezone(), midnight.replace(hour=CLOSE).astimezone()
+
+
+def gaps(
+    entries: Iterable[Entry],
+    day: date,
+    adviser: str = "",
+    room: str = "",
+    now: datetime | None = None,
+) -> tuple[Gap, ...]:
+    """As `free`, among appointments in their order; what is over by `now` is left out."""
+    start, close = _hours(day)
+    if now is not None:
+        start = max(start, _quarter(now))
     found = []
-    for entry in _between(session, start, close, office):
-        values = entry.visit.values
-        if (adviser or room) and not (
-            _shared(adviser, values["adviser"]) or _shared(room, values["room"])
-        ):
+    for entry in entries:
+        if (adviser or room) and not engages(entry, adviser, room):
             continue
-        if entry.starts > start:
-            found.append((start, min(entry.starts, close)))
+        if start < entry.starts < close:
+            found.append((start, entry.starts))
         start = max(start, entry.ends)
-    return [*found, (start, close)] if start < close else found
+    if start < close:
+        found.append((start, close))
+    return tuple(found)
+
+
+def engages(entry: Entry, adviser: str, room: str) -> bool:
+    """Whether an appointment needs this adviser or this room."""
+    values = entry.visit.values
+    return _shared(adviser, values["adviser"]) or _shared(room, values["room"])
 
 
 def _quarter(moment: datetime) -> datetime:
@@ -193,6 +221,43 @@ def at_home(
     )
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a page of the agenda shows. `advisers`: names by id of those who receive here or
+    have an appointment; `rooms`: likewise."""
+
+    entries: tuple[Entry, ...]
+    stays: tuple[Stay, ...]
+    advisers: dict[str, str]
+    rooms: tuple[str, ...]
+
+
+def look(session: Session, first: date, days: int, office: str = "") -> Look:
+    """Some days of the agenda, with whom and where people are received."""
+    entries = agenda(session, first, days, office)
+    here = sa.select(Account.id).where(
+        Account.deleted.is_(False), Account.active.is_(True), Account.role.in_(RECEIVE)
+    )
+    if office:
+        here = here.where(sa.or_(Account.office == office, Account.office.is_(None)))
+    ids = set(session.scalars(here.limit(MOST)))
+    ids |= {e.visit.values["adviser"] for e in entries if e.visit.values["adviser"]}
+    names = titles(session, "account", ids)
+    held = sa.select(Room.name).where(Room.deleted.is_(False), Room.name.is_not(None))
+    if office:
+        held = held.where(Room.office == office)
+    rooms = {str(name).strip().casefold(): str(name).strip() for name in session.scalars(held)}
+    for entry in entries:
+        if name := (entry.visit.values["room"] or "").strip():
+            rooms.setdefault(name.casefold(), name)
+    return Look(
+        entries,
+        at_home(session, first, days, office),
+        dict(sorted(names.items(), key=lambda pair: pair[1].casefold())),
+        tuple(rooms[key] for key in sorted(rooms)),
+    )
+
+
 # before an appointment is made ----------------------------------------------------
 
 
@@ -210,18 +275,26 @@ class Wanted:
     visit: str = ""
 
 
-def remarks(session: Session, wanted: Wanted) -> tuple[str, ...]:
-    """What to know before an appointment is made: who is expected at that time in the same
-    room or by the same adviser, the hour of the person, times that do not suit. Nothing of
-    it forbids the appointment."""
+@dataclass(frozen=True)
+class Remark:
+    """What to know before an appointment is made; `clash` if two would need one room or one
+    adviser at the same time. None of it forbids the appointment."""
+
+    words: str
+    clash: bool = False
+
+
+def remarks(session: Session, wanted: Wanted) -> tuple[Remark, ...]:
+    """Who is expected at that time in the same room or by the same adviser, the hour of the
+    person, times that do not suit."""
     starts = read_moment(wanted.at)
     ends = starts + timedelta(minutes=wanted.minutes)
-    said = list(_clashes(session, wanted, starts, ends))
+    said = [Remark(words, True) for words in _clashes(session, wanted, starts, ends)]
     person = views_by_id(session, "person", [wanted.person]).get(wanted.person)
     if person is not None:
         hour = there(starts, person.values["time_zone"])
-        said += [_("For the person it is {hour}.").format(hour=hour)] if hour else []
-        said += _unsuited(person, starts, wanted.callback)
+        words = [_("For the person it is {hour}.").format(hour=hour)] if hour else []
+        said += [Remark(each) for each in (*words, *_unsuited(person, starts, wanted))]
     return tuple(said)
 
 
@@ -229,7 +302,7 @@ def _clashes(
     session: Session, wanted: Wanted, starts: datetime, ends: datetime
 ) -> Iterable[str]:
     for other in _between(session, starts, ends, ""):
-        if other.visit.id == wanted.visit or other.starts >= ends:
+        if other.visit.id == wanted.visit:
             continue
         hour = f"{other.starts:%H:%M}–{other.ends:%H:%M}"
         values = other.visit.values
@@ -241,14 +314,14 @@ def _clashes(
             yield words.format(hour=hour, who=other.who)
 
 
-def _unsuited(person: View, starts: datetime, callback: bool) -> Iterable[str]:
+def _unsuited(person: View, starts: datetime, wanted: Wanted) -> Iterable[str]:
     values, day = person.values, starts.date().isoformat()
     since, until = values["here_from"] or "", values["here_until"] or ""
     here = bool(until) and since <= day <= until
-    if until and not here and not callback and until >= date.today().isoformat():
+    if until >= date.today().isoformat() and not here and not wanted.callback:
         words = _("The person is at home from {since} to {until} only.")
         yield words.format(since=show_fuzzy(since) or "…", until=show_fuzzy(until))
-    fits = {slot_of(starts)} | ({"by_phone"} if callback else set())
+    fits = {slot_of(starts)} | ({"by_phone"} if wanted.callback else set())
     fits |= {"holidays"} if here else set()
     named = values["free_times"] or []
     if named and not fits.intersection(named):
@@ -256,7 +329,19 @@ def _unsuited(person: View, starts: datetime, callback: bool) -> Iterable[str]:
         yield words.format(times=person.shown["free_times"])
 
 
-def staff(session: Session, entries: Iterable[Entry]) -> dict[str, str]:
-    """Names of the advisers of appointments, by their ids, in the order of the names."""
-    ids = {e.visit.values["adviser"] for e in entries if e.visit.values["adviser"]}
-    return dict(sorted(titles(session, "account", ids).items(), key=lambda pair: pair[1]))
+def set_time(session: Session, visit: str, moment: str | None) -> tuple[Remark, ...]:
+    """Another time for an appointment, None for none any more; what does not suit there."""
+    records.save(session, "visit", visit, {"appointment": moment})
+    if moment is None:
+        return ()
+    held = records.get(session, "visit", visit).values
+    wanted = Wanted(
+        moment,
+        held["minutes"] or USUAL,
+        held["room"] or "",
+        held["adviser"] or "",
+        held["person"] or "",
+        bool(held["callback"]),
+        visit,
+    )
+    return remarks(session, wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,20 +15,32 @@ from migdesk.models import RECORDS
 from migdesk.models.kinds import HOME, now_utc
 from migdesk.models.local import Audit, Meta, OpRow
 from migdesk.models.meta import get_meta, set_meta
-from migdesk.models.office import Account, CodeItem
+from migdesk.models.office import Account, CodeItem, Office
 from migdesk.models.sealing import COMPARTMENTS
 
 from . import records
-from .views import View
+from .views import View, title_of
 
 
 def found(session: Session, office: Mapping[str, Any], name: str, account: str) -> str:
     """First start: the office, and the first account (an administrator who sees all, since
     nobody else is there yet) under the id that the key file gave it. The office's id."""
+    return begin(session, office, name, account, COMPARTMENTS)
+
+
+def begin(
+    session: Session,
+    office: Mapping[str, Any],
+    name: str,
+    account: str,
+    compartments: Sequence[str] = (),
+) -> str:
+    """As `found`; the administrator sees these compartments. A database for many begins with
+    none: who may see what is told in confidence is decided by somebody, for each by name."""
     id = records.save(session, "office", None, office)
     set_meta(session, "office", id)
     who = {"name": name, "role": "administrator", "office": id, "active": True}
-    values = {**who, "compartments": list(COMPARTMENTS)}
+    values = {**who, "compartments": list(compartments) or None}
     records.save(session, "account", account, values)
     return id
 
@@ -42,8 +54,30 @@ def this_office(session: Session) -> View | None:
 def office_of(session: Session) -> str | None:
     """Id of the office in whose name whoever is logged in works: that of the account, else
     the one of this computer."""
-    held = session.get(Account, session.info["scribe"].actor or "-")
+    held = session.get(Account, session.info.get("actor") or "-")
     return (held.office if held else None) or get_meta(session, "office") or None
+
+
+@dataclass(frozen=True)
+class Offices:
+    """The offices of a register, for whoever is logged in: `mine` is an id, `count` how many
+    there are, `name` that of mine."""
+
+    mine: str
+    count: int
+    name: str = ""
+
+    @property
+    def many(self) -> bool:
+        """Whether there is a choice between mine and all."""
+        return bool(self.mine) and self.count > 1
+
+
+def offices(session: Session) -> Offices:
+    """The office in whose name who is logged in works, among how many."""
+    mine = office_of(session) or ""
+    statement = sa.select(sa.func.count()).where(Office.deleted.is_(False))
+    return Offices(mine, session.scalar(statement) or 0, title_of(session, "office", mine))
 
 
 def settle_in(session: Session) -> None:

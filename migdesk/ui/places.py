@@ -14,6 +14,7 @@ from migdesk.ui.widgets.navigation import Place
 
 PAGES = {
     "today": "migdesk.ui.pages.today:TodayPage",
+    "agenda": "migdesk.ui.pages.agenda:AgendaPage",
     "receive": "migdesk.ui.pages.receive:ReceivePage",
     "people": "migdesk.ui.pages.people:PeoplePage",
     "cases": "migdesk.ui.pages.cases:CasesPage",
@@ -116,6 +117,7 @@ SKILLS = (
 )
 TRAINING = ("course", "training_session", "trainer")
 OFFICE = (
+    "office",
     "programme",
     "formality",
     "sharing",
@@ -127,6 +129,7 @@ OFFICE = (
 
 PLACES = (
     Place("today", N_("Today"), _page("today"), "calendar-today"),
+    Place("agenda", N_("Agenda"), _page("agenda"), "calendar-clock", roles=READERS),
     Place("receive", N_("Receive"), _page("receive"), roles=DESK_ROLES),
     Place(
         "people",

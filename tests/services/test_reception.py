@@ -128,22 +128,28 @@ def test_r003_what_does_not_suit_is_said_before(logged_in: Store, make: Make) ->
     stay = {"here_from": "2036-12-20", "here_until": "2037-01-05"}
     awa = make.person(given_name="Awa", **stay, **about)
     first = receive(logged_in, make.person(given_name="Ami"), appointment=at(10), room="1")
-    wanted = agenda.Wanted(at(10.25), room="1", person=awa)
-    said = logged_in.read(agenda.remarks, wanted)
+    said, clashes = said_of(logged_in, agenda.Wanted(at(10.25), room="1", person=awa))
+    assert clashes == 1
     assert said[0] == "10:00–10:30: Ami Diallo is expected in the same room."
     assert said[1] == "For the person it is 05:15 in New York."
     assert "from 20/12/2036 to 05/01/2037 only" in said[2]
     assert said[3] == "The person named other times: Evening, During holidays."
     same = agenda.Wanted(at(10), adviser="fatou", visit=first.visit)
-    assert logged_in.read(agenda.remarks, same) == ()
+    assert said_of(logged_in, same) == ([], 0)
     after = agenda.Wanted(at(10.5), adviser="fatou")
-    assert logged_in.read(agenda.remarks, after) == ()
+    assert said_of(logged_in, after) == ([], 0)
     before = agenda.Wanted(at(9.5), adviser="fatou", minutes=45)
-    assert "by the same adviser" in logged_in.read(agenda.remarks, before)[0]
+    assert "by the same adviser" in said_of(logged_in, before)[0][0]
     meeting = agenda.Wanted(at(10, date(2036, 12, 22)), person=awa)
-    assert len(logged_in.read(agenda.remarks, meeting)) == 1
+    assert said_of(logged_in, meeting)[0] == ["For the person it is 05:00 in New York."]
     with pytest.raises(rules.EndsBefore):
         make.person(given_name="Ill", here_from="2026-12-20", here_until="2026-12-01")
+
+
+def said_of(store: Store, wanted: agenda.Wanted) -> tuple[list[str], int]:
+    """What is said of an appointment, and how many clashes there are."""
+    found = store.read(agenda.remarks, wanted)
+    return [remark.words for remark in found], sum(remark.clash for remark in found)
 
 
 def test_r003_free_times_and_those_at_home(logged_in: Store, make: Make) -> None:

@@ -104,7 +104,11 @@ class ReceivePage(Page):
 
     def arrive(self, **args: Any) -> None:
         """``text``: begin a search; ``person``: an id, to be received at once; ``draft``:
-        an id, to be resumed."""
+        an id, to be resumed; ``appointment`` (with ``adviser`` and ``room``): a moment that
+        was chosen in the agenda."""
+        if args.get("appointment") and not self.draft.dirty:
+            place = (str(args.get(name) or "") for name in ("adviser", "room"))
+            self.visit.plan(str(args["appointment"]), *place)
         if args.get("draft"):
             self.draft.take_up(str(args["draft"]))
         elif args.get("person") and not self.draft.dirty:
@@ -131,6 +135,7 @@ class ReceivePage(Page):
         """Somebody whom we know: straight to what is asked."""
         self.person = person
         self.who.show_person(person)
+        self.visit.receive(person.id)
         self._read_cases()
         self._set_mode(KNOWN)
         self.visit.focus()
@@ -154,6 +159,7 @@ class ReceivePage(Page):
         """Back to the search; what was typed about the visit stays."""
         if self.mode in (KNOWN, TICKET, REGISTER):
             self.person = None
+            self.visit.receive("")
             self._set_mode(SEARCH)
             self.search.line.setFocus()
             self.search.line.selectAll()
@@ -200,7 +206,7 @@ class ReceivePage(Page):
         if focused is not None:
             focused.clearFocus()  # lets the field read what was typed
         reception = self._reception()
-        if reception is None:
+        if reception is None or self.visit.notes.holds(self.visit.person):
             return
         self._set_saving(True)
         self.desk.runner.write(
@@ -280,6 +286,7 @@ class ReceivePage(Page):
         self.visit.set_typed(body["visit"])
         if self.person is not None:
             self.who.show_person(self.person)
+            self.visit.receive(self.person.id)
             self._read_cases()
         elif body["mode"] == TICKET:
             self.who.show_ticket()

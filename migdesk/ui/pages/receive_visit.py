@@ -16,8 +16,11 @@ from migdesk.ui.widgets import Card, label
 
 from .fields import Fields
 from .pieces import Columns, flowing, key_button
+from .receive_notes import AppointmentNotes
 
 NEW = "new"
+FROM_AFAR = ("phone", "email", "message", "video", "letter", "third_party")
+"""Channels of which the hotline wants to know more (`visit_channels`)."""
 
 
 class CaseChoice(QWidget):
@@ -97,7 +100,8 @@ class CaseChoice(QWidget):
 
 
 class VisitCards(QWidget):
-    """The two cards, side by side, one over the other where it is narrow."""
+    """The two cards, side by side, one over the other where it is narrow. What belongs to
+    calls and to appointments is asked once there is one."""
 
     changed = Signal()
     saved = Signal(bool)
@@ -105,13 +109,22 @@ class VisitCards(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.asked = Fields(desk, "visit", (("channel", "request"), ("words",)))
+        self.person = ""
+        self.asked = Fields(
+            desk, "visit", (("channel", "request"), ("subject", "urgency"), ("words",))
+        )
         self.done = Fields(
             desk,
             "visit",
-            (("outcome", "next_step"), ("appointment", "room"), ("adviser",)),
+            (
+                ("outcome", "next_step"),
+                ("appointment", "room"),
+                ("adviser", "minutes"),
+                ("callback",),
+            ),
         )
         self.case = CaseChoice(desk)
+        self.notes = AppointmentNotes(desk, self.done)
         self.print_button = key_button(
             _("Save and print the receipt"),
             lambda: self.saved.emit(True),
@@ -123,21 +136,55 @@ class VisitCards(QWidget):
         for card, parts in ((left, (self.asked, self.case)), (right, (self.done,))):
             for part in parts:
                 card.body.addWidget(part)
-                part.changed.connect(self.changed)
+                part.changed.connect(self._on_changed)
             card.body.addStretch(1)
+        right.body.insertWidget(1, self.notes)
         right.body.addLayout(flowing(self.print_button, self.save_button))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(Columns((left, 1), (right, 1)))
         self.clear()
 
+    def _on_changed(self) -> None:
+        self._follow()
+        self.notes.look(self.person)
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        """Ask what the answers so far make worth asking."""
+        afar = self.asked["channel"].editor.typed()[0] in FROM_AFAR
+        for name in ("subject", "urgency"):
+            self.asked[name].setVisible(afar)
+        planned = bool(self.done["appointment"].editor.typed()[1])
+        for name in ("minutes", "callback"):
+            self.done[name].setVisible(planned)
+
     def clear(self) -> None:
         """A new visit, by whoever is logged in."""
-        self.asked.clear(records.default_values("visit"))
-        self.done.clear()
+        usual = records.default_values("visit")
+        self.asked.clear(usual)
+        self.done.clear({"minutes": usual["minutes"]})
         account = self.desk.account
         self.done["adviser"].set_value(account.id or None, account.name)
         self.case.clear()
+        self.person = ""
+        self._follow()
+        self.notes.look("")
+
+    def plan(self, moment: str, adviser: str, room: str) -> None:
+        """Begin with an appointment that was chosen in the agenda."""
+        self.done["appointment"].set_value(moment)
+        if adviser:
+            self.done["adviser"].set_value(adviser)
+        if room:
+            self.done["room"].set_value(room)
+        self._follow()
+        self.notes.look(self.person)
+
+    def receive(self, person: str) -> None:
+        """Who is received, "" for nobody whom we know."""
+        self.person = person
+        self.notes.look(person)
 
     def focus(self) -> None:
         """Begin at the first question that has no usual answer."""
@@ -164,3 +211,5 @@ class VisitCards(QWidget):
         for fields in (self.asked, self.done):
             fields.set_typed(typed.get("fields", {}))
         self.case.set_typed(typed.get("case", {}))
+        self._follow()
+        self.notes.look(self.person)
