@@ -69,6 +69,15 @@ def test_the_last_tabs_fold_into_a_menu(tabs: FlatTabs, qtbot: QtBot) -> None:
     assert "history" not in tabs.folded()
 
 
+def test_a_tab_from_the_menu_does_not_push_the_others_away(tabs: FlatTabs) -> None:
+    tabs.resize(400, 40)
+    tabs.select("history")
+    assert tabs.tabRect(0).left() == 0
+    shown = [n for n in range(tabs.count()) if tabs.isTabVisible(n)]
+    assert NAMES.index("history") in shown
+    assert tabs.tabRect(shown[-1]).right() <= 400
+
+
 def test_arrow_keys_reach_the_menu(tabs: FlatTabs, qtbot: QtBot) -> None:
     tabs.resize(400, 40)
     for _step in range(len(NAMES) - len(tabs.folded())):

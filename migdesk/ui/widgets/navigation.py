@@ -17,7 +17,7 @@ from migdesk.ui.theme import px
 
 from .styled import Badge, label, set_property
 
-WIDE, NARROW = 220, 64
+WIDE, NARROW = 232, 64
 
 
 MOST = 9_999
