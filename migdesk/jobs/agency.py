@@ -85,7 +85,7 @@ def _found(
     if not about.get("name") or newcomer is None or newcomer.role != "administrator":
         raise NoOffice
     store.actor = uuid7()
-    store.write(office.found, about, newcomer.name, store.actor)
+    store.write(office.begin, about, newcomer.name, store.actor)
     install_built_in(store, task)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from migdesk.i18n import LANGUAGES, _, language
 from migdesk.ui.desk import Desk
+
+MANY = 6
+"""More documents than this of one record are found under "Other documents"."""
 
 
 class Printer:
@@ -88,16 +92,32 @@ class Printer:
         return menu
 
     def _fill(self, menu: QMenu, kind: str, id: str, masked: bool) -> None:
-        from migdesk.printing.sheets import SHEETS
+        from migdesk.printing.recipes import RECIPES
         from migdesk.services.papers import sheets_of
 
-        params = {"plain-sheet": {"kind": kind, "id": id}}
-        for sheet in (*sheets_of(kind), "plain-sheet"):
-            action = menu.addAction(str(SHEETS[sheet].title))
-            given = params.get(sheet, {"id": id})
+        sheets = sheets_of(kind)
+        usual = [one for one in sheets if one not in RECIPES or len(sheets) <= MANY]
+        self._offer(menu, usual, id, masked)
+        if rest := [one for one in sheets if one not in usual]:
+            other = menu.addMenu(_("Other documents"))
+            self._offer(other, sorted(rest, key=self._title), id, masked)
+        whole = menu.addAction(self._title("plain-sheet"))
+        whole.triggered.connect(
+            lambda: self.print("plain-sheet", {"kind": kind, "id": id}, masked)
+        )
+
+    def _offer(self, menu: QMenu, sheets: Iterable[str], id: str, masked: bool) -> None:
+        for sheet in sheets:
+            action = menu.addAction(self._title(sheet))
             action.triggered.connect(
-                lambda _on=False, sheet=sheet, given=given: self.print(sheet, given, masked)
+                lambda _on=False, sheet=sheet: self.print(sheet, {"id": id}, masked)
             )
+
+    @staticmethod
+    def _title(sheet: str) -> str:
+        from migdesk.printing.sheets import SHEETS
+
+        return str(SHEETS[sheet].title)
 
     def _show(
         self, data: bytes, sheet: str, params: dict[str, Any], spoken: str, masked: bool

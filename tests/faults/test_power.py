@@ -18,9 +18,9 @@ import pytest
 
 from tests.faults import lab
 from tests.faults.lab import Ended, Lab
-from tests.faults.test_disk import TEMPLATES, bench, templates, tools
+from tests.faults.test_disk import TEMPLATES, bench, disk, templates, tools
 
-__all__ = ["bench", "templates", "tools"]
+__all__ = ["bench", "disk", "templates", "tools"]
 
 SECTOR = 512
 

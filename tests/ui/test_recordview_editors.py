@@ -46,6 +46,7 @@ STORED: list[tuple[kinds.Kind, Any]] = [
     (kinds.Texts(), ["Modou", "Doudou"]),
     (kinds.Country(), "SN"),
     (kinds.Language(), "fr"),
+    (kinds.TimeZone(), "Europe/Paris"),
     (kinds.Phone(), "+221771234567"),
     (kinds.Email(), "a@example.org"),
 ]

@@ -44,6 +44,19 @@ class TimeZone(Kind):
         return town(value, language()) if value else ""
 
 
+def zones_like(text: str) -> list[tuple[str, str]]:
+    """Zones whose town begins with this, or has a word that does, in the language in force:
+    (zone, town), in the order of the towns."""
+    typed = _fold(text.strip())
+    named = {zone: town(zone, language()) for zone in towns(language()).values()}
+    fitting = [
+        (not (folded := _fold(name)).startswith(typed), folded, zone)
+        for zone, name in named.items()
+        if f" {typed}" in f" {_fold(name)}" or _fold(zone).startswith(typed)
+    ]
+    return [(zone, named[zone]) for _later, _town, zone in sorted(fitting)]
+
+
 @cache
 def town(zone: str, language: str) -> str:
     """The town that stands for a zone, in a language; the zone itself if it has none."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from migdesk.i18n import _
 from migdesk.models import Field
-from migdesk.models.kinds import BadValue, Choice, vocabulary
+from migdesk.models.kinds import BadValue, Choice, vocabulary, zones_like
 from migdesk.ui.desk import Desk
 from migdesk.ui.theme import px
 
@@ -43,7 +43,11 @@ class ChoiceEditor(LineEditor):
         self.add_inner(self.open_button, SHOW_ALL)
 
     def _options(self, text: str, answer: Answer) -> None:
-        answer(code_options(self.field.kind, text))  # type: ignore[arg-type]
+        answer(self.fitting(text))
+
+    def fitting(self, text: str) -> list[Option]:
+        """What can be chosen of what is typed."""
+        return code_options(self.field.kind, text)  # type: ignore[arg-type]
 
     def _choose(self, option: Option) -> None:
         self.set_value(option.value)
@@ -56,12 +60,19 @@ class ChoiceEditor(LineEditor):
     def _on_left(self) -> None:
         text = self.line.text().strip()
         if text and text != self._shown:
-            found = code_options(self.field.kind, text)  # type: ignore[arg-type]
+            found = self.fitting(text)
             exact = [o for o in found if o.label.casefold() == text.casefold()]
             if len(exact or found) == 1:
                 self.set_value((exact or found)[0].value)
                 self.changed.emit()
         super()._on_left()
+
+
+class TimeZoneEditor(ChoiceEditor):
+    """A time zone, by one of its towns."""
+
+    def fitting(self, text: str) -> list[Option]:
+        return [Option(zone, town, zone) for zone, town in zones_like(text)]
 
 
 class BooleanEditor(Editor):

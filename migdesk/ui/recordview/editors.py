@@ -15,7 +15,13 @@ from migdesk.models import Field, kinds
 from migdesk.models.kinds import BadValue, Kind
 from migdesk.ui.desk import Desk
 
-from .edit_choices import BooleanEditor, ChipsEditor, ChoiceEditor, ChoicesEditor
+from .edit_choices import (
+    BooleanEditor,
+    ChipsEditor,
+    ChoiceEditor,
+    ChoicesEditor,
+    TimeZoneEditor,
+)
 from .edit_dates import DateEditor, MomentEditor
 from .edit_files import FileEditor
 from .edit_links import LinkEditor, LinksEditor
@@ -37,6 +43,7 @@ EDITORS: dict[type[Kind], type[Editor]] = {
     kinds.Texts: ChipsEditor,
     kinds.Country: ChoiceEditor,
     kinds.Language: ChoiceEditor,
+    kinds.TimeZone: TimeZoneEditor,
     kinds.Place: LinkEditor,
     kinds.Phone: PlainEditor,
     kinds.Email: PlainEditor,
