@@ -22,6 +22,7 @@ from migdesk.i18n import N_, Text, _
 from migdesk.models import RECORDS
 from migdesk.models.capture import NotYours
 from migdesk.models.declare import HEADS
+from migdesk.models.disclosure import Disclosure
 from migdesk.models.kinds import Choice, Link, now_utc
 from migdesk.models.person import Consent
 from migdesk.models.quick import chunks
@@ -247,7 +248,8 @@ def purpose_of(sheet: str) -> str:
 
 
 def leaving(session: Session, sheet: str, id: str) -> tuple[Leaving, ...]:
-    """What the people said of whom a document tells; nothing if it does not leave."""
+    """What the people said of whom a document tells; nothing if it does not leave. Of whom
+    an override was written down for this record and recipient nobody asks again."""
     from .papers import kind_of
 
     purpose, kind = purpose_of(sheet), kind_of(sheet)
@@ -258,8 +260,25 @@ def leaving(session: Session, sheet: str, id: str) -> tuple[Leaving, ...]:
         people = people_of(session, kind, id)
     except Gone:
         return ()
-    asked = ask_all(session, people, purpose, recipient)
+    decided = _overridden(session, id, purpose, recipient)
+    asked = ask_all(session, [p for p in people if p not in decided], purpose, recipient)
     return tuple(Leaving(verdict, words(session, verdict)) for verdict in asked)
+
+
+def _overridden(session: Session, record: str, purpose: str, recipient: str) -> frozenset[str]:
+    """People of whom this record was given to this recipient by an override."""
+    rows = sa.select(Disclosure.person, Disclosure.recipient).where(
+        Disclosure.record == record,
+        Disclosure.purpose == purpose,
+        Disclosure.basis == "override",
+        Disclosure.deleted.is_(False),
+    )
+    wanted = _folded(recipient)
+    return frozenset(
+        str(person)
+        for person, to in session.execute(rows)
+        if not wanted or _folded(to or "") == wanted
+    )
 
 
 def let_go(

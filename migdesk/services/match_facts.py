@@ -175,6 +175,18 @@ def _money(session: Session, ids: Collection[str]) -> dict[str, dict[str, Fact]]
     return found
 
 
+def to_find(session: Session, case: str) -> str | None:
+    """What a project still has to find, as money; None where that is not known, or nothing."""
+    amount = _money(session, [case]).get(case, {}).get("amount")
+    price = sa.select(BudgetLine.price).where(
+        BudgetLine.case == case, BudgetLine.deleted.is_(False), BudgetLine.price.is_not(None)
+    )
+    first = session.scalar(price.limit(1))
+    if not first or not isinstance(amount, Decimal) or not amount:
+        return None
+    return f"{amount.normalize():f} {split_money(first)[1]}"
+
+
 def _add(
     sums: dict[str, dict[str, Decimal]], case: str | None, currency: str, amount: Decimal
 ) -> None:

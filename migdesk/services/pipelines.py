@@ -8,7 +8,7 @@ and that is kept (`stage_move`) and undone with the move itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -44,7 +44,8 @@ class Answer:
 
 
 class Facts:
-    """A case while its conditions are looked at; each kind of line is read once."""
+    """A case, or another record that goes through stages, while its conditions are looked
+    at; each kind of line is read once."""
 
     def __init__(self, session: Session, case: View) -> None:
         self.session = session
@@ -68,7 +69,7 @@ class Facts:
         if not id:
             return None
         try:
-            return records.get(self.session, RECORDS["case"][name].kind.to, id)  # type: ignore[attr-defined]
+            return records.get(self.session, RECORDS[self.case.kind][name].kind.to, id)  # type: ignore[attr-defined]
         except Gone:
             return None
 
@@ -83,14 +84,18 @@ class Condition:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Stages (`codes` names their list) and what each needs before it is passed."""
+    """Stages (`codes` names their list) and what each needs before it is passed. `only`: the
+    codes of the list that are on the way, where others lead aside."""
 
     codes: str
     needs: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
 
     def stages(self) -> tuple[tuple[str, str], ...]:
         """(code, label) in order."""
-        return tuple((item.code, item.label()) for item in codelists.get(self.codes))
+        listed = codelists.get(self.codes)
+        on_the_way = (i for i in listed if not self.only or i.code in self.only)
+        return tuple((item.code, item.label()) for item in on_the_way)
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,9 @@ class Stage:
 # conditions --------------------------------------------------------------------
 
 
-def filled(name: str) -> Condition:
-    """A field of the case holds something."""
-    label = RECORDS["case"][name].label
+def filled(name: str, kind: str = "case") -> Condition:
+    """A field of the case (or of a record of another kind) holds something."""
+    label = RECORDS[kind][name].label
 
     def look(facts: Facts) -> Answer:
         if facts.case.values[name] in (None, "", []):
@@ -218,10 +223,13 @@ def pipeline(case_type: str | None) -> Pipeline:
 
 def stages(session: Session, case: View) -> tuple[Stage, ...]:
     """All stages of a case with their checks, in order."""
-    found = pipeline(case.values["type"])
-    facts = Facts(session, case)
+    return staged(pipeline(case.values["type"]), Facts(session, case), case.values["stage"])
+
+
+def staged(found: Pipeline, facts: Facts, stage: str | None) -> tuple[Stage, ...]:
+    """All stages of whatever is in `stage` now, with their checks, in order."""
     codes = [code for code, _label in found.stages()]
-    here = _place(codes, case.values["stage"])
+    here = _place(codes, stage)
     return tuple(
         Stage(
             code,
@@ -244,7 +252,11 @@ def _place(codes: list[str], stage: Any) -> int:
 
 def lacking(session: Session, id: str, stage: str) -> tuple[Check, ...]:
     """What the stages between a case and `stage` still need."""
-    found = stages(session, records.get(session, "case", id))
+    return left_before(stages(session, records.get(session, "case", id)), stage)
+
+
+def left_before(found: Sequence[Stage], stage: str) -> tuple[Check, ...]:
+    """What the stages between the current one and `stage` still need."""
     codes = [each.code for each in found]
     if stage not in codes:
         return ()

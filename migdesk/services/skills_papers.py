@@ -22,7 +22,7 @@ from migdesk.printing.blocks import (
 )
 from migdesk.printing.sheets.common import facts, section, table
 
-from . import matches, records
+from . import matches, records, rules
 from .cases import shown_tenth
 from .records import View
 from .views import titles, views
@@ -213,7 +213,15 @@ def trainer_sessions(session: Session, _office: View) -> Sequence[Block]:
     return section(_("Sessions given"), table(columns, rows)) if rows else []
 
 
+def introduced(_session: Session, introduction: View) -> Sequence[Block]:
+    """Nothing; raises NotBoth if the two are not to be named to each other."""
+    if not introduction.values["introduced"]:
+        raise rules.NotBoth("introduced")
+    return []
+
+
 MADE = {
+    "introduced": introduced,
     "masked-profile": masked_profile,
     "candidates": candidates,
     "overlap": overlap,

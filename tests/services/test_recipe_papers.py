@@ -12,6 +12,15 @@ from migdesk.printing.recipes import RECIPES, Facts, Lines, Sign, Ticks, Told, W
 from migdesk.services import recipe_papers, records
 from tests.tools import NEEDED, pdf_text, printed
 
+LATER = {
+    "introduction-letter": {
+        "person_answer": "yes",
+        "other_answer": "yes",
+        "introduced": "2026-01-02",
+    }
+}
+"""What a record must say before a paper is made of it."""
+
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_names_what_is_there(name: str) -> None:
@@ -47,7 +56,7 @@ def test_a_recipe_is_printed_of_an_empty_record(store: Store, name: str) -> None
         for f in RECORDS[kind].fields.values()
         if f.required and not f.readonly
     }
-    values = {**needed, **NEEDED.get(kind, {})}
+    values = {**needed, **NEEDED.get(kind, {}), **LATER.get(name, {})}
     if not values and not records.default_values(kind):
         first = next(f for f in RECORDS[kind].fields.values() if not f.hidden)
         values = {first.name: _something(first.kind)}

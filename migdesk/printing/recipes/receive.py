@@ -70,6 +70,7 @@ RECIPES: dict[str, Recipe] = {
         N_("Introduction letter"),
         "introduction",
         (
+            Made("introduced"),  # no letter before that
             Words(N_("{office}, {today}"), "small"),
             Words(N_("To {organisation}"), needs="organisation"),
             Words(N_("To {other}"), needs="other"),

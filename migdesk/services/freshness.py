@@ -1,0 +1,87 @@
+"""What was last verified too long ago: a directory that nobody looks after sends people to
+closed doors. A date field says itself for how many months it holds (`Field.fresh`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from migdesk.i18n import _, ngettext
+from migdesk.models import RECORDS, Field, RecordType
+
+from . import records
+from .records import View
+
+
+@dataclass(frozen=True)
+class Stale:
+    """How many records of a kind should be verified again."""
+
+    kind: str
+    n: int
+
+
+def limit(months: int, today: date) -> str:
+    """The day before which what was verified no longer counts."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return f"{year:04d}-{month + 1:02d}-{min(today.day, 28):02d}"
+
+
+def is_stale(field: Field, value: str | None, today: date | None = None) -> bool:
+    """Whether the value of a field that should be fresh is not."""
+    return bool(field.fresh) and (value or "") < limit(field.fresh, today or date.today())
+
+
+def words(view: View, today: date | None = None) -> str:
+    """What should be said of a record that was not verified lately, "" for all others."""
+    for field in RECORDS[view.kind].fields.values():
+        value = view.values[field.name] if field.fresh else None
+        if field.fresh and is_stale(field, value, today):
+            if not value:
+                return _("never verified")
+            n = field.fresh
+            return ngettext(
+                "not verified for {n} month", "not verified for {n} months", n
+            ).format(n=n)
+    return ""
+
+
+def kinds() -> Iterator[tuple[RecordType, Field]]:
+    """Kinds of records that are to be fresh, with the field that says so."""
+    for about in RECORDS.values():
+        for field in about.fields.values():
+            if field.fresh:
+                yield about, field
+
+
+def stale(session: Session, today: date) -> tuple[Stale, ...]:
+    """How many records of each kind should be verified again; kinds with none are left out.
+    What is no longer offered need not be."""
+    found = []
+    for about, field in kinds():
+        model = about.model
+        column = getattr(model, field.name)
+        rows = sa.select(sa.func.count()).where(
+            model.deleted.is_(False),
+            sa.or_(column.is_(None), column < limit(field.fresh, today)),
+        )
+        if "open" in about.fields:
+            rows = rows.where(model.open.is_not(False))  # type: ignore[attr-defined]
+        if n := session.scalar(rows):
+            found.append(Stale(about.kind, n))
+    return tuple(found)
+
+
+def verify(session: Session, kind: str, id: str, today: date | None = None) -> None:
+    """Somebody looked: it is as it is written."""
+    about = RECORDS[kind]
+    day = (today or date.today()).isoformat()
+    values = {f.name: day for f in about.fields.values() if f.fresh}
+    who = next((f"{name}_by" for name in values if f"{name}_by" in about.fields), "")
+    if who:
+        values[who] = session.info.get("actor") or ""
+    records.save(session, kind, id, values)
