@@ -142,7 +142,8 @@ def fail(bench: Lab, template: Path, do: str, choose: Choose) -> None:
     with closing(bench.fail(do, template, ways)) as failures:
         for ended in failures:
             judge.see(ended)
-    assert judge.happened >= len(ways)  # some may hit what is tidied away and can wait
+    # The others met what is only tidied away and can wait.
+    assert 2 * judge.happened > len(ways)
 
 
 @pytest.mark.parametrize("do", list(TEMPLATES))
