@@ -51,7 +51,9 @@ RECIPES: dict[str, Recipe] = {
             Told("evidence"),
         ),
     ),
-    "masked-profile": Recipe(N_("Masked profile"), "person", (Made("masked-profile"),)),
+    "masked-profile": Recipe(
+        N_("Masked profile"), "person", (Made("masked-profile"),), heading=N_("{code}")
+    ),
     "match-proposal": Recipe(
         N_("Match proposal"),
         "need",
