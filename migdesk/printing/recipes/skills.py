@@ -202,8 +202,8 @@ RECIPES: dict[str, Recipe] = {
         N_("Award for hiring migrants"),
         "award",
         (
-            Words(N_("{office} thanks {organisation}"), "lead"),
-            Words(N_("for giving work to migrants. Year: {year}; people hired: {hires}.")),
+            Words(N_("{office} thanks {organisation} for giving work to migrants."), "lead"),
+            Facts(("year", "hires")),
             Told("reason"),
             Sign(((N_("For the office"), ""),)),
         ),
@@ -260,9 +260,7 @@ RECIPES: dict[str, Recipe] = {
         N_("Certificate"),
         "participant",
         (
-            Words(N_("{office} certifies that"), "lead"),
-            Words(N_("{name}"), "strong"),
-            Words(N_("took part in the training {session}.")),
+            Words(N_("{office} certifies that {name} took part in this training:"), "lead"),
             Made("certificate"),
             Sign(((N_("The trainer"), ""), (N_("The head of the office"), ""))),
         ),
