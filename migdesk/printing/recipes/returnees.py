@@ -143,7 +143,7 @@ RECIPES: dict[str, Recipe] = {
         N_("Care arrangement"),
         "care_agreement",
         (
-            Facts(("parent", "child", "birth", "departure", "ends")),
+            Facts(("parent", "child", "birth", "departure", "agreed", "ends", "review")),
             Facts(("carer", "relation", "place", "phone", "school"), N_("Who cares")),
             Facts(("money", "calls", "emergency"), N_("Keeping in touch"), columns=1),
             Told("note"),

@@ -31,7 +31,7 @@ from .more import more_menu
 from .parts import FlowLayout, button, clear, drop, label, shortcut
 from .tabs import FlatTabs
 
-WHOSE = ("person", "parent", "expert", "case", "household", "head")
+WHOSE = ("person", "parent", "expert", "case", "school", "household", "head")
 """Links that say whom a record is about, the first that it has."""
 LOGS = ("disclosure", "reading")
 """Kinds that the program writes down by itself: there when somebody asks."""

@@ -26,7 +26,7 @@ from .sections import NARROWEST
 from .usual import usual
 
 MOST_COLUMNS = 5
-MONEY, BUTTONS = 190, 104
+MONEY, BUTTONS, APART = 190, 104, 14
 LineValues = tuple[str | None, dict[str, Any] | None]
 
 
@@ -229,7 +229,12 @@ class LinesCard(Card):
         wide = self.across == len(self.columns)
         row, last = 1, self.across
         before: QWidget | None = None
+        for old in range(self.grid.rowCount()):
+            self.grid.setRowMinimumHeight(old, 0)
         for line in self.lines:
+            if before is not None and not wide:  # blocks of boxes keep their distance
+                self.grid.setRowMinimumHeight(row, px(APART))
+                row += 1
             for place, (name, box) in enumerate(line.boxes.items()):
                 box.label.setHidden(wide and name in [f.name for f in self.columns])
                 down, column = divmod(place, self.across)
