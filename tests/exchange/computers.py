@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -202,8 +203,17 @@ def _shown(session: Session) -> dict[tuple[str, str], dict[str, Any]]:
             **{n: value for n in about.fields if (value := getattr(row, n)) is not None},
         }
         for kind, about in RECORDS.items()
+        if session.scalar(sa.text(_first(kind)))
         for row in session.scalars(sa.select(about.model))
     }
+
+
+@cache
+def _first(kind: str) -> str:
+    """Asks whether a table holds anything: most kinds have no row, and their classes are
+    dear to load."""
+    table = RECORDS[kind].model.__tablename__
+    return f'SELECT EXISTS (SELECT 1 FROM "{table}")'
 
 
 def _contents(session: Session) -> set[str]:
