@@ -137,7 +137,7 @@ def _office(session: Session) -> View:
     fields = RECORDS["office"].fields
     nothing = dict.fromkeys(fields)
     empty = View("office", "", "", "MigDesk", nothing, dict.fromkeys(fields, ""))
-    return office.this_office(session) or empty
+    return office.my_office(session) or empty
 
 
 def _blocks(filling: _Filling, part: recipes.Part) -> list[Block]:
@@ -173,6 +173,7 @@ def _makers() -> dict[str, Maker]:
     """Blocks that services compute, by the names that recipes use: a line a service."""
     from . import (
         accompany_papers,
+        condition_papers,
         money_papers,
         office_papers,
         plan_papers,
@@ -183,6 +184,7 @@ def _makers() -> dict[str, Maker]:
 
     parts = (
         accompany_papers,
+        condition_papers,
         money_papers,
         office_papers,
         plan_papers,

@@ -22,7 +22,7 @@ from migdesk.printing.blocks import (
 )
 from migdesk.printing.sheets.common import facts, section, table
 
-from . import matches, records, rules
+from . import condition_papers, matches, records, rules
 from .cases import shown_tenth
 from .records import View
 from .views import titles, views
@@ -106,11 +106,27 @@ def candidates(session: Session, need: View) -> Sequence[Block]:
     if not blocks:
         words = _("No registered person fits. What is asked for and nobody has:")
         blocks.append(Paragraph(words))
-        lines = records.lines_of(session, "need_condition", need.id)
-        asked = [f"{c.shown['about']} {c.shown['how']} {c.shown['value']}" for c in lines]
+        asked = [words for words, _wish in condition_papers.asked(session, need)]
         asked = [need.shown["occupation"], *asked]
         blocks.append(CheckList([CheckItem(words) for words in asked if words]))
     return blocks
+
+
+def fitting_needs(session: Session, person: View) -> Sequence[Block]:
+    """Open needs that fit a person or may, with each condition in words."""
+    fits = [fit for fit in matches.needs_for(session, person.id) if not fit.unmet][:PROPOSED]
+    blocks: list[Block] = []
+    for fit in fits:
+        need = records.get(session, "need", fit.id)
+        shown = need.shown
+        told = [(str(RECORDS["need"][name].label), shown[name]) for name in _TOLD]
+        checks = CheckList([CheckItem(r.words, r.met is True, r.remark) for r in fit.reasons])
+        heading = Section(f"{need.title}: {fit.words}", level=2)
+        blocks.append(KeepTogether([heading, facts([t for t in told if t[1]]), checks]))
+    return blocks or [Paragraph(_("No open need asks for these skills yet."), "hint")]
+
+
+_TOLD = ("organisation", "place", "posts", "contract", "pay", "starts", "deadline")
 
 
 def overlap(session: Session, _office: View) -> Sequence[Block]:
@@ -224,6 +240,7 @@ MADE = {
     "introduced": introduced,
     "masked-profile": masked_profile,
     "candidates": candidates,
+    "fitting-needs": fitting_needs,
     "overlap": overlap,
     "attendance": attendance,
     "test-scores": test_scores,

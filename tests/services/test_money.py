@@ -51,6 +51,8 @@ def test_r021_each_condition_is_met_not_met_or_unknown(store: Store, make: Make)
     assert "Place of the project inside Sédhiou" in met
     assert (found[0].unmet, found[0].unknown) == (0, 1)
     assert found[1].unmet == 1 and found[1].reasons[0].remark == "36"
+    asked = pdf_text(printed(store, "window-sheet", id=fits))
+    assert "Place of the project inside Sédhiou" in asked and region not in asked
     text = pdf_text(printed(store, "source-list", id=case))
     assert "Fits: may fit, something is not known" in text and "Does not: does not fit" in text
 

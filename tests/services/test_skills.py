@@ -146,7 +146,8 @@ def test_r039_r040_r042_an_employer_a_vacancy_a_placement(store: Store, make: Ma
     placed = make.placement(
         person=person, need=need, employer=employer, status="hired", season="Rainy season"
     )
-    assert "Apply at" in pdf_text(printed(store, "vacancy-notice", id=need))
+    text = pdf_text(printed(store, "vacancy-notice", id=need))
+    assert "Apply at" in text and "Country of residence is France" in text
     assert "Rainy season" in pdf_text(printed(store, "placement-record", id=placed))
     text = pdf_text(printed(store, "employer-sheet", id=employer))
     assert "Nurse for a month" in text and "Hired" in text

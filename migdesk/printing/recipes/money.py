@@ -25,7 +25,7 @@ RECIPES: dict[str, Recipe] = {
             Facts(("organisation", "source", "lender", "nature", "deadline")),
             Told("purpose"),
             Facts(("floor", "ceiling", "rate", "months", "guarantee"), N_("Money")),
-            Lines("window_condition", ("about", "how", "value", "wish")),
+            Made("conditions"),
             Told("terms"),
             Facts(("contact", "phone", "email", "address", "website"), N_("Where to apply")),
             Words(N_("Verified on {verified} by {verified_by}."), "small", needs="verified"),

@@ -47,12 +47,21 @@ RECIPES: dict[str, Recipe] = {
             Facts(("code", "type", "organisation", "place", "groups", "kind_of", "priority")),
             Told("description"),
             Facts(("occupation", "posts", "starts", "ends", "remote")),
-            Lines("need_condition", ("about", "how", "value", "wish")),
+            Made("conditions"),
             Told("evidence"),
         ),
     ),
     "masked-profile": Recipe(
         N_("Masked profile"), "person", (Made("masked-profile"),), heading=N_("{code}")
+    ),
+    "fitting-needs": Recipe(
+        N_("Needs and vacancies that fit"),
+        "person",
+        (
+            Facts(("code", "occupation", "education", "languages")),
+            Made("fitting-needs"),
+            Words(N_("Tell the office which of them may learn of you, without your name.")),
+        ),
     ),
     "match-proposal": Recipe(
         N_("Match proposal"),
@@ -142,7 +151,7 @@ RECIPES: dict[str, Recipe] = {
             Facts(("occupation", "organisation", "place", "posts", "contract", "season")),
             Told("description"),
             Facts(("pay", "starts", "ends", "deadline")),
-            Lines("need_condition", ("about", "how", "value", "wish"), N_("Profile")),
+            Made("conditions"),
             Words(N_("Apply at {office}, with the number {code}."), "strong"),
         ),
     ),
