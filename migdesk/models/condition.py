@@ -13,6 +13,11 @@ from .declare import Record, field
 from .kinds import Boolean, Choice, Kind, Link
 
 
+class Compared(Kind):
+    """What a condition compares with: codes, places or a number of its subject, several
+    parted by ``|``."""
+
+
 class Condition:
     """What every condition says. `about` is a code of `condition_subjects`, `how` one of
     `condition_tests`; `value` is told as that subject is stored, several parted by ``|``.
@@ -24,7 +29,7 @@ class Condition:
     how: Mapped[str | None] = field(
         Choice(codes="condition_tests"), N_("How"), column=2, default="is"
     )
-    value: Mapped[str | None] = field(Kind(), N_("Value"), column=3, wide=True)
+    value: Mapped[str | None] = field(Compared(), N_("Value"), column=3, wide=True)
     wish: Mapped[bool | None] = field(Boolean(), N_("Only a preference"), column=4)
 
     @staticmethod

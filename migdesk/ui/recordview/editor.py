@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -46,6 +47,8 @@ class Editor(QWidget):
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(4)
         self._inputs: list[QWidget] = []
+        self.beside: Callable[[str], Any] = lambda _name: None
+        """What stands in another field of the same line, as far as it can be read."""
 
     def value(self) -> Any:
         """Stored value, None for nothing; raises BadValue."""

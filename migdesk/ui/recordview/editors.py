@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from migdesk.i18n import N_, _
 from migdesk.models import Field, kinds
+from migdesk.models.condition import Compared
 from migdesk.models.kinds import BadValue, Kind
 from migdesk.ui.desk import Desk
 
@@ -23,6 +24,7 @@ from .edit_choices import (
     TimeZoneEditor,
 )
 from .edit_dates import DateEditor, MomentEditor
+from .edit_facts import FactEditor
 from .edit_files import FileEditor
 from .edit_links import LinkEditor, LinksEditor
 from .editor import Editor, LongTextEditor, MoneyEditor, NumberEditor, PlainEditor
@@ -51,6 +53,7 @@ EDITORS: dict[type[Kind], type[Editor]] = {
     kinds.Links: LinksEditor,
     kinds.Attachment: FileEditor,
     kinds.Picture: FileEditor,
+    Compared: FactEditor,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
@@ -90,9 +91,16 @@ class Line:
         box = FieldBox(self.owner.desk, field, self.owner)
         if self.owner.readonly:
             box.editor.set_readonly(True)
+        box.editor.beside = self.beside
         box.changed.connect(self.owner.on_changed)
         self.boxes[field.name] = box
         return box
+
+    def beside(self, name: str) -> Any:
+        """What stands in another box of this line; None while it is wrong."""
+        with contextlib.suppress(KeyError, BadValue):
+            return self.boxes[name].value()
+        return None
 
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
         """Show stored values."""
