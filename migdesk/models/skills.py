@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import Mapped
 
-from migdesk.i18n import N_
+from migdesk.i18n import N_, _
 
 from .declare import Record, field
 from .kinds import (
@@ -194,7 +194,7 @@ class Introduction(Record):
         Date(), N_("Other side answered on"), section="answers"
     )
     introduced: Mapped[str | None] = field(
-        Date(), N_("Introduced on"), section="answers", column=7
+        Date(), N_("Introduced on"), section="answers", column=7, readonly=True
     )
     result: Mapped[str | None] = field(
         Choice(codes="introduction_results"), N_("Result"), section="after", index=True
@@ -204,7 +204,8 @@ class Introduction(Record):
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
         """When it was proposed; both sides are links."""
-        return Date().show(values.get("proposed"))
+        day = Date().show(values.get("proposed"))
+        return _("Proposed on {day}").format(day=day) if day else str(Introduction.__label__)
 
 
 class Placement(Record):

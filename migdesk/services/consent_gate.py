@@ -253,8 +253,11 @@ def leaving(session: Session, sheet: str, id: str) -> tuple[Leaving, ...]:
     from .papers import kind_of
 
     purpose, kind = purpose_of(sheet), kind_of(sheet)
-    if not purpose or not kind:
-        return ()
+    return of_record(session, kind, id, purpose) if purpose and kind else ()
+
+
+def of_record(session: Session, kind: str, id: str, purpose: str) -> tuple[Leaving, ...]:
+    """What the people said of whom a record tells that is to be given for a purpose."""
     try:
         recipient = recipient_of(session, kind, id)
         people = people_of(session, kind, id)

@@ -3,9 +3,10 @@ closed doors. A date field says itself for how many months it holds (`Field.fres
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -31,22 +32,23 @@ def limit(months: int, today: date) -> str:
     return f"{year:04d}-{month + 1:02d}-{min(today.day, 28):02d}"
 
 
-def is_stale(field: Field, value: str | None, today: date | None = None) -> bool:
-    """Whether the value of a field that should be fresh is not."""
-    return bool(field.fresh) and (value or "") < limit(field.fresh, today or date.today())
+def is_stale(field: Field, values: Mapping[str, Any], today: date | None = None) -> bool:
+    """Whether a field of a record should be fresh and is not; what is no longer offered need
+    not be."""
+    if not field.fresh or values.get("open") is False:
+        return False
+    return (values.get(field.name) or "") < limit(field.fresh, today or date.today())
 
 
 def words(view: View, today: date | None = None) -> str:
     """What should be said of a record that was not verified lately, "" for all others."""
     for field in RECORDS[view.kind].fields.values():
-        value = view.values[field.name] if field.fresh else None
-        if field.fresh and is_stale(field, value, today):
-            if not value:
+        if is_stale(field, view.values, today):
+            if not view.values[field.name]:
                 return _("never verified")
             n = field.fresh
-            return ngettext(
-                "not verified for {n} month", "not verified for {n} months", n
-            ).format(n=n)
+            said = ngettext("not verified for {n} month", "not verified for {n} months", n)
+            return said.format(n=n)
     return ""
 
 

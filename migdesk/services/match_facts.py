@@ -168,7 +168,10 @@ def _money(session: Session, ids: Collection[str]) -> dict[str, dict[str, Fact]]
             continue
         [(currency, cost)] = needed.items()
         zero = Decimal(0)
-        found[case] = {"amount": max(zero, cost - sure.get(case, {}).get(currency, zero))}
+        found[case] = {
+            "amount": max(zero, cost - sure.get(case, {}).get(currency, zero)),
+            "currency": (currency,),
+        }
         if cost:
             share = own.get(case, {}).get(currency, zero) / cost * 100
             found[case]["own_share"] = share.quantize(Decimal("0.1"))
@@ -177,14 +180,11 @@ def _money(session: Session, ids: Collection[str]) -> dict[str, dict[str, Fact]]
 
 def to_find(session: Session, case: str) -> str | None:
     """What a project still has to find, as money; None where that is not known, or nothing."""
-    amount = _money(session, [case]).get(case, {}).get("amount")
-    price = sa.select(BudgetLine.price).where(
-        BudgetLine.case == case, BudgetLine.deleted.is_(False), BudgetLine.price.is_not(None)
-    )
-    first = session.scalar(price.limit(1))
-    if not first or not isinstance(amount, Decimal) or not amount:
+    known = _money(session, [case]).get(case, {})
+    amount, currency = known.get("amount"), known.get("currency")
+    if not isinstance(amount, Decimal) or not amount or not isinstance(currency, tuple):
         return None
-    return f"{amount.normalize():f} {split_money(first)[1]}"
+    return f"{amount.normalize():f} {currency[0]}"
 
 
 def _add(

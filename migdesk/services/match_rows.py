@@ -15,7 +15,7 @@ from migdesk.models.money import Application, Window
 from migdesk.models.person import Person
 from migdesk.models.skills import Introduction, Need, Skill
 
-from . import freshness, match_facts, matches
+from . import freshness, introductions, match_facts, matches
 from .matches import Lack, Standing
 from .matching import Fit
 from .records import View
@@ -180,3 +180,13 @@ def totals(
         for s in standings
         if s.id in names
     )
+
+
+def why_person(session: Session, need: str, person: str) -> Fit | None:
+    """Why a person fits a need."""
+    return matches.needs_why(session, person, need)
+
+
+def propose_person(session: Session, need: str, person: str) -> str:
+    """Propose a person for a need; the id of the introduction."""
+    return introductions.propose(session, person, need)

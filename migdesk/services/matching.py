@@ -37,6 +37,9 @@ CODES = {
     "availability": "skill_offers",
 }
 """Subjects of conditions that are codes, with their lists."""
+CFA = frozenset({"XOF", "XAF"})
+PARITY = Decimal("655.957")
+"""CFA francs for one euro, fixed since 1 January 1999 (Council decision 98/683/EC)."""
 COUNTRIES = frozenset({"residence_country", "nationality"})
 PLACES = frozenset({"place", "origin"})
 
@@ -100,7 +103,7 @@ def holds(condition: Condition, facts: Facts) -> bool | None:
     if fact is None or not condition.values:
         return None
     if isinstance(fact, Decimal):
-        return _compared(condition, fact)
+        return _compared(condition, fact, _currency(facts))
     if condition.how in ("at_least", "at_most"):
         return _in_order(condition, fact)
     common = any(value in fact for value in condition.values)
@@ -116,8 +119,32 @@ def limit_of(value: str) -> Decimal | None:
         return None
 
 
-def _compared(condition: Condition, fact: Decimal) -> bool | None:
-    limit = limit_of(condition.values[0])
+def _currency(facts: Facts) -> str:
+    """Currency of the amounts of a subject, "" if none is known."""
+    held = facts.get("currency")
+    return "" if held is None or isinstance(held, Decimal) else next(iter(held), "")
+
+
+@cache
+def in_currency(value: str, currency: str) -> Decimal | None:
+    """The number that a condition names, in another currency. Between the euro and the CFA
+    francs the parity is fixed (655.957); no other rate is known here: None."""
+    limit = limit_of(value)
+    named = value.partition(" ")[2].strip()
+    if limit is None or not named or not currency or named == currency:
+        return limit
+    if named == "EUR" and currency in CFA:
+        return limit * PARITY
+    if named in CFA and currency == "EUR":
+        return limit / PARITY
+    return limit if named in CFA and currency in CFA else None
+
+
+def _compared(condition: Condition, fact: Decimal, currency: str) -> bool | None:
+    if condition.about == "amount":
+        limit = in_currency(condition.values[0], currency)
+    else:
+        limit = limit_of(condition.values[0])
     if limit is None:
         return None
     if condition.how == "at_least":
@@ -208,7 +235,9 @@ def _reason(condition: Condition, facts: Facts, show: Shower) -> Reason:
     if fact is None:
         known = _("not known")
     elif isinstance(fact, Decimal):
-        known = show(condition.about, f"{fact:f}")
+        plain = f"{fact.to_integral_value():f}" if fact % 1 == 0 else f"{fact:f}"
+        money = f" {_currency(facts)}" if condition.about == "amount" else ""
+        known = show(condition.about, f"{plain}{money}".strip())
     elif condition.about in PLACES:  # the first is the place itself
         known = show(condition.about, next(iter(fact), ""))
     else:

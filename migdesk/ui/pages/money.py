@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from migdesk.i18n import N_
+from migdesk.jobs.matches import match_projects
+from migdesk.services import applications, match_rows, matches
+from migdesk.ui.desk import Desk
 
 from .kinds import KindsPage
+from .matches import Direction, MatchesPage
+from .ways import ApplicationDetail, VerifiedDetail
+
+WINDOWS = Direction(
+    words=N_("Windows for a project"),
+    subject="case",
+    offer="window",
+    by=("application", "case"),
+    prompt=N_("Project for which money is looked for"),
+    read=match_rows.windows,
+    why=matches.windows_why,
+    action=N_("Apply"),
+    begun=N_("Application begun"),
+    begin=applications.begin,
+    leads="application",
+    sheet="source-list",
+    job=match_projects,
+    every=N_("All projects"),
+)
+
+
+class FindMoneyPage(MatchesPage):
+    """Financing windows for a project."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, (WINDOWS,))
 
 
 class MoneyPage(KindsPage):
@@ -14,6 +44,11 @@ class MoneyPage(KindsPage):
 
     name: ClassVar[str] = "money"
     title = N_("Money")
+    own: ClassVar = {"matches": (N_("Find money"), FindMoneyPage)}
+    details: ClassVar = {
+        "application": ApplicationDetail,
+        "window": partial(VerifiedDetail, kind="window"),
+    }
     kinds: ClassVar = {
         "window": (
             N_("Who gives money, for what, up to how much."),

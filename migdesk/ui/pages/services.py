@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from migdesk.i18n import N_
 
 from .kinds import KindsPage
+from .ways import ReferralDetail, VerifiedDetail
 
 
 class ServicesPage(KindsPage):
@@ -14,6 +16,11 @@ class ServicesPage(KindsPage):
 
     name: ClassVar[str] = "services"
     title = N_("Services and rights")
+    details: ClassVar = {
+        "referral": ReferralDetail,
+        "service": partial(VerifiedDetail, kind="service"),
+        "rights_text": partial(VerifiedDetail, kind="rights_text"),
+    }
     kinds: ClassVar = {
         "service": (
             N_("What is offered somewhere, to whom, when."),

@@ -5,8 +5,51 @@ from __future__ import annotations
 from typing import ClassVar
 
 from migdesk.i18n import N_
+from migdesk.jobs.matches import match_needs
+from migdesk.services import introductions, match_rows, matches
+from migdesk.ui.desk import Desk
 
 from .kinds import KindsPage
+from .matches import Direction, MatchesPage
+from .ways import IntroductionDetail
+
+PEOPLE = Direction(
+    words=N_("People for a need"),
+    subject="need",
+    offer="person",
+    by=("introduction", "need"),
+    prompt=N_("Need or vacancy for which people are looked for"),
+    read=match_rows.people,
+    why=match_rows.why_person,
+    action=N_("Propose an introduction"),
+    begun=N_("Introduction proposed"),
+    begin=match_rows.propose_person,
+    leads="introduction",
+    sheet="match-proposal",
+    job=match_needs,
+    every=N_("All needs"),
+)
+NEEDS = Direction(
+    words=N_("Needs for a person"),
+    subject="person",
+    offer="need",
+    by=("introduction", "person"),
+    prompt=N_("Person for whom a need or a vacancy is looked for"),
+    read=match_rows.needs,
+    why=matches.needs_why,
+    action=N_("Propose an introduction"),
+    begun=N_("Introduction proposed"),
+    begin=introductions.propose,
+    leads="introduction",
+    sheet="fitting-needs",
+)
+
+
+class SkillMatchesPage(MatchesPage):
+    """People for needs, and needs for people."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, (PEOPLE, NEEDS))
 
 
 class SkillsPage(KindsPage):
@@ -14,6 +57,8 @@ class SkillsPage(KindsPage):
 
     name: ClassVar[str] = "skills"
     title = N_("Skills and jobs")
+    own: ClassVar = {"matches": (N_("Matches"), SkillMatchesPage)}
+    details: ClassVar = {"introduction": IntroductionDetail}
     kinds: ClassVar = {
         "need": (
             N_("What hospitals, communes and employers look for."),

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QColor
 
 from migdesk.i18n import _
 from migdesk.models import RECORDS, Field
 from migdesk.models.kinds import Money, Number
-from migdesk.services import records
+from migdesk.services import freshness, records
 from migdesk.services.records import Page, Query, View
 from migdesk.ui.desk import Desk
+from migdesk.ui.icons import icon
+from migdesk.ui.theme import tokens
 
 PAGE = 100
 MOST_AGAIN = 500
@@ -54,6 +57,13 @@ class RecordModel(QAbstractTableModel):
             return None
         field, row = self.columns[index.column()], self.rows[index.row()]
         shown = row.shown.get(field.name, "")
+        if field.fresh and freshness.is_stale(field, row.values):
+            shown = _("{day} · to verify").format(day=shown) if shown else _("to verify")
+            if role == Qt.ItemDataRole.ForegroundRole:
+                return QColor(tokens().late)
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            # The date itself may stand where there is no room for it.
+            return icon("clock-alert-outline", "late") if freshness.words(row) else None
         if role == Qt.ItemDataRole.DisplayRole:
             return shown.replace("\n", " ")[:200]
         if role == Qt.ItemDataRole.ToolTipRole:
