@@ -114,11 +114,13 @@ def _kept(session: Session, watch: Watch, view: View, today: date) -> Kept:
         subject = opened
     names = (subject.shown.get(n) for n in ("person", "case", "parent", "household"))
     who = next(filter(None, names), "")
-    where = subject.shown.get("window") or subject.shown.get("service") or ""
-    told = view.title if view.title != who else ""
+    known = {who, view.code, view.shown.get("status")}
+    told = [part for part in view.title.split(" · ") if part not in known]
+    towards = (subject.shown.get(n) for n in ("window", "service", "organisation"))
+    where = next(filter(None, towards), " · ".join(told))
     return Kept(
         str(watch.words),
-        " · ".join(dict.fromkeys(filter(None, (who, where or told)))),
+        " · ".join(dict.fromkeys(filter(None, (who, where)))),
         days,
         opened.kind,
         opened.id,
