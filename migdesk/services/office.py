@@ -51,6 +51,13 @@ def this_office(session: Session) -> View | None:
     return records.get(session, "office", id) if id else None
 
 
+def my_office(session: Session) -> View | None:
+    """The office whose name stands on what is printed: that of `office_of`, if it is here."""
+    id = office_of(session)
+    held = session.get(Office, id) if id else None
+    return records.get(session, "office", held.id) if held else this_office(session)
+
+
 def office_of(session: Session) -> str | None:
     """Id of the office in whose name whoever is logged in works: that of the account, else
     the one of this computer."""

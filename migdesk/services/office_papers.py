@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.i18n import _
-from migdesk.models.case import Case, Visit
+from migdesk.models.case import Case, Step, Visit
 from migdesk.models.organisation import Organisation
 from migdesk.models.person import Person
+from migdesk.models.quick import chunks
 from migdesk.printing.blocks import Block, Column, Paragraph, Total
 from migdesk.printing.sheets.common import section, table
 
@@ -25,10 +26,7 @@ MOST = 1_000
 def caseload(session: Session, office: View) -> Sequence[Block]:
     """Open cases of an office by adviser, and how many people and visits it has."""
     statement = (
-        sa.select(Case.adviser, sa.func.count())
-        .where(Case.deleted.is_(False), Case.office == office.id)
-        .where(Case.status.in_(("open", "waiting", "paused")))
-        .group_by(Case.adviser)
+        sa.select(Case.adviser, sa.func.count()).where(*_open(office)).group_by(Case.adviser)
     )
     counts = session.execute(statement).all()
     names = titles(session, "account", {adviser for adviser, _n in counts if adviser})
@@ -48,6 +46,47 @@ def caseload(session: Session, office: View) -> Sequence[Block]:
     ]
     columns = [Column(_("Adviser")), Column(_("Open cases"), "end")]
     return section(_("Caseload"), table(columns, rows, totals=totals))
+
+
+def _open(office: View) -> tuple[sa.ColumnElement[bool], ...]:
+    going_on = Case.status.in_(("open", "waiting", "paused"))
+    return Case.deleted.is_(False), Case.office == office.id, going_on
+
+
+def open_cases(session: Session, office: View) -> Sequence[Block]:
+    """The open cases of an office, a table for each adviser, with the next step of each."""
+    statement = sa.select(Case).where(*_open(office)).order_by(Case.id).limit(MOST)
+    found = views(session, "case", session.scalars(statement))
+    steps = _next_steps(session, [case.id for case in found])
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for case in found:
+        shown = case.shown
+        step = steps.get(case.id)
+        told = " · ".join(filter(None, (step.shown["due"], step.title))) if step else ""
+        line = (case.code, case.title, shown["person"], shown["stage"], shown["opened"], told)
+        rows.setdefault(shown["adviser"] or _("nobody"), []).append(line)
+    heads = (_("Code"), _("Case"), _("Person"), _("Stage"), _("Opened on"), _("Next step"))
+    columns = [Column(words) for words in heads]
+    return [
+        block
+        for name in sorted(rows, key=str.casefold)
+        for block in section(name, table(columns, rows[name]), aside=str(len(rows[name])))
+    ]
+
+
+def _next_steps(session: Session, cases: Sequence[str]) -> dict[str, View]:
+    """The step of each case that is due first."""
+    found: dict[str, View] = {}
+    for part in chunks(cases):
+        statement = sa.select(Step).where(
+            Step.case.in_(part),
+            Step.deleted.is_(False),
+            Step.due.is_not(None),
+            sa.or_(Step.status.is_(None), Step.status.in_(("to_do", "doing"))),
+        )
+        for step in views(session, "step", session.scalars(statement.order_by(Step.due))):
+            found.setdefault(step.values["case"], step)
+    return found
 
 
 def route_contacts(session: Session, _office: View) -> Sequence[Block]:
@@ -89,4 +128,8 @@ def _contact(session: Session, view: View) -> tuple[str, ...]:
     return (view.title, shown["route"], offers, shown["place"], reach, "; ".join(people))
 
 
-MADE = {"caseload": caseload, "route-contacts": route_contacts}
+MADE = {
+    "caseload": caseload,
+    "open-cases": open_cases,
+    "route-contacts": route_contacts,
+}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,21 +17,18 @@ from sqlalchemy.orm import Session
 from migdesk import codelists
 from migdesk.i18n import _, language, speaking
 from migdesk.models import RECORDS, Field, children_of
-from migdesk.models.dates import show_fuzzy, show_moment, stored_moment
-from migdesk.models.kinds import Boolean, Choice, LongText, Money, Number, Picture
+from migdesk.models.dates import show_fuzzy, show_moment
+from migdesk.models.kinds import Boolean, Choice, Link, LongText, Money, Number, Picture
 from migdesk.printing.blocks import Letterhead
 from migdesk.printing.sheets import Imprint
 from migdesk.printing.sheets.appointment_slip import AppointmentSlip
 from migdesk.printing.sheets.intake_form import IntakeField, IntakeForm, IntakeSection
 from migdesk.printing.sheets.list_sheet import ListSheet
-from migdesk.printing.sheets.pairing_card import PairingCard
 from migdesk.printing.sheets.partner_sheet import Contact, PartnerProject, PartnerSheet
 from migdesk.printing.sheets.plain_sheet import Children, HistoryLine, PlainSection, PlainSheet
-from migdesk.printing.sheets.recovery_key import RecoveryKey
-from migdesk.printing.sheets.recovery_share import RecoveryShare
 from migdesk.printing.sheets.request_receipt import RequestReceipt
 
-from . import attachments, devices, directory, history, office, records
+from . import attachments, directory, history, office, records
 from .cases import dossier
 from .dossier_paper import dossier_sheet
 from .records import Query, View
@@ -39,8 +36,9 @@ from .views import Gone, title_of
 
 
 def imprint(session: Session, code: str = "", date: str = "") -> Imprint:
-    """Letterhead of this office, the language in force, and the day of printing."""
-    here = office.this_office(session)
+    """Letterhead of the office in whose name whoever prints works, the language in force,
+    and the day of printing."""
+    here = office.my_office(session)
     shown = here.shown if here else {}
     lines = [shown.get("agency", ""), shown.get("address", "").replace("\n", ", ")]
     lines.append(
@@ -68,7 +66,7 @@ def picture(session: Session, id: str | None) -> bytes:
 
 def contact_line(session: Session) -> str:
     """How to reach the office, in one line."""
-    here = office.this_office(session)
+    here = office.my_office(session)
     if here is None:
         return ""
     shown = here.shown
@@ -108,7 +106,7 @@ def _visitor(visit: View) -> str:
 def appointment_slip(session: Session, id: str) -> AppointmentSlip:
     """When to come back (A5)."""
     visit = records.get(session, "visit", id)
-    here = office.this_office(session)
+    here = office.my_office(session)
     place = visit.shown["room"] or (here.title if here else "")
     return AppointmentSlip(
         imprint=imprint(session, visit.code),
@@ -269,60 +267,22 @@ def list_sheet(
     about = RECORDS[kind]
     shown = [about[name] for name in columns] or about.columns
     page = records.list_page(session, kind, query, limit=2_000)
-    said = [query.text] if query.text else []
-    said += [
-        f"{about[name].label}: {about[name].kind.show(value)}" for name, value in query.filters
-    ]
+    said = [query.text, *(_said(session, about[name], value) for name, value in query.filters)]
     return ListSheet(
         imprint=imprint(session),
         title=str(about.plural),
         columns=[str(f.label) for f in shown],
         rows=[[row.shown[f.name] for f in shown] for row in page.rows],
-        filter=" · ".join(said),
+        filter=" · ".join(filter(None, said)),
         numbers=tuple(n for n, f in enumerate(shown) if isinstance(f.kind, Number | Money)),
     )
 
 
-def recovery_key(session: Session, key: str) -> RecoveryKey:
-    """The office's recovery key, in groups to copy by hand; never stored."""
-    here = office.this_office(session)
-    return RecoveryKey(
-        imprint=imprint(session),
-        office=here.title if here else "",
-        groups=tuple(key.replace("-", " ").split()),
-        qr=key,
-        made_on=show_moment(stored_moment(datetime.now(UTC))),
-        made_by=title_of(session, "account", session.info.get("actor", "")),
-    )
-
-
-def recovery_share(
-    session: Session, number: int, mark: str, words: tuple[str, ...]
-) -> RecoveryShare:
-    """One of the five sheets of the office's recovery key; never stored."""
-    here = office.this_office(session)
-    return RecoveryShare(
-        imprint=imprint(session),
-        office=here.title if here else "",
-        number=number,
-        mark=mark,
-        words=tuple(words),
-        made_on=show_moment(stored_moment(datetime.now(UTC))),
-        made_by=title_of(session, "account", session.info.get("actor", "")),
-    )
-
-
-def pairing_card(session: Session) -> PairingCard:
-    """This computer's public card, to be typed or scanned on another one."""
-    own = devices.own(session)
-    card = devices.see_card(own.waiting or own.card)
-    return PairingCard(
-        imprint=imprint(session),
-        computer=own.name,
-        fingerprint=tuple(card.fingerprint.replace("-", " ").split()),
-        card=card.text,
-        facts=((_("Words of this computer"), card.words),),
-    )
+def _said(session: Session, field: Field, value: Any) -> str:
+    value = value[0] if isinstance(value, tuple) else value
+    if value and isinstance(field.kind, Link):
+        return f"{field.label}: {title_of(session, field.kind.to, value)}"
+    return f"{field.label}: {field.kind.show(value)}"
 
 
 def project_dossier(session: Session, id: str) -> Any:
@@ -340,9 +300,6 @@ FILLERS: dict[str, Filler] = {
     "partner-sheet": partner_sheet,
     "plain-sheet": plain_sheet,
     "list-sheet": list_sheet,
-    "recovery-key": recovery_key,
-    "recovery-share": recovery_share,
-    "pairing-card": pairing_card,
 }
 
 _SHEETS_OF: dict[str, tuple[str, ...]] = {
@@ -381,6 +338,7 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
     from .answer_papers import ANSWER_FILLERS
     from .bench import BENCH_FILLERS
     from .campaign_papers import CAMPAIGN_FILLERS
+    from .key_papers import KEY_FILLERS
     from .paper_forms import questionnaire_sheet
     from .protection_papers import PROTECTION_FILLERS
     from .recipe_papers import record_sheet
@@ -391,6 +349,7 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
         **ANSWER_FILLERS,
         **BENCH_FILLERS,
         **CAMPAIGN_FILLERS,
+        **KEY_FILLERS,
         **PROTECTION_FILLERS,
         "questionnaire": questionnaire_sheet,
         **{name: partial(record_sheet, sheet=name) for name in RECIPES},

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.models.case import Case, Visit
-from migdesk.models.kinds import now_utc
+from migdesk.models.kinds import HOME, now_utc, zone_there
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.models.person import Consent
 
@@ -124,7 +124,7 @@ def receive(session: Session, reception: Reception, draft: str = "") -> Received
     person = reception.person or None
     here = office_of(session)
     if person is None and reception.register:
-        person = records.save(session, "person", None, {"office": here, **reception.register})
+        person = records.save(session, "person", None, _new(here, reception.register))
     for consent in reception.consents:
         if person:
             today = date.today().isoformat()
@@ -146,6 +146,16 @@ def receive(session: Session, reception: Reception, draft: str = "") -> Received
     if draft:
         drafts.drop(session, draft)
     return Received(person, visit, case)
+
+
+def _new(here: str | None, register: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of somebody new beside what was typed: the office, and what hour it is
+    where the person lives, if that is elsewhere."""
+    values = {"office": here, **register}
+    country = values.get("residence_country") or ""
+    if country and country != HOME.country and not values.get("time_zone"):
+        values["time_zone"] = zone_there(country, values.get("residence") or "") or None
+    return values
 
 
 def open_case(session: Session, person: str, values: Mapping[str, Any]) -> str:

@@ -77,16 +77,21 @@ def _select(session: Session, about: RecordType, query: Query) -> sa.Select[Reco
         if about[name].kind.many:
             held = sa.cast(column, sa.Text)
             statement = statement.where(held.contains(json.dumps(value), autoescape=True))
-        elif value is None:
-            statement = statement.where(column.is_(None))
         else:
-            statement = statement.where(column == value)
+            statement = statement.where(_is(column, value))
     if query.text.strip():
         found = words.find(session, query.text, [about.kind], limit=2_000)
         ids = [id for _kind, id, _words in found]
         ids += sights.by_code(session, about.kind, query.text)
         statement = statement.where(model.id.in_(ids))
     return statement
+
+
+def _is(column: Any, value: Any) -> Any:
+    """Whether a column holds a value, nothing (None), or one of several (a tuple)."""
+    if isinstance(value, tuple):
+        return sa.or_(*(_is(column, each) for each in value))
+    return column.is_(None) if value is None else column == value
 
 
 def list_page(

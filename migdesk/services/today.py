@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.clock import stamp_ms
-from migdesk.models import Record
 from migdesk.models.case import Case, FinanceLine, Step, Visit
 from migdesk.models.dates import stored_moment
 from migdesk.models.meta import get_meta
@@ -52,19 +51,20 @@ class Today:
     exchange: Exchange
 
 
-def today(session: Session, day: date, account: str = "") -> Today:
-    """Everything for one day. `account` limits the drafts to those of one person."""
+def today(session: Session, day: date, account: str = "", office: str = "") -> Today:
+    """Everything for one day. `account` limits the drafts to those of one person, `office`
+    the rest to what belongs to one office, or to none yet."""
     month = day.replace(day=1)
-    due = _due(session, day)
+    due = _due(session, day, office)
     return Today(
-        appointments=_appointments(session, day),
+        appointments=_appointments(session, day, office),
         due=due[:8],
         due_total=len(due),
         drafts=drafts.list_mine(session, account)[:6],
         conflicts=count_conflicts(session),
-        received=_count(session, Visit, Visit.at, _moment(month)),
-        opened=_count(session, Case, Case.opened, month.isoformat()),
-        financed=_financed(session, month),
+        received=_count(session, Visit, Visit.at, _moment(month), office),
+        opened=_count(session, Case, Case.opened, month.isoformat(), office),
+        financed=_financed(session, month, office),
         exchange=exchange_state(session),
     )
 
@@ -73,11 +73,19 @@ def _moment(day: date) -> str:
     return stored_moment(datetime(day.year, day.month, day.day).astimezone())
 
 
-def _appointments(session: Session, day: date) -> tuple[View, ...]:
+def _of(model: type[Visit] | type[Case], office: str) -> sa.ColumnElement[bool]:
+    """What belongs to an office, or to none yet; anything where none is named."""
+    if not office:
+        return sa.true()
+    return sa.or_(model.office == office, model.office.is_(None))
+
+
+def _appointments(session: Session, day: date, office: str) -> tuple[View, ...]:
     rows = session.scalars(
         sa.select(Visit)
         .where(
             Visit.deleted.is_(False),
+            _of(Visit, office),
             Visit.appointment >= _moment(day),
             Visit.appointment < _moment(day + timedelta(days=1)),
         )
@@ -87,18 +95,16 @@ def _appointments(session: Session, day: date) -> tuple[View, ...]:
     return views(session, "visit", rows)
 
 
-def _due(session: Session, day: date) -> tuple[Due, ...]:
+def _due(session: Session, day: date, office: str) -> tuple[Due, ...]:
     limit = (day + timedelta(days=7)).isoformat()
-    rows = session.scalars(
-        sa.select(Step)
-        .where(
-            Step.deleted.is_(False),
-            Step.due <= limit,
-            sa.or_(Step.status.is_(None), Step.status.in_(("to_do", "doing"))),
-        )
-        .order_by(Step.due)
-        .limit(100)
+    wanted_steps = sa.select(Step).where(
+        Step.deleted.is_(False),
+        Step.due <= limit,
+        sa.or_(Step.status.is_(None), Step.status.in_(("to_do", "doing"))),
     )
+    if office:
+        wanted_steps = wanted_steps.join(Case, Case.id == Step.case).where(_of(Case, office))
+    rows = session.scalars(wanted_steps.order_by(Step.due).limit(100))
     steps = views(session, "step", rows)
     wanted = {str(s.values["case"]) for s in steps}
     held = session.scalars(sa.select(Case).where(Case.id.in_(wanted)))
@@ -113,22 +119,25 @@ def _days(due: str, day: date) -> int:
     return (date.fromisoformat(due) - day).days
 
 
-def _count(session: Session, model: type[Record], column: Any, since: str) -> int:
-    statement = sa.select(sa.func.count()).select_from(model)
+def _count(
+    session: Session, model: type[Visit] | type[Case], column: Any, since: str, office: str
+) -> int:
+    statement = sa.select(sa.func.count()).select_from(model).where(_of(model, office))
     return session.scalar(statement.where(column >= since, model.deleted.is_(False))) or 0
 
 
-def _financed(session: Session, since: date) -> int:
+def _financed(session: Session, since: date, office: str) -> int:
     """Cases with a loan or a grant that was noted as granted or paid from `since` on; the
     day is that of the change itself, which the stamp of the field tells."""
     start = datetime(since.year, since.month, since.day).astimezone().timestamp() * 1000
-    lines = session.scalars(
-        sa.select(FinanceLine).where(
-            FinanceLine.status.in_(("granted", "paid")),
-            FinanceLine.deleted.is_(False),
-            FinanceLine.nature.in_(("loan", "grant")),
-        )
+    statement = sa.select(FinanceLine).where(
+        FinanceLine.status.in_(("granted", "paid")),
+        FinanceLine.deleted.is_(False),
+        FinanceLine.nature.in_(("loan", "grant")),
     )
+    if office:
+        statement = statement.join(Case, Case.id == FinanceLine.case)
+    lines = session.scalars(statement.where(_of(Case, office)))
     return len({line.case for line in lines if _stamped(line.stamps, "status") >= start})
 
 

@@ -47,7 +47,8 @@ class View:
 
 @dataclass(frozen=True)
 class Query:
-    """Which records a list shows. `sort` is a field name, with ``-`` for descending;
+    """Which records a list shows. A filter's value is a stored one, None for nothing, or a
+    tuple of which one must hold. `sort` is a field name, with ``-`` for descending;
     "" is the order of the record type. `owner` limits lines to those of one record."""
 
     text: str = ""

@@ -117,7 +117,6 @@ SKILLS = (
 )
 TRAINING = ("course", "training_session", "trainer")
 OFFICE = (
-    "office",
     "programme",
     "formality",
     "sharing",
@@ -125,6 +124,7 @@ OFFICE = (
     "message",
     "committee_meeting",
     "municipal_plan",
+    "office",
 )
 
 PLACES = (

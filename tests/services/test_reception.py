@@ -72,7 +72,6 @@ def test_r001_a_file_is_opened_for_a_caller_abroad(logged_in: Store, here: str) 
         "phone": "+33612345678",
         "residence": "Lyon",
         "residence_country": "FR",
-        "time_zone": "Europe/Paris",
         "languages": ["fr"],
         "free_times": ["evening"],
     }
@@ -83,6 +82,7 @@ def test_r001_a_file_is_opened_for_a_caller_abroad(logged_in: Store, here: str) 
     )
     person = logged_in.read(records.get, "person", got.person)
     assert person.values["office"] == here
+    assert person.values["time_zone"] == "Europe/Paris"  # told by the country
     assert logged_in.read(records.get, "visit", got.visit).shown["channel"] == "Video call"
     text = pdf_text(printed(logged_in, "file-cover", id=got.person))
     for words in (person.code, "Awa Sané", "Lyon", "France", "Paris", "Evening", "Thumb"):
@@ -311,6 +311,8 @@ def test_r140_each_office_has_its_caseload(logged_in: Store, here: str, make: Ma
     )
     for kind, id in (("person", got.person), ("visit", got.visit), ("case", got.case)):
         assert logged_in.read(records.get, kind, id).values["office"] == other
+    assert "Antenne Kolda" in pdf_text(printed(logged_in, "request-receipt", id=got.visit))
+    make.step(case=got.case, what="Rent a place", due="2026-12-05")
     logged_in.actor = "fatou"
     mine = logged_in.read(records.get, "visit", receive(logged_in).visit)
     assert mine.values["office"] == here
@@ -318,6 +320,9 @@ def test_r140_each_office_has_its_caseload(logged_in: Store, here: str, make: Ma
     for words in ("Antenne Kolda", "9–12", "Khady Baldé", "Agent", "Room 2", "Evening"):
         assert words in text
     assert "Open cases 1" in text and "People 1" in text and "Fatou" not in text
+    text = pdf_text(printed(logged_in, "caseload-sheet", id=other))
+    assert "Khady Baldé" in text and "Binta Mballo" in text and "Rent a place" in text
+    assert "Shop" not in pdf_text(printed(logged_in, "caseload-sheet", id=here))
 
 
 def test_r141_calls_are_counted_and_suggestions_answered(

@@ -15,7 +15,7 @@ from .home import HOME, Home
 from .links import AnyLink, Attachment, Link, Links, Picture, Place
 from .numbers import Money, Number, add_money, decimal_of, money, places_of, split_money
 from .times import Date, FuzzyDate, Moment, now_utc
-from .zones import TimeZone, zones_like
+from .zones import TimeZone, zone_there, zones_like
 
 __all__ = [
     "HOME",
@@ -53,5 +53,6 @@ __all__ = [
     "places_of",
     "split_money",
     "vocabulary",
+    "zone_there",
     "zones_like",
 ]

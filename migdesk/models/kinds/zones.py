@@ -23,6 +23,9 @@ AREAS = (
     "Pacific/",
 )
 
+PRIMARY = {"DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon"}
+"""Zone in which nearly all of a country with several lives (CLDR, primaryZones)."""
+
 
 @dataclass(frozen=True)
 class TimeZone(Kind):
@@ -55,6 +58,19 @@ def zones_like(text: str) -> list[tuple[str, str]]:
         if f" {typed}" in f" {_fold(name)}" or _fold(zone).startswith(typed)
     ]
     return [(zone, named[zone]) for _later, _town, zone in sorted(fitting)]
+
+
+def zone_there(country: str, place: str = "") -> str:
+    """The zone of a town that bears the name of one, else of a country (ISO code) that has
+    one for nearly everybody; "" where that would be a guess."""
+    from babel.core import get_global
+
+    zones = [str(zone) for zone in get_global("territory_zones").get(country, [])]
+    wanted = _fold(place.strip())
+    for zone in zones if wanted else ():
+        if wanted in (_fold(town(zone, "en")), _fold(town(zone, language()))):
+            return zone
+    return zones[0] if len(zones) == 1 else PRIMARY.get(country, "")
 
 
 @cache

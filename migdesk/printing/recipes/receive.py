@@ -177,6 +177,11 @@ RECIPES: dict[str, Recipe] = {
             Made("caseload"),
         ),
     ),
+    "caseload-sheet": Recipe(
+        N_("Caseload of the office"),
+        "office",
+        (Made("caseload"), Made("open-cases")),
+    ),
     "service-charter": Recipe(
         N_("Service charter"),
         "office",

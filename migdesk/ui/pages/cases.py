@@ -21,6 +21,8 @@ from migdesk.ui.recordview.dossier.case_file import CaseFile
 from migdesk.ui.recordview.list import RecordTable
 from migdesk.ui.recordview.parts import label
 
+from .my_office import OfficeChoice
+
 VIEWS = ("list", "stage", "adviser")
 
 
@@ -40,6 +42,7 @@ class CasesPage(Page):
         inside = QVBoxLayout(self.all)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
+        self.offices = OfficeChoice(desk)
         inside.addLayout(self._build_head())
         self.list = RecordTable(
             desk,
@@ -60,6 +63,7 @@ class CasesPage(Page):
         self.file.closed.connect(self._on_closed)
         self.stack.addWidget(self.all)
         self.stack.addWidget(self.file)
+        self.offices.changed.connect(self._on_office)
 
     def _build_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -76,7 +80,15 @@ class CasesPage(Page):
         start = VIEWS.index(kept) if kept in VIEWS else 0
         self.buttons.button(start).setChecked(True)
         self.buttons.idClicked.connect(self._on_view)
+        row.addSpacing(12)
+        row.addWidget(self.offices)
         return row
+
+    def _on_office(self) -> None:
+        self.list.stand(self.offices.filters())
+        self.board.stand(self.offices.filters())
+        if self.shown_as != "list" and self.stack.currentWidget() is self.all:
+            self.board.load(self.shown_as)
 
     @property
     def shown_as(self) -> str:
@@ -96,6 +108,7 @@ class CasesPage(Page):
             self.board.load(self.shown_as)
 
     def load(self) -> None:
+        self.offices.load()
         if self.stack.currentWidget() is self.all:
             self._load_view()
 

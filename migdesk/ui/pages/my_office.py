@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
@@ -61,3 +63,7 @@ class OfficeChoice(QWidget):
         if not self.known.many or self.desk.settings.state(KEY) == "all":
             return ""
         return self.known.mine
+
+    def filters(self) -> dict[str, Any]:
+        """What a list is narrowed to: my office, and what belongs to none yet."""
+        return {"office": (self.office, None)} if self.office else {}

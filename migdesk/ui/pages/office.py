@@ -43,12 +43,17 @@ class OfficePage(KindsPage):
             N_("The migration axis of the plans of communes."),
             N_("Add a plan with its actions."),
         ),
+        "office": (
+            N_("The offices that work on this register, with their communes and rooms."),
+            N_("Add an office."),
+        ),
     }
     documents: ClassVar = (
         "statistical-note",
         "call-statistics",
         "service-charter",
         "office-sheet",
+        "caseload-sheet",
         "communication-plan",
         "press-file",
         "contact-list",

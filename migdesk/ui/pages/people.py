@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from migdesk.i18n import N_, _
 from migdesk.models.store import Changes
@@ -15,6 +15,8 @@ from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.detail import RecordDetail
 from migdesk.ui.recordview.parts import clear, label, pill
 from migdesk.ui.recordview.split import ListAndDetail
+
+from .my_office import OfficeChoice
 
 
 def consent_tone(consent: View, today: str) -> str:
@@ -70,7 +72,11 @@ class PeoplePage(Page):
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 16)
         box.setSpacing(12)
-        box.addWidget(label(_("People"), "title"))
+        self.offices = OfficeChoice(desk)
+        head = QHBoxLayout()
+        head.addWidget(label(_("People"), "title"), 1)
+        head.addWidget(self.offices)
+        box.addLayout(head)
         self.split = ListAndDetail(
             desk,
             "person",
@@ -82,8 +88,13 @@ class PeoplePage(Page):
         # Nobody is registered without having been searched for.
         self.split.list.new_asked.connect(lambda: desk.go("receive"))
         box.addWidget(self.split, 1)
+        self.offices.changed.connect(self._on_office)
+
+    def _on_office(self) -> None:
+        self.split.list.stand(self.offices.filters())
 
     def load(self) -> None:
+        self.offices.load()
         self.split.load()
 
     def arrive(self, **args: Any) -> None:

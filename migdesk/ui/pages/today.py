@@ -22,6 +22,7 @@ from migdesk.ui.rights import may_go
 from migdesk.ui.widgets import Button, Card, PageHeader, Row, RowList, empty, label
 from migdesk.ui.widgets.navigation import grouped
 
+from .my_office import OfficeChoice
 from .pieces import GAP, Columns, body_of, stacked
 from .review_returned import ReturnedCard
 from .today_safety import SafetyCard
@@ -83,13 +84,16 @@ class TodayPage(Page):
         self.day = date.today()
         self.registrations = 0
         self.receives = may_go(desk, "receive")
-        self.header = PageHeader()
+        self.offices = OfficeChoice(desk)
+        self.offices.changed.connect(self._read)
+        self.header = PageHeader(actions=[self.offices])
         self.welcome = WelcomeCard(desk)
         self.demo = DemoBar(desk)
         self.all_button = Button("", lambda: desk.go("cases"), role="link")
         self.appointments = ListCard(
             _("Appointments"),
             _("None today. An appointment is made while receiving a person."),
+            Button(_("Agenda"), lambda: desk.go("agenda"), role="link"),
         )
         self.due = ListCard(
             _("To do"),
@@ -123,17 +127,23 @@ class TodayPage(Page):
         box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
 
+    def _read(self) -> None:
+        asked = (self.desk.account.id, self.offices.office)
+        self.desk.runner.read(
+            service.today, self.day, *asked, then=self._on_today, owner=self
+        )
+
     def load(self) -> None:
         self.day = date.today()
         runner = self.desk.runner
-        runner.read(
-            service.today, self.day, self.desk.account.id, then=self._on_today, owner=self
-        )
+        self.offices.load()
+        self._read()
         self.returned.load()
         self.safety.load()
         if not self.receives:
             self.visits.load()
         if self.receives:
+            self.dates.load()
             runner.read(conflict_list.registrations, then=self._on_registrations, owner=self)
             shown = (conflict_list.ALL, "", SHOWN)
             runner.read(conflict_list.page, *shown, then=self._on_conflicts, owner=self)

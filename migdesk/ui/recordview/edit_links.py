@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from migdesk.i18n import N_, _
 from migdesk.models import RECORDS, Field, RecordType
 from migdesk.models.kinds import BadValue, Kind, Link, Links
+from migdesk.models.search import fold
 from migdesk.services import records, search
 from migdesk.services.records import Page, Query
 from migdesk.ui.desk import Desk
@@ -176,7 +178,19 @@ class LinkEditor(LineEditor):
             self.desk.open(self.to, self._stored)
 
     def _on_left(self) -> None:
+        # A hand that is faster than the list still means the one that it would have shown.
+        text = self.line.text().strip()
+        if text and self.line.text() != self._shown:
+            self.finder(text, partial(self._take_only, text))
         self.left.emit()
+
+    def _take_only(self, text: str, found: Sequence[Option]) -> None:
+        if self.suggester.is_open or self.line.hasFocus() or self.line.text().strip() != text:
+            return
+        begun = [o for o in found if not is_new(o) and fold(o.label).startswith(fold(text))]
+        exact = [option for option in begun if fold(option.label) == fold(text)]
+        if len(exact or begun) == 1:
+            self._choose((exact or begun)[0])
 
 
 class LinksEditor(ChipsEditor):

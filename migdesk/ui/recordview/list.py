@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -71,6 +72,7 @@ class RecordTable(QWidget):
         self.model.loaded.connect(self._on_loaded)
         self.model.too_long.connect(self._on_too_long)
         self.in_bin = False
+        self.standing: dict[str, Any] = {}
         self._wanted = ""
         self._buried: list[str] = []
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -197,6 +199,11 @@ class RecordTable(QWidget):
 
     # ---- asking
 
+    def stand(self, filters: dict[str, Any]) -> None:
+        """Narrow the list as its page says, whatever a person filters by."""
+        self.standing = filters
+        self.ask()
+
     def load(self) -> None:
         """Read the first page."""
         self.ask()
@@ -211,7 +218,7 @@ class RecordTable(QWidget):
         """What the list shows."""
         return Query(
             text=self.field.text().strip(),
-            filters=tuple(self.filters.filters.items()),
+            filters=tuple({**self.standing, **self.filters.filters}.items()),
             sort=self.model.query.sort,
             deleted=self.in_bin,
         )
@@ -260,7 +267,7 @@ class RecordTable(QWidget):
 
     def _say_empty(self) -> None:
         query = self.query()
-        looking = bool(query.text or query.filters)
+        looking = bool(query.text or self.filters.filters)
         if query.deleted:
             title, words = _("The bin is empty."), _("What is deleted stays here 30 days.")
         elif looking:

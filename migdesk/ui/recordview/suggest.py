@@ -76,6 +76,11 @@ class Suggester(QObject):
         """What the list offers now."""
         return [self._model.item(row).data(VALUE) for row in range(self._model.rowCount())]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the list is on the screen."""
+        return self._popup.isVisible()
+
     def open_all(self) -> None:
         """Offer everything, whatever stands in the field."""
         self._line.setFocus()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -88,6 +89,7 @@ class CaseBoard(QScrollArea):
         self.desk = desk
         self.by = "stage"
         self.keys: list[str | None] = []
+        self.standing: dict[str, Any] = {}
         self.columns: list[Column] = []
         inside = QWidget()
         self.row = QHBoxLayout(inside)
@@ -97,6 +99,10 @@ class CaseBoard(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(inside)
+
+    def stand(self, filters: dict[str, Any]) -> None:
+        """Narrow the board as its page says, from the next `load` on."""
+        self.standing = filters
 
     def load(self, by: str = "") -> None:
         """Read the columns, by `stage` or by `adviser`."""
@@ -122,7 +128,8 @@ class CaseBoard(QScrollArea):
             column.moved.connect(self.move_beside)
             self.columns.append(column)
             self.row.addWidget(column, 1)
-            query = Query(filters=((self.by, key), ("status", "open")))
+            kept = {self.by: key, "status": "open", **self.standing}
+            query = Query(filters=tuple(kept.items()))
             self.desk.runner.read(
                 records.list_page,
                 "case",
