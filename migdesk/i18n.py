@@ -84,6 +84,11 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _catalogue(language()).ngettext(one, many, n)
 
 
+def said_of(name: object, words: object) -> str:
+    """A name and what is said of it, parted as the language parts them."""
+    return _("{name}: {text}").format(name=name, text=words)
+
+
 @dataclass(frozen=True)
 class Text:
     """Words marked now and translated when shown. ``str(text)`` translates."""

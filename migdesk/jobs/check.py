@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from migdesk.errors import Fault
-from migdesk.i18n import _, ngettext
+from migdesk.i18n import _, ngettext, said_of
 from migdesk.keys import KeyFile
 from migdesk.models import RECORDS
 from migdesk.models.store import Damaged, Store
@@ -107,7 +107,7 @@ def _against_log(
 
 def _repaired(drift: dict[str, int], conflicts: int, misspelt: int) -> Iterator[Finding]:
     if drift:
-        rows = ", ".join(f"{RECORDS[kind].plural}: {n}" for kind, n in sorted(drift.items()))
+        rows = ", ".join(said_of(RECORDS[kind].plural, n) for kind, n in sorted(drift.items()))
         words = _("Rows that differed from the log ({rows}).").format(rows=rows)
         yield Finding("CHK-002", "repaired", words, _("They were rebuilt from the log."))
     if conflicts:

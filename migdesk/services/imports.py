@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.i18n import said_of
 from migdesk.models import RECORDS, RecordType
 from migdesk.models.kinds import Link, Links
 from migdesk.models.organisation import PlaceRecord
@@ -173,7 +174,7 @@ def _told(about: RecordType, values: Mapping[str, Any]) -> str:
         declared = about[name]
         words = str(value) if isinstance(declared.kind, Link) else None
         words = ", ".join(value) if isinstance(declared.kind, Links) else words
-        told.append(f"{declared.label}: {words or declared.kind.show(value)}")
+        told.append(said_of(declared.label, words or declared.kind.show(value)))
     return " · ".join(told)
 
 

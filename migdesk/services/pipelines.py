@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from migdesk import codelists
 from migdesk.errors import Mistake
-from migdesk.i18n import N_, Text, _
+from migdesk.i18n import N_, Text, _, said_of
 from migdesk.models import RECORDS
 from migdesk.models.case import stages_of
 from migdesk.models.kinds import now_utc
@@ -109,7 +109,7 @@ class Check:
     @property
     def said(self) -> str:
         """One line for a list of what is lacking."""
-        return f"{self.words}: {self.why}" if self.why else self.words
+        return said_of(self.words, self.why) if self.why else self.words
 
 
 @dataclass(frozen=True)

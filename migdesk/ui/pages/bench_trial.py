@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QVBoxLay
 
 from migdesk.forms.trial import Played, Script, Setup, Trial
 from migdesk.forms.values import BadAnswer, codec
-from migdesk.i18n import _, language, ngettext
+from migdesk.i18n import _, language, ngettext, said_of
 from migdesk.jobs.bench import open_script, play, save_script
 from migdesk.services.bench import Subject
 from migdesk.services.form_device import Device
@@ -235,7 +235,8 @@ class TrialSide(QWidget):
         self.inspector.show_played(played, kept, said)
         n = len(played.differences)
         words = ngettext("{n} difference.", "{n} differences.", n).format(n=n)
-        self.desk.asker.tell(f"{said}: {words}" if n else _("Everything went as it did then."))
+        same = _("Everything went as it did then.")
+        self.desk.asker.tell(said_of(said, words) if n else same)
         if self._narrow and not self.inspector.isVisible():
             self.turn()
 

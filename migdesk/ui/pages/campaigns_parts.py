@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from migdesk.i18n import _
+from migdesk.i18n import _, said_of
 from migdesk.services.campaign_papers import percent
 from migdesk.services.campaigns import Line
 from migdesk.ui.theme import px
@@ -62,7 +62,7 @@ class Rows(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return words
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.heads[index.column()]}: {words}"
+            return said_of(self.heads[index.column()], words)
         return None
 
     def headerData(

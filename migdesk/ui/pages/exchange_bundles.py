@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from migdesk.i18n import N_, _, ngettext
+from migdesk.i18n import N_, _, ngettext, said_of
 from migdesk.jobs.exchange import BundleView, Exchanged, ExportResult, ImportResult
 from migdesk.models import RECORDS
 from migdesk.models.dates import show_moment
@@ -104,7 +104,7 @@ ACTIONS = {
 def _row(sample: Sample) -> Row:
     """A change in words."""
     about = RECORDS[sample.kind]
-    told = ", ".join(f"{name}: {' '.join(value.split())}" for name, value in sample.fields)
+    told = ", ".join(said_of(name, " ".join(value.split())) for name, value in sample.fields)
     action = str(ACTIONS.get(sample.action, sample.action))
     return Row(f"{about.label} · {sample.title}", told, end=action, end_tone="")
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from migdesk.i18n import _, ngettext
+from migdesk.i18n import _, ngettext, said_of
 from migdesk.models import RECORDS
 from migdesk.services.imports import Foreseen, Proposed
 from migdesk.ui.widgets import Row, RowList, label
@@ -36,7 +36,7 @@ class ForeseenPart(QWidget):
 
     def show_foreseen(self, found: Foreseen) -> None:
         """Tell this instead."""
-        made = " · ".join(f"{RECORDS[kind].plural}: {n}" for kind, n in found.makes)
+        made = " · ".join(said_of(RECORDS[kind].plural, n) for kind, n in found.makes)
         self.makes.setText(_("It would make: {what}").format(what=made))
         self.sample.show_rows([Row(title, words) for title, words in found.sample])
         # Those to think about first: the list shows the first of many.

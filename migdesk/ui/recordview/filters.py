@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from migdesk.i18n import _
+from migdesk.i18n import _, said_of
 from migdesk.models import Field, RecordType
 from migdesk.models.kinds import Boolean, Choice, vocabulary
 from migdesk.ui.desk import Desk
@@ -90,7 +90,7 @@ class FilterBar(QWidget):
         field = self.about[name]
         value = self.filters[name]
         shown = field.kind.show([value] if field.kind.many else value) or _("(empty)")
-        return f"{field.label}: {shown}"
+        return said_of(field.label, shown)
 
     def _show(self) -> None:
         clear(self.flow)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor
 
-from migdesk.i18n import _
+from migdesk.i18n import _, said_of
 from migdesk.models import RECORDS, Field
 from migdesk.models.kinds import Money, Number
 from migdesk.services import freshness, records
@@ -69,7 +69,7 @@ class RecordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return shown[:1_000] or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{field.label}: {shown}"
+            return said_of(field.label, shown)
         if role == Qt.ItemDataRole.TextAlignmentRole and is_figure(field):
             return Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
         return None
