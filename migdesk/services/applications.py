@@ -46,6 +46,8 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 """Where an application may go from each state."""
 DAYS = {"lodged": "lodged", "granted": "answered", "refused": "answered"}
 """The field that keeps the day of a move."""
+PLANNED = {"lodged": "lodged", "granted": "granted", "refused": "refused", "closed": "paid"}
+"""What a move says of the line of the finance plan."""
 AFTER = {"incomplete": "lodged", "refused": "examined", "withdrawn": "to_lodge"}
 """Where a state that leads aside stands on the way."""
 OVER = ("refused", "withdrawn", "closed")
@@ -149,3 +151,22 @@ def move(
         said = f"{day} {codelists.label(CODES, state)}: {reason.strip()}"
         values["note"] = "\n".join(filter(None, (view.values["note"], said)))
     records.save(session, KIND, id, values)
+    if state in PLANNED:
+        _plan(session, records.get(session, KIND, id), PLANNED[state])
+
+
+def _plan(session: Session, view: View, state: str) -> None:
+    """Keep the finance plan of the project in step: its line of this window tells what was
+    asked for, then what was granted."""
+    values, shown = view.values, view.shown
+    case, source = values["case"], shown["window"]
+    amount = values["granted"] or values["amount"]
+    if not case or not amount:
+        return
+    window = records.get(session, "window", values["window"])
+    told = {"status": state, "amount": amount, "lodged": values["lodged"]}
+    lines = records.lines_of(session, "finance_line", case)
+    line = next((each for each in lines if each.title.casefold() == source.casefold()), None)
+    if line is None:
+        told |= {"case": case, "source": source, "nature": window.values["nature"]}
+    records.save(session, "finance_line", line.id if line else None, told)

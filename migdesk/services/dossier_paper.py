@@ -38,10 +38,9 @@ def dossier_sheet(view: DossierView, imprint: Imprint) -> ProjectDossier:
         imprint=replace(imprint, code=case.code),
         title=case.title,
         stage=case.shown["stage"],
-        cover=_facts(case, ("code", "opened", "adviser", "coach")),
+        cover=_facts(case, ("code", "opened", "adviser", "coach", "coach_home", "begun_in")),
         promoter=(*promoter, *_facts(case, ("relative",))),
-        activity=_facts(case, ("sector", "jobs", "sales", "costs")),
-        place=_facts(case, ("place",)),
+        activity=_facts(case, ("sector", "place", "jobs", "sales", "costs")),
         texts=_facts(case, ("activity", "market", "means", "decision")),
         budget=tuple(
             BudgetLine(b.title, b.shown["quantity"], b.shown["price"], total)

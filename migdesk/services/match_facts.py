@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from migdesk import codelists
 from migdesk.models.case import BudgetLine, Case, FinanceLine, Paper
-from migdesk.models.kinds import Country, Money, split_money
+from migdesk.models.kinds import Country, Money, Number, split_money
 from migdesk.models.organisation import PlaceRecord
 from migdesk.models.person import Person
 from migdesk.models.skills import Skill
@@ -227,7 +227,7 @@ class Words:
         if about == "amount" and " " in value:
             return Money().show(value)
         if about == "own_share":
-            return f"{value} %"
+            return f"{Number(decimals=1).show(float(value))} %"
         return value
 
     def _place(self, value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.i18n import _
+from migdesk.i18n import _, ngettext
 from migdesk.models import RECORDS
 from migdesk.models.money import Application, Window
 from migdesk.models.person import Person
@@ -134,7 +134,11 @@ def people(session: Session, need: str) -> Matches:
         if f.id in held
     )
     total, lacks = matches.lacking(session, need)
-    words = _("{n} registered people have the skill and let it be known.").format(n=total)
+    words = ngettext(
+        "{n} registered person has the skill and lets it be known.",
+        "{n} registered people have the skill and let it be known.",
+        total,
+    ).format(n=total)
     return Matches(found, words, tuple(lacks))
 
 

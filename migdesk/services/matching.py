@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from migdesk import codelists
-from migdesk.i18n import _
+from migdesk.i18n import _, said_of
 
 Fact = Collection[str] | Decimal | None
 """Codes or ids that hold (a place with all that it lies in), a number, or not known."""
@@ -226,6 +226,8 @@ def words_of(condition: Condition, show: Shower) -> str:
     about = codelists.label("condition_subjects", condition.about)
     how = codelists.label("condition_tests", condition.how)
     values = _(" or ").join(show(condition.about, value) for value in condition.values)
+    if condition.how == "is" and values:
+        return said_of(about, values)
     return f"{about} {how} {values}".strip()
 
 

@@ -45,7 +45,7 @@ def plan_figures(session: Session, case: View) -> Sequence[Block]:
         listed = "\n".join(f"– {problem}" for problem in view.problems)
         blocks.append(Note(listed, _("To be settled"), "warning"))
     blocks += section(_("Three years in figures"), _years(view), aside=view.currency)
-    blocks += section(_("Break-even"), Grid(_even(view), 3))
+    blocks += section(_("Break-even"), _even(view))
     blocks += section(
         _("Cash at the end of each quarter"), _cash_chart(view), aside=view.currency
     )
@@ -79,21 +79,20 @@ def _years(view: PlanView) -> Table:
     return Table(columns, rows)
 
 
-def _even(view: PlanView) -> list[Pair]:
-    pairs = []
-    for number, year in enumerate(view.sums.years, start=1):
-        label = _("Sales that cover all costs, year {n}").format(n=number)
-        if year.even is None:
-            said = _("none: sales leave no margin")
-        else:
-            said = view.money(year.even)
-            if year.safety is not None and year.safety >= 0:
-                percent = Number(decimals=2).show(float(round(year.safety, 0)))
-                said += "\n" + _("{n} % below the plan").format(n=percent)
-        if year.even_month:
-            said += "\n" + _("covered from month {n} on").format(n=year.even_month)
-        pairs.append(Pair(label, said))
-    return pairs
+def _even(view: PlanView) -> Table:
+    """What must be sold, under each of the three years."""
+    columns = [Column(""), *(Column(_("Year {n}").format(n=n), "end") for n in (1, 2, 3))]
+    even, below, month = [], [], []
+    for year in view.sums.years:
+        none = _("none: sales leave no margin")
+        even.append(none if year.even is None else view.money(year.even))
+        safety = -1.0 if year.even is None or year.safety is None else float(year.safety)
+        percent = Number(decimals=2).show(float(round(safety)))
+        below.append(_("{n} % below the plan").format(n=percent) if safety >= 0 else "")
+        first = _("covered from month {n} on").format(n=year.even_month)
+        month.append(first if year.even_month else "")
+    rows = [(_("Sales that cover all costs"), *even), ("", *below), ("", *month)]
+    return Table(columns, [row for row in rows if any(row[1:])])
 
 
 def _cash_chart(view: PlanView) -> Chart:

@@ -47,7 +47,6 @@ def masked_profile(session: Session, person: View) -> Sequence[Block]:
     blocks: list[Block] = [
         facts(
             [
-                (_("Profile"), person.code),
                 (_("Born"), band(person.values["birth"])),
                 (_("Country of residence"), shown["residence_country"]),
                 (_("Region of origin"), region(session, person.values["origin"])),

@@ -65,6 +65,10 @@ def test_r021_an_application_goes_its_way_with_its_days(store: Store, make: Make
     store.write(records.save, "application", asked, {"granted": "1400000 XOF"})
     store.write(applications.move, asked, "granted", today=date(2026, 5, 2))
     assert values(store, "application", asked)["answered"] == "2026-05-02"
+    plan = store.read(records.lines_of, "finance_line", case)
+    assert [(line.title, line.values["status"], line.values["amount"]) for line in plan] == [
+        ("Savings", "to_ask", "500000 XOF"), ("Fonds Sud", "granted", "1400000 XOF")
+    ]
     store.write(applications.move, asked, "paying", "The bank pays at once", TODAY)
     assert "2026-11-21 Being paid out: The bank" in values(store, "application", asked)["note"]
     make.instalment(application=asked, amount="1400000 XOF", due="2026-06-01")
@@ -73,6 +77,8 @@ def test_r021_an_application_goes_its_way_with_its_days(store: Store, make: Make
     (line,) = store.read(records.lines_of, "instalment", asked)
     store.write(records.save, "instalment", line.id, {"done": "2026-06-03"})
     store.write(applications.move, asked, "closed")
+    plan = store.read(records.lines_of, "finance_line", case)
+    assert [line.values["status"] for line in plan] == ["to_ask", "paid"]
     way = store.read(applications.way, asked)
     assert way.moves == () and way.stages[-1].place == "current" and way.words == "Closed"
     assert store.write(applications.begin, case, window) != asked

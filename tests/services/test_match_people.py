@@ -105,7 +105,7 @@ def test_why_there_are_not_more(any_store: Store, make: Make) -> None:
     make.need_condition(need=need, about="sex", how="is", value="male")
     total, lacks = any_store.read(matches.lacking, need, TODAY)
     assert (total, [lack.unmet for lack in lacks]) == (3, [2])
-    assert lacks[0].words == "Language is Pulaar"
+    assert lacks[0].words == "Language: Pulaar"
 
 
 def test_a_hidden_skill_is_no_reason_to_be_proposed(store: Store, make: Make) -> None:

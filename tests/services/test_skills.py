@@ -76,7 +76,7 @@ def test_r035_a_match_is_explained_and_masked(store: Store, make: Make) -> None:
     found = store.read(matches.people_for, need, TODAY)
     assert [fit.id for fit in found] == [person]
     assert [reason.met for reason in found[0].reasons] == [True, True, True]
-    assert "Language is" in found[0].reasons[1].words
+    assert "Language: " in found[0].reasons[1].words
     back = store.read(matches.needs_for, person, TODAY)
     assert [fit.id for fit in back] == [need] and not back[0].unmet
     text = pdf_text(printed(store, "match-proposal", id=need))
@@ -147,7 +147,7 @@ def test_r039_r040_r042_an_employer_a_vacancy_a_placement(store: Store, make: Ma
         person=person, need=need, employer=employer, status="hired", season="Rainy season"
     )
     text = pdf_text(printed(store, "vacancy-notice", id=need))
-    assert "Apply at" in text and "Country of residence is France" in text
+    assert "Apply at" in text and "Country of residence: France" in text
     assert "Rainy season" in pdf_text(printed(store, "placement-record", id=placed))
     text = pdf_text(printed(store, "employer-sheet", id=employer))
     assert "Nurse for a month" in text and "Hired" in text

@@ -95,7 +95,7 @@ def test_from_a_project_to_an_application(
     assert "not verified for 6 months" in told
     qtbot.keyClick(tab.table, KEYS.Key_Down)
     qtbot.waitUntil(lambda: "✗ does not fit" in words(tab.reasons))
-    assert "Sex is Male" in words(tab.reasons)
+    assert "Sex: Male" in words(tab.reasons)
     qtbot.keyClick(tab.table, KEYS.Key_Return)
     assert shell.opened.pop() == ("window", tab.found[1].id)
     qtbot.keyClick(tab.table, KEYS.Key_Up)
@@ -227,7 +227,7 @@ def test_needs_for_a_person_and_why_there_are_none(
     make("skill", person=make("person", given_name="X", languages=["fr"]), occupation="222")
     make("need_condition", need=lonely, about="age", how="at_least", value="90")
     tab.arrive(subject="need", id=lonely)
-    assert tab.found == () and "Language is Pulaar" in words(tab.reasons)
+    assert tab.found == () and "Language: Pulaar" in words(tab.reasons)
 
 
 def test_a_referral_is_sent_through_the_gate(

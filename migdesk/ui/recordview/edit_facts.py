@@ -110,4 +110,6 @@ class FactEditor(ChipsEditor):
             found = self._codes(text)
             return found if len(found) == 1 else self.options_of([listed_kind.parse(text)])
         kind = NUMBERS.get(self.about, self.field.kind)
-        return self.options_of([str(kind.parse(text))])
+        found_number = kind.parse(text)
+        plain = f"{found_number:g}" if isinstance(found_number, float) else str(found_number)
+        return self.options_of([plain])

@@ -12,6 +12,8 @@ from migdesk.ui.theme import px, tokens
 
 HIGH = 190
 FOOT = 22
+WIDEST = 120
+"""Pixels that one month takes at most: a single one is no wall."""
 
 
 class MonthChart(QWidget):
@@ -61,7 +63,7 @@ class MonthChart(QWidget):
         span = (high - low) or 1.0
         plot = QRectF(0, top, self.width(), self.height() - top - px(FOOT))
         nought = plot.bottom() - plot.height() * (0 - low) / span
-        each = plot.width() / len(self.labels)
+        each = min(plot.width() / len(self.labels), px(WIDEST))
         part = each * 0.8 / max(len(self.series), 1)
         for place in range(len(self.labels)):
             for number, (_name, row) in enumerate(self.series):
