@@ -25,6 +25,7 @@ from migdesk.ui.widgets.navigation import grouped
 from .my_office import OfficeChoice
 from .pieces import GAP, Columns, body_of, stacked
 from .review_returned import ReturnedCard
+from .today_dates import DatesCard
 from .today_safety import SafetyCard
 from .today_visits import VisitsCard
 from .today_welcome import DemoBar, WelcomeCard
@@ -100,6 +101,7 @@ class TodayPage(Page):
             _("Nothing is due within a week. Steps are written in a case."),
             self.all_button,
         )
+        self.dates = DatesCard(desk)
         self.figures = FiguresCard()
         self.drafts = ListCard(
             _("To resume"), _("Nothing was left unfinished. What is typed is kept by itself.")
@@ -122,7 +124,7 @@ class TodayPage(Page):
         else:
             box.addWidget(self.demo)
             box.addWidget(self.welcome)
-            left = stacked(self.returned, self.appointments, self.due)
+            left = stacked(self.returned, self.appointments, self.due, self.dates)
             right = stacked(self.figures, self.drafts, self.doubts, self.exchange)
         box.addWidget(Columns((left, 3), (right, 2)))
         box.addStretch(1)
