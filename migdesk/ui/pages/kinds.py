@@ -11,6 +11,7 @@ from migdesk.i18n import Text, _
 from migdesk.models import RECORDS
 from migdesk.models.store import Changes
 from migdesk.ui.desk import Desk, Page
+from migdesk.ui.directory_package import DirectoryPackage
 from migdesk.ui.recordview.detail import RecordDetail
 from migdesk.ui.recordview.parts import drop, label
 from migdesk.ui.recordview.split import ListAndDetail
@@ -25,7 +26,8 @@ class KindsPage(Page):
     `title` heads the page. `kinds`: kind → what its list is for, how to begin. `details`:
     kind → view of a record where the general one is not enough. `own`: name of a tab → its
     words and the maker of a page that fills it. `documents`: registers and figures of the
-    whole office that are printed from here (names of recipes).
+    whole office that are printed from here (names of recipes). `package`: the directory
+    can be exported and imported from here.
     """
 
     title: ClassVar[Text]
@@ -33,6 +35,7 @@ class KindsPage(Page):
     details: ClassVar[Mapping[str, Callable[[Desk], RecordDetail]]] = {}
     own: ClassVar[Mapping[str, tuple[Text, Callable[[Desk], Page]]]] = {}
     documents: ClassVar[tuple[str, ...]] = ()
+    package: ClassVar[bool] = False
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -56,6 +59,11 @@ class KindsPage(Page):
     def _build_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(label(str(self.title), "title"), 1)
+        if self.package:
+            self.directory = DirectoryPackage(self.desk, self)
+            self.package_button = QPushButton(_("Directory ▾"))
+            self.package_button.clicked.connect(self._open_package)
+            row.addWidget(self.package_button)
         if self.documents:
             self.print_button = QPushButton(_("Print ▾"))
             self.print_button.clicked.connect(self._open_menu)
@@ -64,6 +72,9 @@ class KindsPage(Page):
 
     def _open_menu(self) -> None:
         drop(documents_menu(self.desk, self.documents, self), self.print_button)
+
+    def _open_package(self) -> None:
+        drop(self.directory.menu(), self.package_button)
 
     def part(self, name: str) -> ListAndDetail | Page:
         """What a tab shows, made when first asked for."""

@@ -87,6 +87,7 @@ class MoneyPage(KindsPage):
             N_("Add a loan with its terms."),
         ),
     }
+    package = True
     documents: ClassVar = (
         "funding-directory",
         "transfer-comparison",

@@ -51,6 +51,7 @@ class ServicesPage(KindsPage):
             N_("Pair a person with a buddy."),
         ),
     }
+    package = True
     documents: ClassVar = (
         "service-directory",
         "country-sheet",
