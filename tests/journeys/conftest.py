@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from tests.journeys.counter import Agent
 from tests.journeys.ground import Ground
 
 
@@ -18,3 +20,13 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
         made.settle_in(patch)
         yield made
     made.search()
+
+
+@pytest.fixture
+def agent(qapp: QApplication, ground: Ground) -> Iterator[Agent]:
+    """Somebody at the counter of an office that is not founded yet."""
+    made = Agent(ground.folder / "office", ground)
+    made.papers = ground.open
+    yield made
+    if made.program.desk is not None:
+        made.close()

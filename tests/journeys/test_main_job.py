@@ -20,6 +20,7 @@ from migdesk.ui.first_start import FirstStart
 from migdesk.ui.formview import FormView, ReadView
 from migdesk.ui.login import Login
 from migdesk.ui.recordview.form import RecordForm
+from tests.journeys.bundling import pair, send, take
 from tests.journeys.ground import Ground, crash
 from tests.journeys.traveller import ENTER, PASSWORD, Traveller, content
 
@@ -239,49 +240,12 @@ def test_the_interview_survives_a_crash(trip: Trip) -> None:
     assert "41" in text
 
 
-def bundles(computer: Traveller, folder: Path) -> None:
-    """Choose the folder that travels, once."""
-    page = computer.page("exchange")
-    if page.folder is None:
-        computer.asker.paths = [folder]
-        computer.press(page.choose_button)
-        computer.settle()
-
-
-def send(computer: Traveller) -> str:
-    page = computer.page("exchange")
-    computer.press(page.export_button)
-    computer.settle()
-    return str(page.result.words)
-
-
-def take(computer: Traveller) -> str:
-    page = computer.page("exchange")
-    computer.press(page.look_button)
-    computer.settle()
-    computer.press(page.bundles.take_button)
-    computer.settle()
-    return str(page.result.words)
-
-
 def test_a_second_computer_is_paired(trip: Trip) -> None:
     trip.other = Traveller(trip.folder / "kolda", trip.ground)
     trip.other.first_start("HOM Kolda", "Kolda", "Ibrahima Mané")
     stick = trip.folder / "stick"
-    for computer in (trip.here, trip.other):
-        bundles(computer, stick)
-        computer.asker.paths = [stick]
-        computer.press(computer.page("devices").own.put_button)
-        computer.settle()
-    mine, yours = (c.page("devices").own.own for c in (trip.here, trip.other))
-    # One types the short key read on the other's screen, the other pastes the whole card.
+    pair(trip.here, trip.other, stick)
     ours, theirs = trip.here.page("exchange"), trip.other.page("exchange")
-    theirs.peers.line.setText(mine.fingerprint)
-    trip.other.press(theirs.peers.pair_button)
-    trip.other.settle()
-    ours.peers.line.setText(yours.card)
-    trip.here.press(ours.peers.pair_button)
-    trip.here.settle()
     assert [p.name[:9] for p in ours.peers.found] == ["HOM Kolda"]
     assert [p.name[:11] for p in theirs.peers.found] == ["HOM Sédhiou"]
     send(trip.here)

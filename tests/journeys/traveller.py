@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QRadioButton, QWidget
 
 from migdesk.app import Program
 from migdesk.errors import Fault
@@ -136,7 +136,7 @@ class Traveller:
             self.desk.runner.read(lambda _session: True, then=answered.append)
             self.wait(lambda answered=answered: answered and not self.desk.runner.jobs)
             self.pump()
-        assert self.asker.faults == []
+        assert self.asker.faults == [], self.asker.faults
 
     @property
     def desk(self) -> Desk:
@@ -285,10 +285,14 @@ class Traveller:
         return " ".join("\n".join(page.extract_text() for page in pages).split())
 
     def print_menu(self, kind: str, id: str, words: str) -> None:
-        """Choose a document in the print menu of a record."""
+        """Choose a document in the print menu of a record, or in the first menu inside it."""
         menu = self.desk.print_menu(kind, id)
         menu.aboutToShow.emit()
-        action = next(a for a in menu.actions() if a.text() == words)
+        listed = [a for a in menu.actions() if a.menu() is None]
+        for inside in filter(None, (a.menu() for a in menu.actions())):
+            assert isinstance(inside, QMenu)
+            listed += inside.actions()
+        action = next(a for a in listed if a.text() == words)
         action.trigger()
         self.settle()
 
