@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -73,11 +74,11 @@ def _one(store: Store, transport: Transport, name: str, taken: Taken) -> None:
             opened = open_bundle(store, source)
             if store.read(received.is_suspect, opened.manifest):
                 source.seek(0)
-                args = name, opened.manifest, source.read()
-                store.write(received.quarantine, *args)
+                store.write(received.quarantine, name, opened.manifest, source.read())
                 taken.quarantined.append(name)
                 return
-            applied = store.write(received.take, name, opened.manifest, opened.ops())
+            args = name, opened.manifest, opened.ops(), *_mark(source)
+            applied = store.write(received.take, *args)
         except NotForUs:
             store.write(received.pass_over, name)
         except Refusal as fault:
@@ -85,6 +86,16 @@ def _one(store: Store, transport: Transport, name: str, taken: Taken) -> None:
             store.write(received.refuse, name, fault.code)
         else:
             _count(taken, applied)
+
+
+def _mark(source: IO[bytes]) -> tuple[int, str]:
+    """Size and SHA-256 of a file, for the slip that goes with it on paper."""
+    source.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while piece := source.read(1 << 20):
+        digest.update(piece)
+        size += len(piece)
+    return size, digest.hexdigest()
 
 
 def _count(taken: Taken, applied: Applied) -> None:

@@ -104,7 +104,7 @@ class _Out:
             self.transport.put(name, path)
         readers = tuple(card.device for card in group)
         noted = replace(run, readers=readers)
-        args = name, noted, made, files, plan.told, written.size
+        args = name, noted, made, files, plan.told, written.size, written.file_hash
         self.store.write(streams.mark_sent, *args)
         self.done.bundles += 1
         self.done.recipients = max(self.done.recipients, len(readers))

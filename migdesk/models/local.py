@@ -171,9 +171,10 @@ class Received(Base):
     """A bundle that was looked at. `state`: applied, refused (with the fault's code),
     foreign (not for us), quarantined, dropped, undone.
 
-    `first` and `last` are the positions that its new ops took in our log (0: none). `given`
-    is what it gives once its stream is here up to its end: JSON of sender → (incarnation,
-    position), "" if nothing or done.
+    `first` and `last` are the positions that its new ops took in our log (0: none). `size`
+    and `hash` (SHA-256 in hex) are those of its file. `given` is what it gives once its
+    stream is here up to its end: JSON of sender → (incarnation, position), "" if nothing or
+    done.
     """
 
     __tablename__ = "received"
@@ -191,6 +192,8 @@ class Received(Base):
     first: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
     last: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
     given: Mapped[str] = mapped_column(sa.Text(), default="")
+    size: Mapped[int] = mapped_column(sa.BigInteger(), default=0)
+    hash: Mapped[str] = mapped_column(sa.String(64), default="")
 
 
 class Interval(Base):
@@ -227,7 +230,7 @@ class Ack(Base):
 class Sent(Base):
     """A bundle of ours: what it covers, for whom, and a mark of what it told. `readers`
     are devices, `files` attachment → names of its pieces; `log` is the end of our log when
-    it was made."""
+    it was made, `hash` the SHA-256 of its file in hex."""
 
     __tablename__ = "sent"
 
@@ -242,6 +245,7 @@ class Sent(Base):
     told: Mapped[str] = mapped_column(sa.String(32))
     log: Mapped[int] = mapped_column(sa.BigInteger())
     at: Mapped[str] = mapped_column(sa.String(30))
+    hash: Mapped[str] = mapped_column(sa.String(64), default="")
 
 
 class Outbox(Base):

@@ -342,6 +342,7 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
     from .paper_forms import questionnaire_sheet
     from .protection_papers import PROTECTION_FILLERS
     from .recipe_papers import record_sheet
+    from .transfer_slips import SLIP_FILLERS
 
     fillers = {
         **FILLERS,
@@ -351,6 +352,7 @@ def fill(session: Session, sheet: str, document_language: str, params: dict[str,
         **CAMPAIGN_FILLERS,
         **KEY_FILLERS,
         **PROTECTION_FILLERS,
+        **SLIP_FILLERS,
         "questionnaire": questionnaire_sheet,
         **{name: partial(record_sheet, sheet=name) for name in RECIPES},
     }

@@ -179,6 +179,7 @@ def _makers() -> dict[str, Maker]:
         plan_papers,
         refer_papers,
         savings_papers,
+        sharing,
         skills_papers,
     )
 
@@ -190,6 +191,7 @@ def _makers() -> dict[str, Maker]:
         plan_papers,
         refer_papers,
         savings_papers,
+        sharing,
         skills_papers,
     )
     return {name: make for part in parts for name, make in part.MADE.items()}

@@ -3,10 +3,11 @@
 In scope are: what everybody needs (places, words of lists, accounts, the office, the
 register of devices); questionnaires of the scope with their campaigns and registrations;
 records at a place of the scope or below it, with their lines, with what they point to, and
-with what was merged with them; what the device wrote itself, unless it lies at another
-place. A record of a compartment, or one that ever said something restricted, only goes to
-devices with that compartment. An account says no more than a name, a role, an office and
-whether it is in use, so it goes whole: the log cannot be cut within an op.
+with what was merged with them; files that are shared with an office there, while they are
+(`services.sharing`); what the device wrote itself, unless it lies at another place. A record
+of a compartment, or one that ever said something restricted, only goes to devices with that
+compartment. An account says no more than a name, a role, an office and whether it is in use,
+so it goes whole: the log cannot be cut within an op.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from migdesk.models import RECORDS, RecordType, going_with
 from migdesk.models.entity import EntityMap
 from migdesk.models.kinds import AnyLink, Link, Links
 from migdesk.models.local import Alias, OpRow, Sealed
-from migdesk.models.office import AttachmentRecord, Questionnaire
+from migdesk.models.office import AttachmentRecord, Office, Questionnaire
 from migdesk.models.organisation import PlaceRecord
 from migdesk.models.survey import Campaign
 from migdesk.ops import decode
 
+from . import sharing
 from .merging import chunks
 from .registry import Scope
 
@@ -44,6 +46,7 @@ def rows(session: Session, scope: Scope, writers: Collection[str]) -> set[str]:
     places = below(session, scope.places)
     forms = _questionnaires(session, scope)
     found |= forms | _campaigns(session, forms, places)
+    found |= _shared(session, scope, places)
     kinds = [about for about in RECORDS.values() if _may(about, scope)]
     own = _own(session, kinds, writers)
     for about in kinds:
@@ -95,6 +98,21 @@ def _campaigns(session: Session, forms: set[str], places: set[str]) -> set[str]:
         for id, form, where in session.execute(query)
         if form in forms and (not where or places.intersection(where))
     }
+
+
+def _shared(session: Session, scope: Scope, places: set[str]) -> set[str]:
+    """Files that are shared, while they are, with an office of a commune of the scope."""
+    offices = {
+        id
+        for id, area in session.execute(sa.select(Office.id, Office.area))
+        if area and places.intersection(below(session, area))
+    }
+    found: set[str] = set()
+    for one in sharing.in_force(session) if offices else ():
+        if one.office in offices:
+            found |= {one.id, one.person}
+            found |= {one.case} - {""} if CASE_WORK in scope.compartments else set()
+    return found
 
 
 def _may(about: RecordType, scope: Scope) -> bool:

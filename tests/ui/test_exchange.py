@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from migdesk.jobs import exchange as jobs
@@ -231,7 +232,8 @@ def test_an_import_is_previewed_and_undone_as_a_whole(
 
 def undoing(page: ExchangePage) -> list[Button]:
     """Buttons that undo an import."""
-    return [button for button in page.came.findChildren(Button) if button.isVisible()]
+    buttons = page.came.findChildren(Button)
+    return [each for each in buttons if each.isVisible() and "Undo" in each.text()]
 
 
 def test_an_erasure_waits_until_the_other_computer_confirms_it(
@@ -260,3 +262,40 @@ def test_a_clock_that_is_wrong_is_said(desk: Desk, qtbot: QtBot) -> None:
     card.notes = Notes(clock=5 * 365 * 24 * 3_600_000)
     card.show_status(status)
     assert "years ahead" in card.words
+
+
+def test_a_slip_goes_with_what_goes_and_what_came(
+    paired: ExchangePage,
+    store: Store,
+    other: Store,
+    folder: Path,
+    make: Make,
+    shell: Any,
+    qtbot: QtBot,
+) -> None:
+    assert not paired.went.isVisible()
+    make("person", family_name="Sow")
+    other.write(records.save, "person", None, {"family_name": "Ba"})
+    jobs.export_bundle(other, Task(), folder)
+    paired.export_button.click()
+    [slip] = [b for b in paired.result.findChildren(Button) if "slip" in b.text()]
+    slip.click()
+    assert paired.went.isVisible()
+    slips(paired.went, qtbot)[0].click()
+    paired.take()
+    slips(paired.came, qtbot)[0].click()
+    sheets, names = zip(*shell.printed, strict=True)
+    assert set(sheets) == {"transfer-slip"}
+    assert names[0] == names[1] != names[2]
+    assert str(names[0]["name"]).startswith(store.read(exchange.my_card).device[:16])
+
+
+def slips(card: QWidget, qtbot: QtBot) -> list[Button]:
+    """Buttons that print a slip."""
+
+    def found() -> list[Button]:
+        buttons = card.findChildren(Button)
+        return [each for each in buttons if each.isVisible() and each.text() == "Slip"]
+
+    qtbot.waitUntil(lambda: bool(found()))
+    return found()

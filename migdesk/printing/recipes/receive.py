@@ -158,12 +158,7 @@ RECIPES: dict[str, Recipe] = {
         N_("Who may see this file"),
         "person",
         (
-            Lines(
-                "sharing",
-                ("office", "role", "rights", "starts", "ends"),
-                N_("Offices that share it"),
-                by="person",
-            ),
+            Made("access-table"),
             Lines("disclosure", ("at", "what", "recipient", "basis"), by="person"),
         ),
     ),

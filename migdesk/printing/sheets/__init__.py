@@ -78,6 +78,9 @@ SHEETS: dict[str, Sheet] = {
     ),
     "pairing-card": Sheet(N_("Pairing card"), pairing_card.PairingCard, pairing_card.lay_out),
     "agenda": Sheet(N_("Agenda"), record_sheet.RecordSheet, record_sheet.lay_out),
+    "transfer-slip": Sheet(
+        N_("Transfer slip"), record_sheet.RecordSheet, record_sheet.lay_out
+    ),
     "information-notice": Sheet(
         N_("Information notice"), record_sheet.RecordSheet, record_sheet.lay_out
     ),

@@ -20,7 +20,7 @@ from migdesk.ui.widgets import Card, ElidedLabel, PageHeader, label, set_propert
 from .exchange_bundles import BundlesCard, ResultCard
 from .exchange_peers import PeersCard
 from .exchange_places import PlacesCard
-from .exchange_status import CameCard, ComputersCard, StandingCard
+from .exchange_status import CameCard, ComputersCard, StandingCard, WentCard
 from .exchange_sticks import SticksCard
 from .pieces import Columns, body_of, filled, flowing, key_button, stacked
 
@@ -35,6 +35,7 @@ class ExchangePage(Page):
         self.header = PageHeader(_("Exchange"))
         self.standing = StandingCard(desk)
         self.came = CameCard(desk)
+        self.went = WentCard(desk)
         self.computers = ComputersCard(desk)
         self.result = ResultCard(desk)
         self.bundles = BundlesCard(self.take)
@@ -45,7 +46,7 @@ class ExchangePage(Page):
         box.addWidget(self.header)
         self.way = self._make_folder()
         above = self.standing, self.sticks, self.way, self.result, self.bundles
-        left = stacked(*above, self.places, self.came)
+        left = stacked(*above, self.places, self.came, self.went)
         self.places.opened.connect(self._on_place)
         right = stacked(self.computers, self.peers)
         box.addWidget(Columns((left, 3), (right, 2)))
@@ -91,6 +92,7 @@ class ExchangePage(Page):
 
     def _read_status(self) -> None:
         self.standing.load(self._on_status)
+        self.went.load()
 
     def on_changed(self, changes: Changes) -> None:
         if not self.isVisible():

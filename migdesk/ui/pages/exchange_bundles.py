@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from migdesk.i18n import N_, _, ngettext, said_of
 from migdesk.jobs.exchange import BundleView, Exchanged, ExportResult, ImportResult
@@ -145,6 +146,8 @@ class ResultCard(Card):
                 name=done.name
             ),
         )
+        go = partial(self.desk.print, "transfer-slip", name=done.name)
+        self.body.addLayout(flowing(key_button(_("Print the transfer slip"), go)))
 
     def tell_round(self, done: Exchanged) -> None:
         """What a whole round did."""

@@ -10,12 +10,13 @@ from functools import partial
 from migdesk.clock import now_ms
 from migdesk.i18n import _, ngettext
 from migdesk.models.dates import read_moment, show_moment
-from migdesk.services import bundles, exchange_notes
+from migdesk.services import bundles, exchange_notes, transfer_slips
 from migdesk.services.bundles import Came, DeviceStatus, ExchangeStatus, UndoneBundle
 from migdesk.services.exchange_notes import Notes
+from migdesk.services.transfer_slips import Bundle
 from migdesk.ui.desk import Desk
 from migdesk.ui.rights import may_go
-from migdesk.ui.widgets import Card, Row, RowList, empty, label
+from migdesk.ui.widgets import Button, Card, Row, RowList, empty, label
 
 from .pieces import filled, flowing, key_button
 
@@ -175,6 +176,38 @@ def _row(device: DeviceStatus, opened: Callable[[], object] | None) -> Row:
     )
 
 
+class WentCard(Card):
+    """Bundles that were put out, newest first; each goes with a slip on paper."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("What went last"))
+        self.desk = desk
+        self.hide()
+
+    def load(self) -> None:
+        """Read what went."""
+        self.desk.runner.read(transfer_slips.went, SHOWN, then=self.show_went, owner=self)
+
+    def show_went(self, found: tuple[Bundle, ...]) -> None:
+        """List these instead."""
+        empty(self.body)
+        for went in found:
+            count = went.ops
+            words = "" if count is None else ngettext("{n} change", "{n} changes", count)
+            parts = (", ".join(went.readers), show_moment(went.at), words.format(n=count))
+            line = label(" · ".join(filter(None, parts)), wrap=True)
+            self.body.addLayout(filled(line, slip_button(self.desk, went.name, line.text())))
+        self.setVisible(bool(found))
+
+
+def slip_button(desk: Desk, name: str, about: str) -> Button:
+    """Prints the slip that goes with a bundle."""
+    made = key_button(_("Slip"), partial(desk.print, "transfer-slip", name=name))
+    made.setToolTip(_("Print the transfer slip: checksum, readers, receipt to sign"))
+    made.setAccessibleName(_("Print the transfer slip: {what}").format(what=about))
+    return made
+
+
 class CameCard(Card):
     """Bundles that brought changes, newest first; each can be undone as a whole."""
 
@@ -190,12 +223,13 @@ class CameCard(Card):
             words = ngettext("{n} change", "{n} changes", came.ops).format(n=came.ops)
             parts = (came.sender or _("a computer that left"), show_moment(came.at), words)
             line = label(" · ".join(parts), wrap=True)
+            slip = slip_button(self.desk, came.name, line.text())
             if came.can_undo:
                 undo = key_button(_("Undo…"), partial(self.undo, came))
                 undo.setAccessibleName(_("Undo: {what}").format(what=line.text()))
-                self.body.addLayout(filled(line, undo))
+                self.body.addLayout(filled(line, slip, undo))
             else:
-                self.body.addWidget(line)
+                self.body.addLayout(filled(line, slip))
         self.setVisible(bool(found.came))
 
     def undo(self, came: Came) -> None:

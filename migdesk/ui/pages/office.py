@@ -7,6 +7,7 @@ from typing import ClassVar
 from migdesk.i18n import N_
 
 from .kinds import KindsPage
+from .office_sharing import SharingDetail
 
 
 class OfficePage(KindsPage):
@@ -48,6 +49,7 @@ class OfficePage(KindsPage):
             N_("Add an office."),
         ),
     }
+    details: ClassVar = {"sharing": SharingDetail}
     documents: ClassVar = (
         "statistical-note",
         "call-statistics",

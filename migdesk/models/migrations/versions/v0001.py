@@ -481,6 +481,8 @@ def upgrade() -> None:
         sa.Column("first", sa.BigInteger(), nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.Column("given", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_received")),
     )
     op.create_index(op.f("ix_received_device"), "received", ["device"], unique=False)
@@ -520,6 +522,7 @@ def upgrade() -> None:
         sa.Column("told", sa.String(length=32), nullable=False),
         sa.Column("log", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.String(length=30), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_sent")),
     )
     op.create_table(
