@@ -182,9 +182,8 @@ class Agent(Traveller):
         """The file of a record, with its form in front."""
         self.desk.open(kind, id)
         self.settle()
-        if kind != "case":
-            self.detail.tabs.select("file")
-            self.pump()
+        self.detail.tabs.select("summary" if kind == "case" else "file")
+        self.pump()
         return self.form
 
     @staticmethod
