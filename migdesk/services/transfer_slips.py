@@ -96,7 +96,7 @@ def transfer_slip(session: Session, name: str) -> RecordSheet:
     office = here.title if here else _("this office")
     size = _("{n} bytes").format(n=format_decimal(found.size, locale=language()))
     told = [
-        (_("From"), found.sender or office),
+        (_("Sent from"), found.sender or office),
         (_("For"), ", ".join(found.readers) or office),
         (_("Taken over on") if found.sender else _("Made on"), show_moment(found.at)),
         (_("Size"), size if found.size else ""),
