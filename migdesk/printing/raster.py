@@ -1,7 +1,9 @@
-"""PDF → pictures of its pages, for the preview and the tests."""
+"""PDF → pictures of its pages, for the preview and the tests; several PDFs in one."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
 from threading import Lock
 from typing import NamedTuple
 
@@ -61,3 +63,15 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         raise UnreadablePdf() from error
+
+
+def join(documents: Iterable[bytes]) -> bytes:
+    """One PDF with the pages of all, in their order; each keeps its own page numbers. Raises
+    UnreadablePdf."""
+    with _one_at_a_time:
+        whole = pypdfium2.PdfDocument.new()
+        for data in documents:
+            whole.import_pages(_opened(data))
+        out = io.BytesIO()
+        whole.save(out)
+        return out.getvalue()

@@ -18,6 +18,7 @@ from migdesk.ui.pages.matches import MatchesPage
 from migdesk.ui.pages.money import MoneyPage
 from migdesk.ui.pages.services import ServicesPage
 from migdesk.ui.pages.skills import SkillsPage
+from migdesk.ui.pages.skills_campaign import InvitationDetail
 from migdesk.ui.pages.ways import ApplicationDetail, IntroductionDetail, ReferralDetail
 from migdesk.ui.recordview.split import ListAndDetail
 from tests.ui.conftest import NotingShell, ScriptedAsker
@@ -82,11 +83,11 @@ def farm(make: Maker) -> str:
 def test_from_a_project_to_an_application(
     qtbot: QtBot, desk: Desk, shell: NotingShell, store: Store, farm: str
 ) -> None:
-    _page, tab = opened(qtbot, MoneyPage(desk))
+    page, tab = opened(qtbot, MoneyPage(desk))
     assert not tab.reasons.isVisible()
     choose(qtbot, tab, "poultry")
     assert [match.title for match in tab.found] == ["Fonds Sud", "Big fund"]
-    qtbot.waitUntil(tab.table.hasFocus)
+    qtbot.waitUntil(lambda: page.focusWidget() is tab.table)
     assert tab.table.rows.item(0, 0).text() == "? may fit"
     told = words(tab.reasons)
     assert "Amount to find at most €9,000" in told
@@ -274,3 +275,25 @@ def test_what_is_old_is_flagged_and_verified(
     part.on_changed(_everything())
     assert "to verify" not in model.data(model.index(0, column))
     assert store.read(records.get, "window", old).values["verified_by"] == "acc-1"
+
+
+def test_a_campaign_is_invited_and_reminded(
+    qtbot: QtBot, desk: Desk, asker: ScriptedAsker, make: Maker, store: Store
+) -> None:
+    first = make("person", given_name="Awa")
+    make("person", given_name="Modou")
+    asked = make("invitation", campaign="Census", person=first)
+    detail = InvitationDetail(desk)
+    qtbot.addWidget(detail)
+    detail.show_record(asked)
+    assert "Census: 1 invited, 0 answered." in words(detail.way)
+    asker.confirms = [False, True]
+    for _time in range(2):
+        press(detail.way, "Invite all who have told no skill for a year…")
+    assert asker.told == ["1 invitation was noted."]
+    detail.on_changed(_everything())
+    press(detail.way, "Remind 2 people…")
+    assert detail.preview.isVisible() and detail.preview.pages == 2
+    detail.preview.close()
+    values = store.read(records.get, "invitation", asked).values
+    assert values["reminded"] == date.today().isoformat()

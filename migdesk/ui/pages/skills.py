@@ -11,6 +11,7 @@ from migdesk.ui.desk import Desk
 
 from .kinds import KindsPage
 from .matches import Direction, MatchesPage
+from .skills_campaign import InvitationDetail
 from .ways import IntroductionDetail
 
 PEOPLE = Direction(
@@ -58,7 +59,7 @@ class SkillsPage(KindsPage):
     name: ClassVar[str] = "skills"
     title = N_("Skills and jobs")
     own: ClassVar = {"matches": (N_("Matches"), SkillMatchesPage)}
-    details: ClassVar = {"introduction": IntroductionDetail}
+    details: ClassVar = {"introduction": IntroductionDetail, "invitation": InvitationDetail}
     kinds: ClassVar = {
         "need": (
             N_("What hospitals, communes and employers look for."),
