@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.i18n import _
 from migdesk.models.case import Case, Visit
 from migdesk.models.kinds import HOME, now_utc, zone_there
 from migdesk.models.meta import get_meta, set_meta
@@ -20,10 +22,15 @@ from .office import office_of
 from .search import Hit, find
 from .views import View, view, views, views_by_id
 
+TICKET = re.compile(r"\d{4}")
+RECEIPT = re.compile(r"V\w?-\d{2}-\d{4,}-[A-Z]{2}")
+"""Number of a ticket, and of the receipt of a visit."""
+
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who may be the person at the counter."""
+    """Somebody who may be the person at the counter; with a `ticket` (the id of a visit) one
+    who was received without a name."""
 
     id: str
     title: str
@@ -34,6 +41,7 @@ class Candidate:
     phone: str
     last_visit: str
     code: str
+    ticket: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,13 +56,15 @@ class Received:
 @dataclass(frozen=True)
 class Reception:
     """All that the Receive screen gathered. `person` names a known person; else
-    `register` holds the fields of a new one, or both are empty for a ticket."""
+    `register` holds the fields of a new one, or both are empty for a ticket; `again` is then
+    the visit whose number is taken up."""
 
     visit: Mapping[str, Any]
     person: str = ""
     register: Mapping[str, Any] = field(default_factory=dict)
     consents: Sequence[Mapping[str, Any]] = ()
     case: Mapping[str, Any] = field(default_factory=dict)
+    again: str = ""
 
 
 def candidates(session: Session, text: str, limit: int = 12) -> tuple[Candidate, ...]:
@@ -62,7 +72,42 @@ def candidates(session: Session, text: str, limit: int = 12) -> tuple[Candidate,
     masked to their last four digits, because the screen faces the visitor too."""
     hits = find(session, text, ("person",), limit)
     last = _last_visits(session, [hit.id for hit in hits])
-    return tuple(_candidate(hit, last.get(hit.id, "")) for hit in hits)
+    people = [_candidate(hit, last.get(hit.id, "")) for hit in hits]
+    return (*_tickets(session, text), *people)
+
+
+def _tickets(session: Session, text: str) -> tuple[Candidate, ...]:
+    """Who was received without a name under this number, the newest first: the number of the
+    ticket, which begins again each day, or that of the receipt."""
+    number = text.strip().upper()
+    if not TICKET.fullmatch(number) and not RECEIPT.fullmatch(number):
+        return ()
+    statement = sa.select(Visit).where(
+        Visit.person.is_(None),
+        Visit.deleted.is_(False),
+        Visit.ticket == number if TICKET.fullmatch(number) else Visit.code == number,
+        Visit.ticket.is_not(None),
+    )
+    rows = session.scalars(statement.order_by(Visit.at.desc()).limit(3))
+    return tuple(_ticket(visit) for visit in views(session, "visit", rows))
+
+
+def ticket(session: Session, visit: str) -> Candidate:
+    """Whoever was received without a name at a visit; raises Gone."""
+    return _ticket(records.get(session, "visit", visit))
+
+
+def _ticket(visit: View) -> Candidate:
+    title = _("Ticket {number}").format(number=visit.shown["ticket"])
+    unknown = dict.fromkeys(("aliases", "birth", "origin", "residence", "phone"), "")
+    return Candidate(
+        id="",
+        title=title,
+        last_visit=visit.title,
+        code=visit.code,
+        ticket=visit.id,
+        **unknown,
+    )
 
 
 def _candidate(hit: Hit, last: str) -> Candidate:
@@ -141,11 +186,18 @@ def receive(session: Session, reception: Reception, draft: str = "") -> Received
     values["person"] = person
     values["case"] = case or values.get("case")
     if person is None:
-        values["ticket"] = next_ticket(session)
+        values["ticket"] = _ticket_of(session, reception.again) or next_ticket(session)
+        values.setdefault("anonymous", True)
     visit = records.save(session, "visit", None, values)
     if draft:
         drafts.drop(session, draft)
     return Received(person, visit, case)
+
+
+def _ticket_of(session: Session, visit: str) -> str:
+    """Number under which somebody was received without a name before."""
+    held = session.get(Visit, visit) if visit else None
+    return (held.ticket or "") if held else ""
 
 
 def _new(here: str | None, register: Mapping[str, Any]) -> dict[str, Any]:

@@ -391,3 +391,49 @@ def test_a_fault_of_the_look_is_no_fault_of_the_page(
     page.register.fields["given_name"].editor.set_typed("Qwerty")
     page.register.perhaps.look()
     assert not page.register.perhaps.isVisible()
+
+
+def test_a_ticket_is_taken_up_again(
+    page: ReceivePage, qtbot: QtBot, store: Store, shell: Any
+) -> None:
+    page.search.ticket_button.click()
+    typed(page, qtbot, "Rights advice")
+    press(page, qtbot, Qt.Key.Key_Return, CTRL)
+    (first,) = visits(store)
+    assert first.values["anonymous"] is True
+    assert shell.printed == [("ticket", {"id": first.id})]
+    assert page.recorded.receipt_button.text() == "Print the ticket"
+    page.begin()
+    for number in ("0001", first.code.lower()):
+        page.search.start(number)
+        (candidate,) = page.search.found
+        assert candidate.title == "Ticket 0001" and candidate.code == first.code
+    press(page, qtbot)
+    assert page.mode == TICKET
+    assert page.who.name.text() == "Ticket 0001"
+    page.visit.asked["request"].set_value("training")
+    page.save(False)
+    assert {visit.values["ticket"] for visit in visits(store)} == {"0001"}
+    page.begin()
+    page.arrive(ticket=first.id)
+    assert page.mode == TICKET and page.who.name.text() == "Ticket 0001"
+    page.back()
+    page.search.ticket_button.click()
+    assert page.who.name.text() == "Without a name"
+
+
+def test_a_visit_is_shown_in_the_file_of_the_person(
+    desk: Desk, qtbot: QtBot, people: dict[str, str], make: Make, shell: Any
+) -> None:
+    from migdesk.ui.pages.people import PeoplePage
+
+    made = PeoplePage(desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.load()
+    made.arrive(kind="visit", id=make("visit", person=people["modou"], request="training"))
+    assert made.split.detail.id == people["modou"]
+    assert made.split.detail.tabs.current == "visit"
+    alone = make("visit", request="training", ticket="0007")
+    made.arrive(kind="visit", id=alone)
+    assert shell.went == [("receive", {"ticket": alone})]

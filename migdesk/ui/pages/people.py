@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -15,6 +16,7 @@ from migdesk.ui.desk import Desk, Page
 from migdesk.ui.recordview.detail import RecordDetail
 from migdesk.ui.recordview.parts import clear, label, pill
 from migdesk.ui.recordview.split import ListAndDetail
+from migdesk.ui.rights import may_go
 
 from .my_office import OfficeChoice
 
@@ -98,8 +100,21 @@ class PeoplePage(Page):
         self.split.load()
 
     def arrive(self, **args: Any) -> None:
-        if args.get("id"):
-            self.split.show_record(str(args["id"]))
+        id, kind = str(args.get("id") or ""), str(args.get("kind") or "person")
+        if id and kind in ("visit", "consent"):
+            shown = partial(self._on_line, kind)
+            self.desk.runner.read(records.get, kind, id, then=shown, owner=self)
+        elif id:
+            self.split.show_record(id)
+
+    def _on_line(self, kind: str, line: View) -> None:
+        """A visit or a consent is shown in the file of the person; a visit without a name is
+        taken up again."""
+        if line.values["person"]:
+            self.split.show_record(line.values["person"])
+            self.split.detail.tabs.select("visit" if kind == "visit" else "file")
+        elif kind == "visit" and may_go(self.desk, "receive"):
+            self.desk.go("receive", ticket=line.id)
 
     def on_changed(self, changes: Changes) -> None:
         self.split.on_changed(changes)

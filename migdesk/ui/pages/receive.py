@@ -78,7 +78,7 @@ class ReceivePage(Page):
     def _connect(self) -> None:
         self.search.chosen.connect(self.receive_known)
         self.search.wanted.connect(self.receive_new)
-        self.search.ticket.connect(self.receive_ticket)
+        self.search.ticket.connect(lambda: self.receive_ticket())
         self.who.back.connect(self.back)
         self.who.opened.connect(self._open_person)
         self.register.back.connect(self.back)
@@ -103,8 +103,9 @@ class ReceivePage(Page):
             self._read_cases()
 
     def arrive(self, **args: Any) -> None:
-        """``text``: begin a search; ``person``: an id, to be received at once; ``draft``:
-        an id, to be resumed; ``appointment`` (with ``adviser`` and ``room``): a moment that
+        """``text``: begin a search; ``person``: an id, to be received at once; ``ticket``:
+        an earlier visit without a name, to go on with its number; ``draft``: an id, to be
+        resumed; ``appointment`` (with ``adviser`` and ``room``): a moment that
         was chosen in the agenda."""
         if args.get("appointment") and not self.draft.dirty:
             place = (str(args.get(name) or "") for name in ("adviser", "room"))
@@ -115,6 +116,9 @@ class ReceivePage(Page):
             self.desk.runner.read(
                 records.get, "person", args["person"], then=self._receive_view, owner=self
             )
+        elif args.get("ticket") and not self.draft.dirty:
+            asked = persons.ticket, str(args["ticket"])
+            self.desk.runner.read(*asked, then=self.receive_known, owner=self)
         elif args.get("text") and not self.draft.dirty:
             self._set_mode(SEARCH)
             self.search.start(str(args["text"]))
@@ -133,6 +137,9 @@ class ReceivePage(Page):
 
     def receive_known(self, person: Candidate) -> None:
         """Somebody whom we know: straight to what is asked."""
+        if person.ticket:
+            self.receive_ticket(person)
+            return
         self.person = person
         self.who.show_person(person)
         self.visit.receive(person.id)
@@ -149,9 +156,10 @@ class ReceivePage(Page):
         self._set_mode(REGISTER)
         self.register.start(words)
 
-    def receive_ticket(self) -> None:
-        """Somebody who gives no name."""
-        self.who.show_ticket()
+    def receive_ticket(self, again: Candidate | None = None) -> None:
+        """Somebody who gives no name; `again` with the number of an earlier visit."""
+        self.person = again
+        self.who.show_ticket(again)
         self._set_mode(TICKET)
         self.visit.focus()
 
@@ -228,7 +236,8 @@ class ReceivePage(Page):
     def _reception(self) -> Reception | None:
         new = self.register if self.mode == REGISTER else None
         known = self.person.id if self.mode == KNOWN and self.person else ""
-        return gather(self.visit, known, new, self.mode != TICKET)
+        again = self.person.ticket if self.mode == TICKET and self.person else ""
+        return gather(self.visit, known, new, self.mode != TICKET, again)
 
     def _on_failed(self, fault: Fault) -> None:
         self._set_saving(False)
@@ -265,7 +274,10 @@ class ReceivePage(Page):
             self.desk.open(kind, id)
 
     def _print(self, sheet: str) -> None:
+        """A document of the visit; who gave no name takes a ticket home for a receipt."""
         if self.done is not None:
+            if sheet == "request-receipt" and not self.done.person:
+                sheet = "ticket"
             self.desk.print(sheet, id=self.done.visit)
 
     def _typed(self) -> tuple[str, Mapping[str, Any]]:
@@ -284,12 +296,12 @@ class ReceivePage(Page):
         self.person = Candidate(**body["person"]) if body["person"] else None
         self.register.set_typed(body["register"])
         self.visit.set_typed(body["visit"])
-        if self.person is not None:
+        if body["mode"] == TICKET:
+            self.who.show_ticket(self.person)
+        elif self.person is not None:
             self.who.show_person(self.person)
             self.visit.receive(self.person.id)
             self._read_cases()
-        elif body["mode"] == TICKET:
-            self.who.show_ticket()
         self._set_mode(body["mode"])
         if self.mode == SEARCH:
             self.search.line.setFocus()

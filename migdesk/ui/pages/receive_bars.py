@@ -78,12 +78,12 @@ class WhoBar(Card):
         self.detail.setText(" · ".join(filter(None, parts)))
         self.file_button.show()
 
-    def show_ticket(self) -> None:
-        """Somebody who gives no name."""
-        self.name.setText(_("Without a name"))
-        self.detail.setText(
-            _("The visit gets a ticket number. A name can be added to it later.")
-        )
+    def show_ticket(self, again: Candidate | None = None) -> None:
+        """Somebody who gives no name; `again` with the number of an earlier visit."""
+        self.name.setText(again.title if again else _("Without a name"))
+        new = _("The visit gets a ticket number. A name can be added to it later.")
+        seen = " · ".join(filter(None, (again.code, again.last_visit))) if again else ""
+        self.detail.setText(seen or new)
         self.file_button.hide()
 
 
@@ -133,5 +133,7 @@ class DoneCard(Card):
         self.detail.setText(" · ".join(filter(None, parts)))
         self.person_button.setVisible(bool(done.person))
         self.case_button.setVisible(bool(done.case))
+        ticket, receipt = _("Print the ticket"), _("Print the receipt")
+        self.receipt_button.setText(receipt if done.person else ticket)
         self.slip_button.setVisible(bool(visit.values["appointment"]))
         self.next_button.setFocus()

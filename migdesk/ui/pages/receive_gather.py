@@ -11,12 +11,12 @@ from .receive_visit import VisitCards
 
 
 def gather(
-    visit: VisitCards, known: str, new: RegisterCard | None, named: bool
+    visit: VisitCards, known: str, new: RegisterCard | None, named: bool, again: str = ""
 ) -> Reception | None:
     """All that a save writes; None if a field is wrong, which is then said beside it.
 
     `known` is the id of the person, `new` the form of somebody unknown; without a name
-    there is no case.
+    there is no case, and `again` is an earlier visit under the same number.
     """
     register = new.fields.values() if new is not None else {}
     if register is None:
@@ -31,6 +31,7 @@ def gather(
         register=register,
         consents=new.consents.values() if new is not None else (),
         case=case,
+        again=again,
     )
 
 
