@@ -23,7 +23,7 @@ PART = 200
 class NobodyWaits(Mistake):
     """A campaign of which everybody answered, or refused to be asked."""
 
-    code = "INV-001"
+    code = "INV-010"
     text = N_("Nobody of “{campaign}” waits for a reminder: all answered, or said no.")
 
 
