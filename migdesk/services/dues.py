@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from migdesk.i18n import N_, Text
 from migdesk.models import RECORDS
@@ -26,13 +26,15 @@ MOST = 100
 @dataclass(frozen=True)
 class Watch:
     """A day of a kind of record: `words` say what is due. It is waited for as long as the
-    status is one of `states` (if told) and the field `done` is empty."""
+    status is one of `states` (if told) and the field `done` is empty; with `newest`, a link,
+    only in the newest record that names the same: another talk answers the one before."""
 
     kind: str
     day: str
     words: Text
     states: tuple[str, ...] = ()
     done: str = ""
+    newest: str = ""
 
 
 WATCHED = (
@@ -64,6 +66,10 @@ WATCHED = (
     Watch("return_step", "due", N_("Step of a return"), ("to_do", "doing")),
     Watch("placement", "follow", N_("Follow-up of a placement")),
     Watch("legal_note", "deadline", N_("Legal deadline")),
+    Watch("care_note", "follow", N_("Somebody to be seen again"), newest="person"),
+    Watch("safety_report", "follow", N_("Report to be looked at again")),
+    Watch("formality", "answer_by", N_("Answer to a formality"), done="answered"),
+    Watch("home_visit", "next_visit", N_("Household to be visited"), newest="household"),
 )
 
 
@@ -95,6 +101,12 @@ def _of(session: Session, watch: Watch, today: date, ahead: int) -> Sequence[Kep
     if watch.states:
         status = getattr(model, "status")  # noqa: B009  (not every record has one)
         rows = rows.where(sa.or_(status.is_(None), status.in_(watch.states)))
+    if watch.newest:
+        later = aliased(model)
+        same = getattr(later, watch.newest) == getattr(model, watch.newest)
+        rows = rows.where(
+            ~sa.exists().where(same, later.id > model.id, later.deleted.is_(False))
+        )
     if watch.done:
         rows = rows.where(getattr(model, watch.done).is_(None))
     found = session.scalars(rows.order_by(day).limit(MOST))

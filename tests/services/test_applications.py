@@ -240,3 +240,15 @@ def test_r057_a_referral_is_sent_once_the_gate_agrees(store: Store, make: Make) 
     assert view.values["answered"] == "2026-12-06" and referrals.moves(view) == ()
     (line,) = store.read(records.linked, "disclosure", "person", person)
     assert (line.values["basis"], line.values["what"]) == ("consent", "referral")
+
+
+def test_only_the_last_talk_says_when_somebody_is_seen_again(store: Store, make: Make) -> None:
+    awa, ibou = make.person(given_name="Awa"), make.person(given_name="Ibou")
+    make.care_note(person=awa, signs="Tired", follow="2026-11-20")
+    make.care_note(person=awa, signs="Better")
+    seen = make.care_note(person=ibou, signs="Tired", follow="2026-11-22")
+    home = make.household(name="Diallo")
+    make.home_visit(household=home, day="2026-10-01", next_visit="2026-11-01")
+    make.home_visit(household=home, day="2026-11-01", next_visit="2026-11-23")
+    found = store.read(dues.due, TODAY)
+    assert [(kept.id, kept.days) for kept in found] == [(seen, 1), (home, 2)]
