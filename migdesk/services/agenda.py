@@ -22,6 +22,7 @@ from migdesk.models.person import Person
 from migdesk.models.reception import Room
 
 from . import records
+from .office import office_of
 from .records import View
 from .views import titles, views, views_by_id
 
@@ -243,19 +244,34 @@ def look(session: Session, first: date, days: int, office: str = "") -> Look:
     ids = set(session.scalars(here.limit(MOST)))
     ids |= {e.visit.values["adviser"] for e in entries if e.visit.values["adviser"]}
     names = titles(session, "account", ids)
-    held = sa.select(Room.name).where(Room.deleted.is_(False), Room.name.is_not(None))
-    if office:
-        held = held.where(Room.office == office)
-    rooms = {str(name).strip().casefold(): str(name).strip() for name in session.scalars(held)}
-    for entry in entries:
-        if name := (entry.visit.values["room"] or "").strip():
-            rooms.setdefault(name.casefold(), name)
+    used = (entry.visit.values["room"] or "" for entry in entries)
     return Look(
         entries,
         at_home(session, first, days, office),
         dict(sorted(names.items(), key=lambda pair: pair[1].casefold())),
-        tuple(rooms[key] for key in sorted(rooms)),
+        _once((*rooms(session, office), *used)),
     )
+
+
+def rooms(session: Session, office: str = "") -> tuple[str, ...]:
+    """Names of the rooms where an office (or any) receives people, in their order."""
+    held = sa.select(Room.name).where(Room.deleted.is_(False), Room.name.is_not(None))
+    if office:
+        held = held.where(Room.office == office)
+    return _once(str(name) for name in session.scalars(held))
+
+
+def rooms_here(session: Session) -> tuple[str, ...]:
+    """Rooms of the office in whose name whoever is logged in works."""
+    return rooms(session, office_of(session) or "")
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, however its capitals are, in the order of the words."""
+    found: dict[str, str] = {}
+    for name in filter(None, map(str.strip, names)):
+        found.setdefault(name.casefold(), name)
+    return tuple(found[key] for key in sorted(found))
 
 
 # before an appointment is made ----------------------------------------------------

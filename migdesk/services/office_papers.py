@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from migdesk.printing.blocks import Block, Column, Paragraph, Total
 from migdesk.printing.sheets.common import section, table
 
 from . import records
+from .office import offices
 from .records import View
 from .views import titles, views
 
@@ -26,7 +28,9 @@ MOST = 1_000
 def caseload(session: Session, office: View) -> Sequence[Block]:
     """Open cases of an office by adviser, and how many people and visits it has."""
     statement = (
-        sa.select(Case.adviser, sa.func.count()).where(*_open(office)).group_by(Case.adviser)
+        sa.select(Case.adviser, sa.func.count())
+        .where(*_open(session, office))
+        .group_by(Case.adviser)
     )
     counts = session.execute(statement).all()
     names = titles(session, "account", {adviser for adviser, _n in counts if adviser})
@@ -35,7 +39,7 @@ def caseload(session: Session, office: View) -> Sequence[Block]:
         session.scalar(
             sa.select(sa.func.count())
             .select_from(model)
-            .where(model.deleted.is_(False), model.office == office.id)
+            .where(model.deleted.is_(False), _of(session, model, office))
         )
         for model in (Person, Visit)
     )
@@ -48,14 +52,20 @@ def caseload(session: Session, office: View) -> Sequence[Block]:
     return section(_("Caseload"), table(columns, rows, totals=totals))
 
 
-def _open(office: View) -> tuple[sa.ColumnElement[bool], ...]:
+def _of(session: Session, model: Any, office: View) -> sa.ColumnElement[bool]:
+    """What belongs to an office; all there is on a register of one."""
+    alone = offices(session).count < 2
+    return sa.true() if alone else model.office == office.id
+
+
+def _open(session: Session, office: View) -> tuple[sa.ColumnElement[bool], ...]:
     going_on = Case.status.in_(("open", "waiting", "paused"))
-    return Case.deleted.is_(False), Case.office == office.id, going_on
+    return Case.deleted.is_(False), _of(session, Case, office), going_on
 
 
 def open_cases(session: Session, office: View) -> Sequence[Block]:
     """The open cases of an office, a table for each adviser, with the next step of each."""
-    statement = sa.select(Case).where(*_open(office)).order_by(Case.id).limit(MOST)
+    statement = sa.select(Case).where(*_open(session, office)).order_by(Case.id).limit(MOST)
     found = views(session, "case", session.scalars(statement))
     steps = _next_steps(session, [case.id for case in found])
     rows: dict[str, list[tuple[str, ...]]] = {}

@@ -273,3 +273,20 @@ def test_every_appointment_is_a_button(page: AgendaPage, store: Store, awa: str)
     assert (page.grid.first, page.grid.last) == (7, 22)
     for button in page.grid.findChildren(EntryButton):
         assert page.grid.rect().contains(button.geometry())
+
+
+def test_rooms_are_offered_and_any_place_may_be_typed(
+    counter: ReceivePage, make: Make, awa: str, store: Store
+) -> None:
+    for name in ("Office 1", "Meeting room"):
+        make("room", office=store.read(office.office_of), name=name)
+    counter.arrive(person=awa)
+    room = counter.visit.done["room"].editor
+    counter.visit.rooms.open_all()
+    assert [option.label for option in counter.visit.rooms.options] == [
+        "Meeting room",
+        "Office 1",
+    ]
+    counter.visit.rooms.close()
+    room.set_typed("At the café")
+    assert room.value() == "At the café"

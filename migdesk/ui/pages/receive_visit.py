@@ -9,9 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from migdesk.i18n import _
-from migdesk.services import records
+from migdesk.services import agenda, records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.editor import LineEditor
+from migdesk.ui.recordview.suggest import Answer, Option, Suggester
 from migdesk.ui.widgets import Card, label
 
 from .fields import Fields
@@ -123,6 +125,7 @@ class VisitCards(QWidget):
                 ("callback",),
             ),
         )
+        self._suggest_rooms()
         self.case = CaseChoice(desk)
         self.notes = AppointmentNotes(desk, self.done)
         self.print_button = key_button(
@@ -144,6 +147,23 @@ class VisitCards(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(Columns((left, 1), (right, 1)))
         self.clear()
+
+    def _suggest_rooms(self) -> None:
+        """Rooms of the office; any other place may be typed."""
+        editor = self.done["room"].editor
+        assert isinstance(editor, LineEditor)
+
+        def fitting(text: str, answer: Answer) -> None:
+            def told(rooms: tuple[str, ...]) -> None:
+                answer([Option(r, r) for r in rooms if text.casefold() in r.casefold()])
+
+            self.desk.runner.read(agenda.rooms_here, then=told, owner=self)
+
+        def chosen(room: Option) -> None:
+            editor.set_value(room.value)
+            editor.changed.emit()
+
+        self.rooms = Suggester(editor.line, fitting, chosen, goes_on=True)
 
     def _on_changed(self) -> None:
         self._follow()
