@@ -139,6 +139,7 @@ def after_search(studio: Studio) -> None:
 
 SCENES: dict[str, Callable[[Studio], None]] = {
     "today": at("today"),
+    "agenda": at("agenda"),
     "receive": receive,
     "register": register,
     "visit": visit,
