@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from migdesk.i18n import _
 from migdesk.models.declare import HEADS
@@ -12,8 +13,11 @@ from migdesk.services import consent_gate
 from migdesk.services.consent_gate import Leaving, Override, Verdict
 from migdesk.ui.desk import Desk
 
-Then = Callable[[bool], object]
-"""What follows once it may go: whether without names."""
+Note = Callable[[Any], object]
+"""Service that writes down that something left, to be called once it is made: what is not made
+did not leave."""
+Then = Callable[[bool, Note], object]
+"""What follows once it may go: whether without names, and what is then written down."""
 TAKEN_HOME = "referral"
 """Purpose of papers that a person may carry along: a dossier, a letter to a service."""
 
@@ -35,7 +39,7 @@ class LettingGo:
         refused = [each for each in found if not each.verdict.allowed]
         verdicts = [each.verdict for each in found]
         if not refused:
-            self._write(verdicts, None, False, then)
+            self._go(verdicts, None, False, then)
             return
         ways = [("masked", _("Without names")), ("ask", _("Ask for the consent now"))]
         if len(verdicts) == 1 and verdicts[0].purpose == TAKEN_HOME:
@@ -45,9 +49,9 @@ class LettingGo:
         text = "\n".join(each.words for each in refused)
         way = self.desk.asker.choose(_("This leaves the office"), text, ways)
         if way == "person":
-            self._write(verdicts, None, False, then, to_person=True)
+            self._go(verdicts, None, False, then, to_person=True)
         elif way == "masked":
-            self._write(verdicts, None, True, then)
+            self._go(verdicts, None, True, then)
         elif way == "ask":
             self.form(refused[0].verdict.person)
         elif way == "override":
@@ -68,9 +72,9 @@ class LettingGo:
             title, _("Is somebody in danger? Only then may you decide alone."), _("In danger")
         )
         named = [replace(verdict, recipient=recipient) for verdict in verdicts]
-        self._write(named, Override(reason, urgent), False, then)
+        self._go(named, Override(reason, urgent), False, then)
 
-    def _write(
+    def _go(
         self,
         verdicts: Sequence[Verdict],
         override: Override | None,
@@ -78,7 +82,7 @@ class LettingGo:
         then: Then,
         to_person: bool = False,
     ) -> None:
-        write = partial(
+        note = partial(
             consent_gate.let_go,
             asked=verdicts,
             what=self.what,
@@ -87,6 +91,4 @@ class LettingGo:
             masked=masked,
             to_person=to_person,
         )
-        self.desk.runner.write(
-            lambda session: write(session), then=lambda _done: then(masked)
-        )
+        then(masked, lambda session: note(session))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from migdesk.i18n import LANGUAGES, _, language
 from migdesk.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from migdesk.ui.letting_go import Note
 
 MANY = 6
 """More documents than this of one record are found under "Other documents"."""
@@ -62,7 +65,12 @@ class Printer:
         self._make(sheet, {**params, "tongue": tongue}, spoken, masked)
 
     def _make(
-        self, sheet: str, params: dict[str, Any], spoken: str, masked: bool = False
+        self,
+        sheet: str,
+        params: dict[str, Any],
+        spoken: str,
+        masked: bool = False,
+        note: Note | None = None,
     ) -> None:
         from migdesk.jobs.print_sheet import print_sheet
 
@@ -72,10 +80,19 @@ class Printer:
             params,
             spoken,
             masked,
-            then=lambda data: self._show(data, sheet, params, spoken, masked),
+            then=lambda data: self._noted(
+                note, lambda: self._show(data, sheet, params, spoken, masked)
+            ),
             owner=self._window,
             title=_("Making the document"),
         )
+
+    def _noted(self, note: Note | None, then: Callable[[], object]) -> None:
+        """Nothing is shown that leaves and was not written down."""
+        if note is None:
+            then()
+        else:
+            self._desk.runner.write(note, then=lambda _done: then(), owner=self._window)
 
     def menu(self, kind: str, id: str) -> QMenu:
         """Documents that can be made of a record. Filled when it opens: the layouts are

@@ -13,6 +13,7 @@ from migdesk.models.store import Store
 from migdesk.services import records
 from migdesk.services.views import Query
 from migdesk.ui.desk import Desk
+from migdesk.ui.letting_go import Note
 from migdesk.ui.pages.protection import ProtectionPage
 from migdesk.ui.pages.protection_calendar import CalendarPage
 from migdesk.ui.pages.settings_rights import RightsCard
@@ -28,9 +29,15 @@ class Noting(Printer):
         self.made: list[tuple[str, str, bool]] = []
 
     def _make(
-        self, sheet: str, params: dict[str, Any], spoken: str, masked: bool = False
+        self,
+        sheet: str,
+        params: dict[str, Any],
+        spoken: str,
+        masked: bool = False,
+        note: Note | None = None,
     ) -> None:
         self.made.append((sheet, spoken, masked))
+        self._noted(note, lambda: None)
 
 
 @pytest.fixture
@@ -66,19 +73,34 @@ def test_r124_a_paper_that_leaves_asks(
     assert printer.made.pop()[0] == "consent-form"
     printer.print("project-dossier", params)
     assert printer.made.pop() == ("project-dossier", "en", False)
-    assert disclosed(store) == ["override", "masked"]
+    assert sorted(disclosed(store)) == ["masked", "override"]
     asker.choices = ["person"]
     printer.print("project-dossier", params)
     assert printer.made.pop() == ("project-dossier", "en", False)
-    assert disclosed(store)[0] == "person"
+    assert sorted(disclosed(store)) == ["masked", "override", "person"]
     person = store.read(records.get, "case", case).values["person"]
     consent = {"person": person, "purpose": "referral"}
     store.write(records.save, "consent", None, consent)
     printer.print("project-dossier", params)
     assert printer.made.pop() == ("project-dossier", "en", False)
-    assert disclosed(store)[0] == "consent"
+    assert sorted(disclosed(store))[0] == "consent"
     printer.print("plain-sheet", {"kind": "case", "id": case})
     assert len(disclosed(store)) == 4
+
+
+def test_what_cannot_be_made_did_not_leave(
+    store: Store, desk: Desk, asker: ScriptedAsker, qtbot: QtBot
+) -> None:
+    """A letter of introduction before both sides said yes."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    person = store.write(records.save, "person", None, {"given_name": "Awa"})
+    consent = {"person": person, "purpose": "introduction"}
+    store.write(records.save, "consent", None, consent)
+    made = store.write(records.save, "introduction", None, {"person": person})
+    Printer(desk, window).print("introduction-letter", {"id": made})
+    assert [fault.code for fault in asker.faults] == ["RUL-002"]
+    assert disclosed(store) == []
 
 
 def test_r150_papers_for_a_person_speak_her_language(store: Store, printer: Noting) -> None:
