@@ -15,11 +15,13 @@ from migdesk.models.case import BudgetLine, Case, FinanceLine, Paper
 from migdesk.models.kinds import Country, Money, Number, split_money
 from migdesk.models.organisation import PlaceRecord
 from migdesk.models.person import Person
+from migdesk.models.quick import chunks
 from migdesk.models.skills import Skill
 
 from .matching import CODES, COUNTRIES, PLACES, Fact, Facts
 from .views import titles
 
+_PlaceRows = sa.Select[str, str | None, str | None, str | None]
 DEEPEST = 12
 """Places inside places."""
 KNOWN = ("masked", "named")
@@ -43,29 +45,53 @@ _OWN = frozenset({"own_funds", "family", "association", "savings_group", "in_kin
 
 class Places:
     """Each place with those in which it lies. `whole`: all are read now, for many subjects;
-    else each when it is met."""
+    else those that are asked for, together with what they lie in."""
 
     def __init__(self, session: Session, whole: bool = False) -> None:
         self._session = None if whole else session
-        self._parents: dict[str, str | None] = {}
+        self._known: dict[str, tuple[str | None, str, str]] = {}
         if whole:
-            columns = sa.select(PlaceRecord.id, PlaceRecord.parent)
-            self._parents = {row.id: row.parent for row in session.execute(columns)}
+            self._keep(session, _PLACE)
+
+    def _keep(self, session: Session, rows: _PlaceRows) -> None:
+        for id, parent, name, level in session.execute(rows):
+            self._known[id] = parent, name or "", level or ""
+
+    def load(self, ids: Iterable[str | None]) -> None:
+        """Read some places, and all that they lie in, with one statement."""
+        wanted = {id for id in ids if id and id not in self._known}
+        if self._session is None or not wanted:
+            return
+        for part in chunks(wanted):
+            here = sa.select(PlaceRecord.id, PlaceRecord.parent)
+            tree = here.where(PlaceRecord.id.in_(part)).cte(recursive=True)
+            above = here.join(tree, PlaceRecord.id == tree.c.parent)
+            every = tree.union(above)
+            self._keep(self._session, _PLACE.where(PlaceRecord.id.in_(sa.select(every.c.id))))
 
     def around(self, place: str | None) -> tuple[str, ...] | None:
         """The place, its parent, and so on; None for none."""
         if not place:
             return None
+        self.load([place])
         found = [place]
-        while (up := self._parent(found[-1])) and len(found) < DEEPEST and up not in found:
+        while (up := self._known.get(found[-1], _NOWHERE)[0]) and len(found) < DEEPEST:
+            if up in found:
+                break
             found.append(up)
         return tuple(found)
 
-    def _parent(self, place: str) -> str | None:
-        if self._session is not None and place not in self._parents:
-            above = sa.select(PlaceRecord.parent).where(PlaceRecord.id == place)
-            self._parents[place] = self._session.scalar(above)
-        return self._parents.get(place)
+    def region(self, place: str | None) -> str:
+        """Name of the region in which a place lies; nothing closer is told."""
+        for id in self.around(place) or ():
+            _parent, name, level = self._known.get(id, _NOWHERE)
+            if level in ("region", "country"):
+                return name
+        return ""
+
+
+_NOWHERE: tuple[str | None, str, str] = (None, "", "")
+_PLACE = sa.select(PlaceRecord.id, PlaceRecord.parent, PlaceRecord.name, PlaceRecord.level)
 
 
 def of_people(
@@ -79,6 +105,7 @@ def of_people(
     outside the office."""
     columns = [Person.id, *(getattr(Person, name) for name in _PERSON)]
     rows = session.execute(sa.select(*columns).where(Person.id.in_(ids))).all()
+    places.load(row.origin for row in rows)
     skills: dict[str, set[str]] = {}
     offers: dict[str, set[str]] = {}
     lines = sa.select(Skill.person, Skill.occupation, Skill.offers)
@@ -115,6 +142,7 @@ def of_cases(
     """Facts of projects by id, with those of their promoters."""
     columns = [Case.id, *(getattr(Case, name) for name in _CASE)]
     rows = session.execute(sa.select(*columns).where(Case.id.in_(ids))).all()
+    places.load(row.place for row in rows)
     people = of_people(session, {row.person for row in rows if row.person}, places, today)
     money = _money(session, ids)
     papers: dict[str, set[str]] = {}

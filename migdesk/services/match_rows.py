@@ -19,9 +19,11 @@ from . import freshness, introductions, match_facts, matches
 from .matches import Lack, Standing
 from .matching import Fit
 from .records import View
-from .skills_papers import band, region
+from .skills_papers import band
 from .views import titles, views
 
+ENOUGH = 20
+"""People of whom nobody asks why there are not more."""
 LISTED = 150
 """Offers that a screen lists, the fittest of all."""
 
@@ -122,17 +124,22 @@ def people(session: Session, need: str) -> Matches:
     ids = [fit.id for fit in fits]
     rows = session.scalars(sa.select(Person).where(Person.id.in_(ids)))
     held = {row.id: row for row in rows}
+    places = match_facts.Places(session)
+    places.load(row.origin for row in held.values())
     begun = _introductions(session, Introduction.need == need, Introduction.person)
     found = tuple(
         Match(
             held[f.id].code or _("Profile"),
-            profile(session, held[f.id]),
+            profile(places, held[f.id]),
             f,
             begun.get(f.id, ""),
         )
         for f in fits
         if f.id in held
     )
+    if len(found) >= ENOUGH:
+        words = _("The fittest are shown.") if len(found) >= matches.PEOPLE else ""
+        return Matches(found, words)
     total, lacks = matches.lacking(session, need)
     words = ngettext(
         "{n} registered person has the skill and lets it be known.",
@@ -142,14 +149,14 @@ def people(session: Session, need: str) -> Matches:
     return Matches(found, words, tuple(lacks))
 
 
-def profile(session: Session, person: Person) -> str:
+def profile(places: match_facts.Places, person: Person) -> str:
     """What may be told of a person before both sides agreed, in one line."""
     about = RECORDS["person"]
     told = (
         band(person.birth),
         about["sex"].kind.show(person.sex),
         about["residence_country"].kind.show(person.residence_country),
-        region(session, person.origin),
+        places.region(person.origin),
         about["languages"].kind.show(person.languages),
     )
     return " · ".join(filter(None, told))
