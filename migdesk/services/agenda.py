@@ -124,17 +124,17 @@ def slot_of(moment: datetime) -> str:
 
 
 def _with_clashes(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    return tuple(
-        replace(
-            one,
-            clash=tuple(
-                other.visit.id
-                for other in entries
-                if other is not one and meet(one, other) and _same(one.visit, other.visit)
-            ),
-        )
-        for one in entries
-    )
+    """The same, in their order, each knowing which others it meets in a room or with an
+    adviser."""
+    clashes: dict[str, list[str]] = {}
+    for place, one in enumerate(entries):
+        for other in entries[place + 1 :]:
+            if other.starts >= one.ends:
+                break  # and so do all that come later
+            if _same(one.visit, other.visit):
+                clashes.setdefault(one.visit.id, []).append(other.visit.id)
+                clashes.setdefault(other.visit.id, []).append(one.visit.id)
+    return tuple(replace(e, clash=tuple(clashes.get(e.visit.id, ()))) for e in entries)
 
 
 def meet(one: Entry, other: Entry) -> bool:
