@@ -13,8 +13,6 @@ from migdesk.models.kinds import add_money, split_money
 from migdesk.models.money import Transfer
 from migdesk.printing.blocks import (
     Block,
-    CheckItem,
-    CheckList,
     Column,
     Paragraph,
     Section,
@@ -25,6 +23,7 @@ from migdesk.printing.sheets.common import section, table
 from . import cases, matches, proposals, records
 from .cases import shown_sum, shown_tenth
 from .records import View
+from .skills_papers import match_checks
 from .views import views
 
 SHOWN = 20
@@ -46,9 +45,7 @@ def sources(session: Session, case: View) -> Sequence[Block]:
         blocks.append(Section(f"{window.title}: {fit.words}", level=2))
         blocks.append(Paragraph(" · ".join(filter(None, about)), "small"))
         if fit.reasons:
-            blocks.append(
-                CheckList([CheckItem(r.words, r.met is True, r.remark) for r in fit.reasons])
-            )
+            blocks.append(match_checks(fit))
     if not blocks:
         return [Paragraph(_("No window of the directory fits yet."), "hint")]
     return blocks

@@ -24,6 +24,7 @@ from migdesk.printing.sheets.common import facts, section, table
 
 from . import condition_papers, matches, records, rules
 from .cases import shown_tenth
+from .matching import Fit
 from .records import View
 from .views import titles, views
 
@@ -36,6 +37,12 @@ EMPTY_ROWS = 15
 def masked_profile(session: Session, person: View) -> Sequence[Block]:
     """What may be told of a person before both sides agreed: no name, no telephone, the
     year of birth in a band of five, the region, and skills that are not kept back."""
+    told, *skills = _profile(session, person)
+    return [told, *section(_("Skills"), *skills)]
+
+
+def _profile(session: Session, person: View) -> list[Block]:
+    """What is told of the person, and a table of the skills."""
     skills = [
         skill
         for skill in records.lines_of(session, "skill", person.id)
@@ -65,7 +72,7 @@ def masked_profile(session: Session, person: View) -> Sequence[Block]:
         (s.shown["occupation"], s.shown["level"], s.shown["years"], s.shown["offers"])
         for s in skills
     ]
-    return [*blocks, *section(_("Skills"), table(columns, rows))]
+    return [*blocks, table(columns, rows)]
 
 
 def band(birth: str | None) -> str:
@@ -93,15 +100,28 @@ def region(session: Session, place: str | None) -> str:
     return ""
 
 
+def match_checks(fit: Fit, masked: bool = False) -> CheckList:
+    """The conditions of a match, each met, not met or not known; `masked`: without what is
+    known of the person."""
+    items = []
+    for reason in fit.reasons:
+        remark = "" if masked else reason.remark
+        if reason.met is False:
+            remark = _("not met ({what})").format(what=remark) if remark else _("not met")
+        elif reason.met is None:
+            remark = _("not known")
+        items.append(CheckItem(reason.words, reason.met is True, remark))
+    return CheckList(items)
+
+
 def candidates(session: Session, need: View) -> Sequence[Block]:
     """Masked profiles that fit a need, with each condition in words."""
     blocks: list[Block] = []
     for fit in matches.people_for(session, need.id)[:PROPOSED]:
         person = records.get(session, "person", fit.id)
         heading = _("Profile {code}: {words}").format(code=person.code, words=fit.words)
-        checks = CheckList([CheckItem(r.words, r.met is True) for r in fit.reasons])
-        told = masked_profile(session, person)
-        blocks.append(KeepTogether([Section(heading, level=2), *told, checks]))
+        told = [*_profile(session, person), match_checks(fit, masked=True)]
+        blocks.append(KeepTogether([Section(heading, level=2), *told]))
     if not blocks:
         words = _("No registered person fits. What is asked for and nobody has:")
         blocks.append(Paragraph(words))
@@ -119,7 +139,7 @@ def fitting_needs(session: Session, person: View) -> Sequence[Block]:
         need = records.get(session, "need", fit.id)
         shown = need.shown
         told = [(str(RECORDS["need"][name].label), shown[name]) for name in _TOLD]
-        checks = CheckList([CheckItem(r.words, r.met is True, r.remark) for r in fit.reasons])
+        checks = match_checks(fit)
         heading = Section(f"{need.title}: {fit.words}", level=2)
         blocks.append(KeepTogether([heading, facts([t for t in told if t[1]]), checks]))
     return blocks or [Paragraph(_("No open need asks for these skills yet."), "hint")]

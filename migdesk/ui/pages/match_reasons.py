@@ -19,9 +19,9 @@ TONES = {True: "done", False: "late", None: "waiting"}
 
 def sign_of(fit: Fit) -> str:
     """How an offer fits, in a sign and a word."""
-    if fit.unmet:
-        return f"{SIGNS[False]} {_('does not fit')}"
-    return f"{SIGNS[None]} {_('may fit')}" if fit.unknown else f"{SIGNS[True]} {_('fits')}"
+    state = False if fit.unmet else None if fit.unknown else True
+    words = {False: _("does not fit"), None: _("may fit"), True: _("fits")}
+    return f"{SIGNS[state]} {words[state]}"
 
 
 class Reasons(QScrollArea):

@@ -258,7 +258,7 @@ class MatchesPage(Page):
         self.found = found.rows
         names = [_("Match"), str(RECORDS[self.way.offer].label), _("What is known of it")]
         cells = [[sign_of(row.fit), row.title, self._about(row)] for row in found.rows]
-        self.table.fill(names, cells, (1, 2))
+        self.table.fill(names, cells, (2,) if self.way.offer == "person" else (1, 2))
         ids = [row.id for row in found.rows]
         if before in ids:
             self.table.setCurrentIndex(self.table.rows.index(ids.index(before), 0))
