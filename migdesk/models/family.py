@@ -207,8 +207,8 @@ class SafetyReport(Record):
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
-        """The day."""
-        return Date().show(values.get("day"))
+        """What it is, and the day; whom it is about is a link."""
+        return str(N_("Report of {day}")(day=Date().show(values.get("day"))))
 
 
 class ContactPlan(Record):

@@ -46,7 +46,8 @@ class Arrival(Record):
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
         """Day and group; the person is a link."""
-        return " · ".join(filter(None, (Date().show(values.get("day")), values.get("group"))))
+        arrived = str(N_("Arrival of {day}")(day=Date().show(values.get("day"))))
+        return " · ".join(filter(None, (arrived, values.get("group"))))
 
 
 class Relief(Record):
@@ -104,8 +105,8 @@ class CareNote(Record):
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
-        """The day."""
-        return Date().show(values.get("day"))
+        """What it is, and the day; whom it is about is a link."""
+        return str(N_("Talk of {day}")(day=Date().show(values.get("day"))))
 
 
 class StaffCare(Record):
@@ -126,8 +127,8 @@ class StaffCare(Record):
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:
-        """The day."""
-        return Date().show(values.get("day"))
+        """What it is, and the day; whom it is about is a link."""
+        return str(N_("Session of {day}")(day=Date().show(values.get("day"))))
 
 
 class Claim(Record):
