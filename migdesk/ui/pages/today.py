@@ -102,6 +102,9 @@ class TodayPage(Page):
             self.all_button,
         )
         self.dates = DatesCard(desk)
+        self.dates.counted.connect(self._on_dates)
+        self._found: Today | None = None
+        self._kept = 0
         self.figures = FiguresCard()
         self.drafts = ListCard(
             _("To resume"), _("Nothing was left unfinished. What is typed is kept by itself.")
@@ -156,10 +159,20 @@ class TodayPage(Page):
         if self.isVisible():
             self.load()
 
-    def _on_today(self, found: Today) -> None:
+    def _on_dates(self, kept: int) -> None:
+        self._kept = kept
+        self._show_head()
+
+    def _show_head(self) -> None:
+        """The day, and how much it holds as far as that is known."""
         title = format_date(self.day, "EEEE d MMMM", locale=language())
-        said = _counted(found) if self.receives else ""
+        found = self._found
+        said = _counted(found, self._kept) if found is not None and self.receives else ""
         self.header.show_as(title[:1].upper() + title[1:], said)
+
+    def _on_today(self, found: Today) -> None:
+        self._found = found
+        self._show_head()
         self.appointments.show_rows([self._appointment(visit) for visit in found.appointments])
         self.due.show_rows([self._due(due) for due in found.due])
         self.all_button.setVisible(found.due_total > len(found.due))
@@ -258,12 +271,13 @@ class TodayPage(Page):
             self.welcome.receive_button.setFocus()
 
 
-def _counted(found: Today) -> str:
+def _counted(found: Today, dates: int) -> str:
     """How much the day holds, in one line."""
     visits, drafts = len(found.appointments), len(found.drafts)
     parts = (
         (visits, ngettext("{n} appointment", "{n} appointments", visits)),
         (found.due_total, ngettext("{n} step to do", "{n} steps to do", found.due_total)),
+        (dates, ngettext("{n} date to keep", "{n} dates to keep", dates)),
         (drafts, ngettext("{n} thing to resume", "{n} things to resume", drafts)),
     )
     said = ", ".join(words.format(n=n) for n, words in parts if n)

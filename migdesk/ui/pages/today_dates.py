@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from babel.dates import format_date
+from PySide6.QtCore import Signal
 
 from migdesk.i18n import _, language, ngettext
 from migdesk.models import RECORDS
@@ -23,7 +24,9 @@ SHOWN = 8
 
 class DatesCard(Card):
     """What is over or due within a week beside the steps of cases. Hidden when there is
-    nothing."""
+    nothing; `counted` tells how many dates."""
+
+    counted = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Dates to keep"))
@@ -51,6 +54,7 @@ class DatesCard(Card):
         self.more.setText(words if left else "")
         self.more.setVisible(bool(left))
         self._show()
+        self.counted.emit(len(found))
 
     def _on_stale(self, found: tuple[Stale, ...]) -> None:
         self._stale = [self._old(stale) for stale in found if may_open(self.desk, stale.kind)]
