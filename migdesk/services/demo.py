@@ -22,6 +22,7 @@ from migdesk.paths import resource
 
 from . import (
     demo_answers,
+    demo_help,
     demo_survey,
     directory,
     form_words,
@@ -73,6 +74,7 @@ def add(session: Session) -> None:
     for row in _rows("dossiers"):
         _dossier(session, names, people[row["promoter"]], row)
     _household(session, names, people)
+    demo_help.add(session, names, people)
     demo_survey.add(session, names)
     _needs(session, people)
     set_meta(session, "demo", session.info["scribe"].tx)
