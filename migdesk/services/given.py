@@ -21,22 +21,23 @@ from .standing import EVERYTHING, GIVEN, Me, hold, let_go, spans
 _given = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
 
 
-def inherit(session: Session, about: Manifest, mine: Me) -> None:
-    """Who holds the whole of a stream that leaves nothing out holds what its sender held."""
-    place = about.device, about.incarnation, about.stream
+def inherit(session: Session, place: tuple[str, str, str], mine: Me) -> None:
+    """Who holds the whole of a stream (sender, incarnation, stream) that leaves nothing out
+    holds what its sender held."""
+    device, incarnation, stream = place
     whole = held(spans(session, *place))
     rows = sa.select(Received).where(
-        Received.device == about.device,
-        Received.incarnation == about.incarnation,
-        Received.stream == about.stream,
+        Received.device == device,
+        Received.incarnation == incarnation,
+        Received.stream == stream,
         Received.given != "",
         Received.upto <= whole,
     )
     for row in session.scalars(rows).all():
-        for sender, (incarnation, position) in _given(row.given).items():
-            if sender != mine.device and _speaks_for(session, about.device, sender):
-                stream = EVERYTHING if sender == about.device else GIVEN
-                hold(session, (sender, incarnation, stream), (0, position))
+        for sender, (its, position) in _given(row.given).items():
+            if sender != mine.device and _speaks_for(session, device, sender):
+                own = EVERYTHING if sender == device else GIVEN
+                hold(session, (sender, its, own), (0, position))
         row.given = ""
 
 

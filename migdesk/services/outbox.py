@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models.local import Erasure, OpRow, Outbox
+from migdesk.models.local import Erasure, OpRow, Outbox, Sent
 from migdesk.models.meta import get_meta, set_meta
 
 from . import lost, scopes, standing
@@ -70,8 +70,10 @@ def _end(session: Session, device: str) -> int:
 
 def _begin(session: Session, device: str) -> None:
     """What was said before is void; the lines stay, since bundles with them may lie
-    somewhere (`streams.unspoken`)."""
+    somewhere (`streams.unspoken`). Those bundles tell of an incarnation that is no more: they
+    give the device nothing, and the next who tidies removes them."""
     _void(session, device, None)
+    session.execute(sa.update(Sent).where(Sent.stream == device).values(upto=Sent.after))
     marks = Outbox.device == device, Outbox.seq == LET_GO
     session.execute(sa.delete(Outbox).where(*marks))
 

@@ -8,11 +8,13 @@ from hashlib import blake2b
 from itertools import pairwise
 
 import msgspec
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from migdesk.models.local import OpRow, Outbox
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.sync.bundle import News
-from migdesk.sync.intervals import Span, held, missing
+from migdesk.sync.intervals import Span, held, missing, without
 
 from . import chunks, lost, outbox, received, standing, streams
 from .registry import Trusted
@@ -62,7 +64,7 @@ def plan(session: Session, names: Collection[str]) -> Plan:
     full = streams.listening(session, audience, heard, mine)
     ends = _scoped_ends(session, mine, audience)
     runs = [
-        *_scoped_runs(mine, ends, heard, there),
+        *_scoped_runs(session, mine, ends, heard, there),
         *_full_runs(session, mine, full, heard, there, end),
         *_relays(session, mine, full, heard, there),
         *_returns(session, full, heard, there, end),
@@ -90,12 +92,14 @@ def _full_runs(
     """Runs of the stream for those who get everything, and feeds for new ones."""
     needs: dict[str, list[Span]] = {}
     for device in full:
-        has = [*streams.has(heard.get(device), mine), *_lies(there, device, EVERYTHING)]
-        if not held(has) and mine.audience == EVERYTHING:
+        told = heard.get(device)
+        has, lies = streams.has(told, mine), _lies(there, device, EVERYTHING)
+        if not held([*has, *lies]) and mine.audience == EVERYTHING:
             for span in missing(_lies(there, device, device + FEED), end):
                 yield _feed(session, mine, device, span, end, heard)
-            has.append((0, end))
-        needs[device] = missing(has, end)
+            lies.append((0, end))
+        has = without(has, _owed(session, EVERYTHING, told))
+        needs[device] = missing([*has, *lies], end)
     for (after, upto), who in _shared(needs):
         yield Run(EVERYTHING, after, upto, who, _heard_elsewhere(session, mine, who, heard))
 
@@ -219,15 +223,31 @@ def _scoped_ends(
 
 
 def _scoped_runs(
+    session: Session,
     mine: Me,
     ends: Mapping[str, int],
     heard: Mapping[str, Told],
     there: Sequence[Lying],
 ) -> Iterator[Run]:
     for device, end in ends.items():
-        has = [*streams.has(heard.get(device), mine), *_lies(there, device, device)]
-        for span in missing(has, end):
+        told = heard.get(device)
+        has = without(streams.has(told, mine), _owed(session, device, told))
+        for span in missing([*has, *_lies(there, device, device)], end):
             yield Run(device, *span, (device,))
+
+
+def _owed(session: Session, stream: str, told: Told | None) -> list[int]:
+    """Positions of a stream at which attachments are told of whose content is here and did
+    not arrive there: with their bundle the pieces beside it may be lost, too."""
+    owed = chunks.here(session, told.news.lacking) if told is not None else ()
+    if not owed:
+        return []
+    ids = [content.id for content in owed]
+    query = sa.select(OpRow.seq).where(OpRow.row.in_(ids), OpRow.body != "")
+    if stream != EVERYTHING:
+        query = sa.select(Outbox.n).where(Outbox.device == stream, Outbox.row.in_(ids))
+        query = query.where(Outbox.left.is_(False), Outbox.seq > 0)
+    return list(session.scalars(query))
 
 
 # news -------------------------------------------------------------------------

@@ -14,14 +14,16 @@ from migdesk import __version__
 from migdesk.errors import Mistake, Refusal, named
 from migdesk.i18n import N_
 from migdesk.models.kinds import now_utc
-from migdesk.models.local import OpRow, Peer, Quarantine, Received
+from migdesk.models.local import Interval, OpRow, Peer, Quarantine, Received
 from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import Op
 from migdesk.sync.bundle import Manifest
+from migdesk.sync.intervals import joined
 
 from . import given, leaving, lost, office, registry, standing, vouching
 from .merging import Applied, apply_ops
-from .standing import EVERYTHING, Me
+from .standing import EVERYTHING, GIVEN, Me
+from .streams import FEED
 
 LASTING = ("applied", "foreign", "quarantined", "accepted", "dropped", "undone")
 """States of a bundle that is not looked at again. `accepted`: the hub takes it over."""
@@ -91,16 +93,8 @@ def trust_again(session: Session) -> None:
         session.execute(sa.delete(Received).where(Received.state == REFUSED))
 
 
-def take(
-    session: Session,
-    name: str,
-    about: Manifest,
-    ops: Iterable[Op],
-    size: int = 0,
-    digest: str = "",
-) -> Applied:
-    """Take over one verified bundle; `size` and `digest` (SHA-256 in hex) are those of its
-    file. Its positions count as being here in the same
+def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> Applied:
+    """Take over one verified bundle. Its positions count as being here in the same
     transaction as its content: all of it or nothing. What its sender may not write is kept
     apart (`services.vouching`)."""
     mine = standing.me(session)
@@ -116,11 +110,11 @@ def take(
         leaving.heed(session, about, mine, named)
     row = _row(name, about, "applied")
     row.ops, row.first, row.last = done.ops, before + 1 if done.ops else 0, after
-    row.size, row.hash = size, digest
     row.given = msgspec.json.encode(about.gives).decode() if about.gives else ""
     session.merge(row)
     session.flush()
-    given.inherit(session, about, mine)
+    for incarnation in {about.incarnation, standing.newest(session, about.device)}:
+        given.inherit(session, (about.device, incarnation, about.stream), mine)
     set_meta(session, "exchanged", now_utc())
     if done.ops:
         office.note(session, "import_bundle", f"{about.device} {about.sequence} {done.ops}")
@@ -138,14 +132,42 @@ def _naming(ops: Iterable[Op], rows: set[str]) -> Iterator[Op]:
 
 def _stand(session: Session, about: Manifest, mine: Me) -> None:
     reader = registry.trusted(session).get(about.device)
-    standing.inherit(session, about.device, about)
+    _inherit(session, about, mine)
     place = about.device, about.incarnation, about.stream
     standing.hold(session, place, (about.after, about.upto))
     if reader is not None:
         if not standing.hear(session, about, mine, reader):
             lost.look_again(session, about.device)
+        _carry_over(session, about, mine)
         if mine.audience == EVERYTHING:
             given.weigh(session, about)
+
+
+def _inherit(session: Session, about: Manifest, mine: Me) -> None:
+    """At the first bundle of a new incarnation: what we hold of the ones before counts,
+    as far as they were the same; of what was made for us alone, too."""
+    here = sa.select(Interval.stream).where(Interval.device == about.device)
+    if session.scalar(here.where(Interval.incarnation == about.incarnation)) is not None:
+        return
+    whole = Interval.stream.in_((EVERYTHING, GIVEN))
+    positions_of_a_log = sa.or_(whole, Interval.stream.startswith(mine.device + FEED))
+    for incarnation, position in about.news.before:
+        old = here.where(Interval.incarnation == incarnation, positions_of_a_log)
+        for stream in session.scalars(old.distinct()).all():
+            had = standing.spans(session, about.device, incarnation, stream)
+            clipped = [(after, min(upto, position)) for after, upto in had]
+            place = about.device, about.incarnation, stream
+            standing.hold(session, place, *joined(clipped))
+
+
+def _carry_over(session: Session, about: Manifest, mine: Me) -> None:
+    """A bundle of an incarnation that is over came late: it counts for the newest, too."""
+    newest = standing.newest(session, about.device)
+    shared = dict(standing.heard(session)[about.device].news.before).get(about.incarnation, 0)
+    log = about.stream == EVERYTHING or about.stream.startswith(mine.device + FEED)
+    if newest != about.incarnation and shared and log:
+        place = about.device, newest, about.stream
+        standing.hold(session, place, (about.after, min(about.upto, shared)))
 
 
 def _row(name: str, about: Manifest, state: str) -> Received:

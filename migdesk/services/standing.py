@@ -178,22 +178,6 @@ def let_go(session: Session, device: str, incarnation: str, stream: str) -> None
     )
 
 
-def inherit(session: Session, device: str, about: Manifest) -> None:
-    """At the first bundle of a new incarnation: what we hold of the ones before counts,
-    as far as they were the same."""
-    if session.scalar(
-        sa.select(Interval.upto).where(
-            Interval.device == device, Interval.incarnation == about.incarnation
-        )
-    ):
-        return
-    for incarnation, position in about.news.before:
-        for stream in (EVERYTHING, GIVEN):
-            had = spans(session, device, incarnation, stream)
-            clipped = [(after, min(upto, position)) for after, upto in had]
-            hold(session, (device, about.incarnation, stream), *joined(clipped))
-
-
 def acks(session: Session, mine: Me) -> dict[str, tuple[str, int]]:
     """Sender → (its newest incarnation, position up to which nothing is missing here)."""
     found: dict[str, tuple[str, int]] = {}
@@ -278,6 +262,12 @@ def heard(session: Session) -> dict[str, Told]:
         )
         for row in session.scalars(sa.select(Ack).order_by(Ack.device))
     }
+
+
+def newest(session: Session, device: str) -> str:
+    """The newest incarnation of a device that it told of."""
+    told = session.get(Ack, device)
+    return told.incarnation if told else ""
 
 
 def hear(session: Session, about: Manifest, mine: Me, reader: Trusted) -> bool:

@@ -227,9 +227,9 @@ def next_sequence(session: Session) -> int:
 
 def mark_sent(
     session: Session, name: str, run: Run, made: Piece, files: Mapping[str, list[str]],
-    told: str, size: int, digest: str = "",
+    told: str, size: int,
 ) -> None:
-    """A bundle lies in its place, whole; `digest` is the SHA-256 of its file in hex."""
+    """A bundle lies in its place, whole."""
     session.merge(
         Sent(
             name=name,
@@ -243,7 +243,6 @@ def mark_sent(
             told=told,
             log=standing.log_end(session),
             at=now_utc(),
-            hash=digest,
         )
     )
     set_meta(session, "exchanged", now_utc())
@@ -293,15 +292,28 @@ def done_with(session: Session, names: Collection[str], told: str) -> tuple[Lyin
     spoiled = told_spoiled(session) | unspoken(session, there)
     found = []
     for one in there:
-        waiting = [d for d in one.readers if d in living and d != mine.device]
+        waiting = [
+            device
+            for device in one.readers
+            if device != mine.device
+            and device in living
+            and _is_for(one.stream, device, living[device].scope.everything)
+        ]
         if one.name in spoiled or all(
             _returned(session, one, device, heard.get(device))
             if _gives_back(one, device)
-            else _done(one, device, heard.get(device), mine, told)
+            else _done(one, heard.get(device), told)
             for device in waiting
         ):
             found.append(one)
     return tuple(found)
+
+
+def _is_for(stream: str, device: str, everything: bool) -> bool:
+    """Whether a reader of a stream still is one: its scope may have changed since."""
+    if stream == device:
+        return not everything
+    return everything or bool(stream.partition(FEED)[2])
 
 
 def _gives_back(one: Lying, device: str) -> bool:
@@ -313,7 +325,7 @@ def _returned(session: Session, one: Lying, device: str, told: Told | None) -> b
     return not any(one.after < at <= one.upto for at, _row in lost.of(session, device, told))
 
 
-def _done(one: Lying, device: str, told: Told | None, mine: Me, mark: str) -> bool:
+def _done(one: Lying, told: Told | None, mark: str) -> bool:
     if one.after == one.upto:
         return one.told != mark
     if told is None or any(file in told.news.lacking for file in one.files):
@@ -324,7 +336,7 @@ def _done(one: Lying, device: str, told: Told | None, mine: Me, mark: str) -> bo
     if sender:
         return sender not in told.news.wanted
     if FEED in one.stream:
-        return mine.device in told.news.acks
+        return told.position > 0  # of our log, and not of a scope that it had before
     if one.told == mark and not one.ops:
         return False
     return told.position >= one.upto

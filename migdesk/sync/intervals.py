@@ -37,6 +37,19 @@ def missing(spans: Iterable[Span], upto: int) -> list[Span]:
     return found
 
 
+def without(spans: Iterable[Span], positions: Iterable[int]) -> list[Span]:
+    """The positions of the spans but for these."""
+    found = joined(spans)
+    for at in positions:
+        found = [
+            part
+            for after, upto in found
+            for part in ((after, min(upto, at - 1)), (max(after, at), upto))
+            if part[0] < part[1]
+        ]
+    return found
+
+
 def held(spans: Iterable[Span]) -> int:
     """The position up to which nothing is missing."""
     whole = joined(spans)

@@ -396,3 +396,22 @@ def test_the_page_is_told_plain_facts(two: list[Store]) -> None:
     (device,) = after.devices
     assert after.waiting == 0 and after.last and device.heard and not device.missing
     assert b.read(bundles.status).came[0].ops == 1
+
+
+def test_a_content_that_was_lost_with_its_bundle_is_laid_there_again(two: list[Store]) -> None:
+    place, id = Memory(), person(two[0], "Diatta")
+    rounds(two, place)
+    two[0].write(attachments.add, "scan.jpg", b"x" * 400_000, id)
+    exchange(two[0], Task(), place)
+    for name in place.list():
+        if not name.endswith(".migbundle"):
+            place.delete(name)
+    exchange(two[1], Task(), place)
+    assert len(two[1].read(chunks.not_arrived)) == 1
+    exchange(two[0], Task(), place)  # hears that the change arrived, and the content did not
+    for name in place.list():
+        place.delete(name)
+    rounds(two, place)
+    assert two[1].read(chunks.not_arrived) == ()
+    rounds(two, place)
+    assert all(name.endswith(".migbundle") for name in place.list())

@@ -282,3 +282,68 @@ def test_whom_another_office_receives_says_nothing_of_our_scope(
     assert laptop.write(leaving.purge) == 0
     rounds([head, laptop], place)
     assert has(laptop, known)
+
+
+def test_the_stream_of_a_restored_feeder_needs_none_of_its_older_bundles(
+    head: Store, laptop: Store, tmp_path: Path
+) -> None:
+    """They still lie there, for positions that count anew."""
+    region = village(head, "Sédhiou")
+    enrol(head, laptop, Scope(False, (region,)))
+    person(head, "Diatta", region)
+    place = Memory()
+    exchange(head, Task(), place)
+    backup = copied(head, tmp_path / "backup.db")
+    exchange(laptop, Task(), place)
+    head = restored(head, backup)
+    new = person(head, "Sané", region)
+    rounds([head, laptop], place)
+    assert has(laptop, new)
+    told = head.read(standing.heard)[laptop.read(standing.me).device]
+    assert told.position and not told.news.wanted
+    rounds([head, laptop], place)
+    assert not any(one.ops for one in head.read(streams.lying, place.list()))
+
+
+def test_a_late_bundle_of_before_the_restore_still_counts(
+    head: Store, laptop: Store, tmp_path: Path
+) -> None:
+    """The first part of a feed is read after the part that was made when restored."""
+    enrol(head, laptop, Scope(True))
+    old = person(head, "Diatta")
+    place, late = Memory(), Memory()
+    exchange(head, Task(), place)
+    for name in place.list():
+        late.put(name, place.get(name).read())
+    backup = copied(head, tmp_path / "backup.db")
+    head = restored(head, backup)
+    new = person(head, "Sané")
+    exchange(head, Task(), place)
+    for name in late.list():
+        place.delete(name)
+    exchange(laptop, Task(), place)
+    for name in late.list():
+        place.put(name, late.get(name).read())
+    rounds([laptop, head], place, 1)
+    assert has(laptop, old) and has(laptop, new)
+    rounds([laptop, head], place)
+    assert head.read(standing.heard)[laptop.read(standing.me).device].position
+
+
+def test_who_gets_everything_from_now_on_is_fed_though_it_acknowledged_its_scope(
+    head: Store, laptop: Store
+) -> None:
+    region, other = village(head, "Sédhiou"), village(head, "Kolda")
+    line = enrol(head, laptop, Scope(False, (region,)))
+    far = person(head, "Sané", other)
+    place = Memory()
+    rounds([head, laptop], place)
+    head.write(enrolment.change, line, Grant("Laptop 2", "enumerator", Scope(True)))
+    rounds([head, head], place, 2)  # who tidies must not take away what was just made
+    exchange(laptop, Task(), place)
+    assert has(laptop, far)
+    head.write(enrolment.change, line, Grant("Laptop 2", "enumerator", Scope(False, (region,))))
+    head.write(records.save, "person", far, {"given_name": "Awa"})
+    rounds([head, laptop], place, 4)
+    assert not has(laptop, far)
+    assert not any(one.ops for one in head.read(streams.lying, place.list()))
