@@ -227,9 +227,9 @@ def next_sequence(session: Session) -> int:
 
 def mark_sent(
     session: Session, name: str, run: Run, made: Piece, files: Mapping[str, list[str]],
-    told: str, size: int,
+    told: str, size: int, digest: str = "",
 ) -> None:
-    """A bundle lies in its place, whole."""
+    """A bundle lies in its place, whole; `digest` is the SHA-256 of its file in hex."""
     session.merge(
         Sent(
             name=name,
@@ -243,6 +243,7 @@ def mark_sent(
             told=told,
             log=standing.log_end(session),
             at=now_utc(),
+            hash=digest,
         )
     )
     set_meta(session, "exchanged", now_utc())
