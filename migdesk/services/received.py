@@ -93,8 +93,16 @@ def trust_again(session: Session) -> None:
         session.execute(sa.delete(Received).where(Received.state == REFUSED))
 
 
-def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> Applied:
-    """Take over one verified bundle. Its positions count as being here in the same
+def take(
+    session: Session,
+    name: str,
+    about: Manifest,
+    ops: Iterable[Op],
+    size: int = 0,
+    digest: str = "",
+) -> Applied:
+    """Take over one verified bundle; `size` and `digest` (SHA-256 in hex) are those of its
+    file. Its positions count as being here in the same
     transaction as its content: all of it or nothing. What its sender may not write is kept
     apart (`services.vouching`)."""
     mine = standing.me(session)
@@ -110,6 +118,7 @@ def take(session: Session, name: str, about: Manifest, ops: Iterable[Op]) -> App
         leaving.heed(session, about, mine, named)
     row = _row(name, about, "applied")
     row.ops, row.first, row.last = done.ops, before + 1 if done.ops else 0, after
+    row.size, row.hash = size, digest
     row.given = msgspec.json.encode(about.gives).decode() if about.gives else ""
     session.merge(row)
     session.flush()
