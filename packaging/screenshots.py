@@ -113,6 +113,27 @@ def projects(studio: Studio) -> None:
     studio.settle()
 
 
+def money(studio: Studio) -> None:
+    studio.page("money", tab="matches", subject="case", id=studio.ids.case)
+    studio.settle()
+
+
+def skills(studio: Studio) -> None:
+    need = studio.first("need")
+    studio.page("skills", tab="matches", subject="need", id=need)
+    studio.settle()
+
+
+def first_of(page: str, kind: str) -> Callable[[Studio], None]:
+    """The newest record of a kind on its page."""
+
+    def show(studio: Studio) -> None:
+        studio.page(page, kind=kind, id=studio.first(kind))
+        studio.settle()
+
+    return show
+
+
 def questionnaires(studio: Studio) -> None:
     studio.page("questionnaires").show_home()
     studio.settle()
@@ -153,10 +174,12 @@ SCENES: dict[str, Callable[[Studio], None]] = {
     "history": case_tab("history"),
     "directory": directory,
     "projects": projects,
-    "services": at("services"),
+    "services": first_of("services", "service"),
+    "referral": first_of("services", "referral"),
     "families": at("families"),
-    "money": at("money"),
-    "skills": at("skills"),
+    "money": money,
+    "application": first_of("money", "application"),
+    "skills": skills,
     "training": at("training"),
     "office": at("office"),
     "questionnaires": questionnaires,

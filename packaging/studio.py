@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from staged import Staged
 
 from migdesk.app import Program
+from migdesk.services import records
 from migdesk.ui.desk import Desk
 
 QUIET_ROUNDS = 3
@@ -31,6 +32,11 @@ class Studio:
         self.program.window.go(name, **args)
         self.settle()
         return self.program.window.page
+
+    def first(self, kind: str) -> str:
+        """Id of the first record of a kind in its list."""
+        rows = self.desk.store.read(records.list_page, kind, records.Query(), "", 1).rows
+        return str(rows[0].id)
 
     def settle(self) -> None:
         """Wait until nothing is asked of the store any more."""

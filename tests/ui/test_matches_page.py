@@ -106,7 +106,7 @@ def test_from_a_project_to_an_application(
     assert store.read(records.get, kind, asked).values["amount"] == "2000000 XOF"
     tab.load()
     assert tab.found[0].begun == asked
-    assert tab.reasons.begin_button.text() == "Application begun"
+    assert tab.reasons.begin_button.text() == "Open the application"
     qtbot.keyClick(tab.table, KEYS.Key_Return, CTRL)
     assert shell.opened.pop() == ("application", asked)
     qtbot.keyClick(tab.table, KEYS.Key_P, CTRL)

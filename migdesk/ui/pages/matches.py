@@ -44,7 +44,8 @@ from .match_reasons import SIGNS, Reasons, sign_of
 class Direction:
     """What is chosen, and what is found for it. `subject` and `offer` are kinds of records;
     `by` is a link to the subject (kind, field), whose editor chooses it; `begin(session,
-    subject, offer)` starts what a match leads to, a record of kind `leads`; `sheet` prints
+    subject, offer)` starts what a match leads to, a record of kind `leads` (`action`; `again`
+    opens it, `begun` says that it is there); `sheet` prints
     what was found for a subject; `job` matches every subject."""
 
     words: Text
@@ -56,6 +57,7 @@ class Direction:
     why: Callable[..., Any]
     action: Text
     begun: Text
+    again: Text
     begin: Callable[..., str]
     leads: str
     sheet: str
@@ -282,7 +284,7 @@ class MatchesPage(Page):
             return
         match = self.found[row]
         writes = may_write(self.desk, self.way.leads)
-        action = str(self.way.begun if match.begun else self.way.action) if writes else ""
+        action = str(self.way.again if match.begun else self.way.action) if writes else ""
         self.reasons.show_match(match, action)
         if not match.fit.reasons:  # only the fittest come with theirs
             told = partial(self._on_why, match.id)

@@ -24,6 +24,7 @@ WINDOWS = Direction(
     why=matches.windows_why,
     action=N_("Apply"),
     begun=N_("Application begun"),
+    again=N_("Open the application"),
     begin=applications.begin,
     leads="application",
     sheet="source-list",

@@ -78,7 +78,7 @@ class OnTheWay(Card):
             self.stages.row.setStretch(number, 6 if wide else 1)
             if not wide:
                 one, done = self.stages.labels[number], stage.place == "done"
-                one.show_as(stage.place, f"{number + 1} ✓" if done else f"{number + 1}")
+                one.show_as(stage.place, "✓" if done else f"{number + 1}")
                 one.setAccessibleName(stage.label)
 
 
