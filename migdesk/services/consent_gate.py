@@ -268,6 +268,17 @@ def of_record(session: Session, kind: str, id: str, purpose: str) -> tuple[Leavi
     return tuple(Leaving(verdict, words(session, verdict)) for verdict in asked)
 
 
+def was_given(session: Session, purpose: str, record: str) -> bool:
+    """Whether a disclosure of a record for a purpose was written down already."""
+    rows = sa.select(Disclosure.id).where(
+        Disclosure.record == record,
+        Disclosure.purpose == purpose,
+        Disclosure.basis != "masked",
+        Disclosure.deleted.is_(False),
+    )
+    return session.scalar(rows.limit(1)) is not None
+
+
 def _overridden(session: Session, record: str, purpose: str, recipient: str) -> frozenset[str]:
     """People of whom this record was given to this recipient by an override; what goes to
     somebody who is not named yet is asked about each time."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.errors import Mistake
 from migdesk.i18n import N_
+from migdesk.models.refer import Referral
 from migdesk.models.savings import GroupMember
 
 Values = Mapping[str, Any]
@@ -78,7 +79,29 @@ def _introduction(_session: Session, _id: str, values: Values) -> None:
         raise NotBoth("introduced")
 
 
+def _referral(session: Session, id: str, values: Values) -> None:
+    """What waited to be sent goes through the consent gate. One that is entered as sent was
+    sent before it came here."""
+    held = session.get(Referral, id)
+    if held is None or held.sent or held.status not in (None, "to_send"):
+        return
+    if not values.get("sent") and values.get("status") not in ("sent", "accepted"):
+        return
+    from . import consent_gate  # it saves records itself
+
+    if consent_gate.was_given(session, "referral", id):
+        return
+    refused = [
+        each
+        for each in consent_gate.of_record(session, "referral", id, "referral")
+        if not each.verdict.allowed
+    ]
+    if refused:
+        raise consent_gate.NoConsent("status", why=refused[0].words)
+
+
 RULES: dict[str, Callable[[Session, str, Values], None]] = {
     "group_member": _group_member,
     "introduction": _introduction,
+    "referral": _referral,
 }

@@ -226,6 +226,9 @@ def test_what_was_not_verified_for_six_months_is_stale(store: Store, make: Make)
 def test_r057_a_referral_is_sent_once_the_gate_agrees(store: Store, make: Make) -> None:
     person, clinic = make.person(given_name="Awa"), make.organisation(name="Clinic")
     sent = make.referral(person=person, organisation=clinic, reason="Fever")
+    for values in ({"status": "sent"}, {"sent": "2026-11-21"}, {"status": "accepted"}):
+        with pytest.raises(NoConsent):  # in the form as well
+            store.write(records.save, "referral", sent, values)
     with pytest.raises(NoConsent):
         store.write(referrals.send, sent)
     make.consent(person=person, purpose="referral", recipient="Clinic")
@@ -252,3 +255,16 @@ def test_only_the_last_talk_says_when_somebody_is_seen_again(store: Store, make:
     make.home_visit(household=home, day="2026-11-01", next_visit="2026-11-23")
     found = store.read(dues.due, TODAY)
     assert [(kept.id, kept.days) for kept in found] == [(seen, 1), (home, 2)]
+
+
+def test_r057_an_override_sends_and_is_written_down(store: Store, make: Make) -> None:
+    person, clinic = make.person(given_name="Awa"), make.organisation(name="Clinic")
+    sent = make.referral(person=person, organisation=clinic, reason="Fever")
+    store.write(referrals.send, sent, Override("She cannot speak and bleeds", urgent=True))
+    (line,) = store.read(records.linked, "disclosure", "person", person)
+    assert line.values["basis"] == "override"
+    taken = make.referral(person=person, organisation=clinic, reason="Again")
+    asked = store.read(consent_gate.of_record, "referral", taken, "referral")
+    verdicts = [each.verdict for each in asked]
+    store.write(consent_gate.let_go, verdicts, "referral-letter", taken, to_person=True)
+    store.write(records.save, "referral", taken, {"status": "sent"})
