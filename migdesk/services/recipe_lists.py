@@ -26,14 +26,18 @@ from .views import View, titles, views
 MOST = 5_000
 """Rows of a register on paper; more are told of, not printed."""
 BATCH = 500
+OF_AN_OFFICE = ("person", "visit", "case")
+"""Kinds of which each belongs to an office."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """Days from `since` to `until`, both included; "" where it is open."""
+    """Days from `since` to `until`, both included; "" where it is open. `office`: an id where
+    only its people, visits and cases are wanted, and those that belong to none."""
 
     since: str = ""
     until: str = ""
+    office: str = ""
 
     def holds(self, column: Any) -> Iterator[Any]:
         """Conditions on a column of days or moments."""
@@ -78,6 +82,9 @@ def _wanted(
         statement = statement.where(getattr(model, name) == _typed(about[name], value))
     if day:
         statement = statement.where(*period.holds(getattr(model, day)))
+    if period.office and about.kind in OF_AN_OFFICE:
+        office: Any = about.model.__table__.c.office
+        statement = statement.where(sa.or_(office == period.office, office.is_(None)))
     return statement
 
 

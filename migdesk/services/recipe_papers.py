@@ -114,17 +114,28 @@ class _Filling:
 
 
 def record_sheet(
-    session: Session, sheet: str, id: str = "", since: str = "", until: str = ""
+    session: Session,
+    sheet: str,
+    id: str = "",
+    since: str = "",
+    until: str = "",
+    everywhere: bool = False,
 ) -> RecordSheet:
     """Data of a document by the name of its recipe; of this office where it names none.
-    `since` and `until` are the days of the period that a register or figures cover.
+    `since` and `until` are the days of the period that a register or figures cover. With
+    several offices on the register, figures of an office are those of its own work, or of all
+    offices `everywhere`.
 
     Raises Gone.
     """
     recipe = RECIPES[sheet]
     view = records.get(session, recipe.kind, id) if id else _office(session)
-    filling = _Filling(session, view, Period(since, until))
+    several = recipe.kind == "office" and office.offices(session).count > 1
+    period = Period(since, until, view.id if several and not everywhere else "")
+    filling = _Filling(session, view, period)
     filling.heading = filling.say(recipe.heading) if recipe.heading else view.title
+    if several and everywhere:
+        filling.heading = _("All offices")
     blocks = [block for part in recipe.parts for block in _blocks(filling, part)]
     head = imprint(session, view.code)
     return RecordSheet(

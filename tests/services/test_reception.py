@@ -325,6 +325,21 @@ def test_r140_each_office_has_its_caseload(logged_in: Store, here: str, make: Ma
     assert "Shop" not in pdf_text(printed(logged_in, "caseload-sheet", id=here))
 
 
+def test_r140_figures_are_those_of_the_office(
+    logged_in: Store, here: str, make: Make
+) -> None:
+    other = make.office(name="Antenne Kolda")
+    for number, where in ((6, here), (7, other), (5, None)):
+        for _each in range(number):
+            make.visit(request="training", channel="phone", office=where, at=at(9))
+    period = {"since": "2026-11-01", "until": "2026-11-30"}
+    for id, total in ((here, 11), (other, 12)):
+        text = pdf_text(printed(logged_in, "call-statistics", id=id, **period))
+        assert f"Telephone {total} {total}" in text
+    every = pdf_text(printed(logged_in, "call-statistics", everywhere=True, **period))
+    assert "Telephone 18 18" in every and "All offices" in every
+
+
 def test_r141_calls_are_counted_and_suggestions_answered(
     logged_in: Store, make: Make
 ) -> None:

@@ -108,3 +108,18 @@ def test_an_appointment_leads_to_the_agenda(desk: Desk, qtbot: QtBot, shell: Any
     page = shown(desk, qtbot, TodayPage(desk))
     page.appointments.aside.click()
     assert shell.went == [("agenda", {})]
+
+
+def test_figures_are_printed_of_what_is_shown(
+    desk: Desk, qtbot: QtBot, shell: Any, two: dict[str, str]
+) -> None:
+    from migdesk.ui.pages.office_papers import documents_menu
+
+    page = shown(desk, qtbot, PeoplePage(desk))
+    for press in (page.offices.mine_button, page.offices.all_button):
+        press.click()
+        menu = documents_menu(desk, ("call-statistics",), page)
+        inside = menu.actions()[0].menu()
+        inside.actions()[-1].trigger()
+    (_name, mine), (_same, every) = shell.printed
+    assert "everywhere" not in mine and every["everywhere"] is True

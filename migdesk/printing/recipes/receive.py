@@ -159,7 +159,7 @@ RECIPES: dict[str, Recipe] = {
         "person",
         (
             Made("access-table"),
-            Lines("disclosure", ("at", "what", "recipient", "basis"), by="person"),
+            Lines("disclosure", ("at", "purpose", "recipient", "basis"), by="person"),
         ),
     ),
     "office-sheet": Recipe(

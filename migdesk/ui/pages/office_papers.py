@@ -12,13 +12,17 @@ from migdesk.i18n import _
 from migdesk.models.dates import show_fuzzy
 from migdesk.ui.desk import Desk
 
+from .my_office import KEY as OFFICES
+
 
 def documents_menu(desk: Desk, names: Sequence[str], parent: QWidget) -> QMenu:
-    """A line for each document; those of a period ask which."""
+    """A line for each document; those of a period ask which. They tell of my office, or of
+    all where all are shown on the pages too."""
     from migdesk.printing.recipes import RECIPES
     from migdesk.printing.recipes.parts import of_period
 
     menu = QMenu(_("Print"), parent)
+    whole = {"everywhere": True} if desk.settings.state(OFFICES) == "all" else {}
     for name in names:
         recipe = RECIPES[name]
         if not of_period(recipe):
@@ -26,7 +30,7 @@ def documents_menu(desk: Desk, names: Sequence[str], parent: QWidget) -> QMenu:
             continue
         inside = menu.addMenu(str(recipe.title))
         for words, since, until in periods(date.today()):
-            asked = partial(desk.print, name, since=since, until=until)
+            asked = partial(desk.print, name, since=since, until=until, **whole)
             inside.addAction(words, asked)
     return menu
 
