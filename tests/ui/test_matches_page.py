@@ -17,9 +17,10 @@ from migdesk.ui.desk import Desk
 from migdesk.ui.pages.matches import MatchesPage
 from migdesk.ui.pages.money import MoneyPage
 from migdesk.ui.pages.services import ServicesPage
-from migdesk.ui.pages.skills import SkillsPage
+from migdesk.ui.pages.skills import NeedDetail, SkillsPage
 from migdesk.ui.pages.skills_campaign import InvitationDetail
 from migdesk.ui.pages.ways import ApplicationDetail, IntroductionDetail, ReferralDetail
+from migdesk.ui.recordview.dossier.case_file import CaseFile
 from migdesk.ui.recordview.split import ListAndDetail
 from tests.ui.conftest import NotingShell, ScriptedAsker
 
@@ -297,3 +298,20 @@ def test_a_campaign_is_invited_and_reminded(
     detail.preview.close()
     values = store.read(records.get, "invitation", asked).values
     assert values["reminded"] == date.today().isoformat()
+
+
+def test_the_way_from_a_need_and_from_a_project(
+    qtbot: QtBot, desk: Desk, shell: NotingShell, need: str, farm: str
+) -> None:
+    detail = NeedDetail(desk)
+    qtbot.addWidget(detail)
+    detail.show_new()
+    assert detail.people_button.isHidden()
+    detail.show_record(need)
+    detail.people_button.click()
+    assert shell.went.pop() == ("skills", {"tab": "matches", "subject": "need", "id": need})
+    file = CaseFile(desk)
+    qtbot.addWidget(file)
+    file.show_case(farm)
+    file.money_button.click()
+    assert shell.went.pop() == ("money", {"tab": "matches", "subject": "case", "id": farm})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from migdesk.i18n import N_
+from migdesk.i18n import N_, _
 from migdesk.jobs.matches import match_needs
 from migdesk.services import introductions, match_rows, matches
 from migdesk.ui.desk import Desk
+from migdesk.ui.recordview.detail import RecordDetail
+from migdesk.ui.recordview.parts import button
 
 from .kinds import KindsPage
 from .matches import Direction, MatchesPage
@@ -48,6 +50,25 @@ NEEDS = Direction(
 )
 
 
+class NeedDetail(RecordDetail):
+    """A need, and the way to the people who fit it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "need")
+        self.people_button = button(_("Find people"), self.find_people)
+        self.buttons.insertWidget(0, self.people_button)
+        self.people_button.hide()
+        self.titled.connect(lambda _view: self.people_button.show())
+
+    def show_new(self, values: dict[str, Any] | None = None) -> None:
+        self.people_button.hide()
+        super().show_new(values)
+
+    def find_people(self) -> None:
+        """Look for people who fit."""
+        self.desk.go("skills", tab="matches", subject="need", id=self.id)
+
+
 class SkillMatchesPage(MatchesPage):
     """People for needs, and needs for people."""
 
@@ -61,7 +82,11 @@ class SkillsPage(KindsPage):
     name: ClassVar[str] = "skills"
     title = N_("Skills and jobs")
     own: ClassVar = {"matches": (N_("Matches"), SkillMatchesPage)}
-    details: ClassVar = {"introduction": IntroductionDetail, "invitation": InvitationDetail}
+    details: ClassVar = {
+        "need": NeedDetail,
+        "introduction": IntroductionDetail,
+        "invitation": InvitationDetail,
+    }
     kinds: ClassVar = {
         "need": (
             N_("What hospitals, communes and employers look for."),

@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from migdesk.i18n import _
 from migdesk.models import RECORDS
+from migdesk.models.case import STAGES_OF
 from migdesk.models.store import Changes
 from migdesk.services import cases, pointing
 from migdesk.services.cases import DossierView
 from migdesk.ui.desk import Desk
+from migdesk.ui.rights import may_go
 from migdesk.ui.theme import px
 
 from ..form import RecordForm
@@ -103,6 +105,9 @@ class CaseFile(QWidget):
         self.print_button.clicked.connect(self._print)
         self.print_button.setToolTip(_("Ctrl P"))
         shortcut("Ctrl+P", self, self._print)
+        self.money_button = button(_("Find money"), self.find_money)
+        self.money_button.hide()
+        head.addWidget(self.money_button, 0, Qt.AlignmentFlag.AlignTop)
         self.step_button = button(_("New step"), self.new_step, "primary")
         head.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.step_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -178,7 +183,7 @@ class CaseFile(QWidget):
         self.title.setText(_("New case"))
         self.subtitle.setText(_("A title and a person are enough to begin."))
         buttons = (self.print_button, self.step_button)
-        for widget in (self.tabs, self.stages, *buttons, self.beside):
+        for widget in (self.tabs, self.stages, *buttons, self.money_button, self.beside):
             widget.hide()
         self._new_form(None)
         self.stack.setCurrentWidget(self.work)
@@ -232,6 +237,8 @@ class CaseFile(QWidget):
             parts.append(_("with {name}").format(name=shown["relative"]))
         parts += [shown["adviser"], shown["coach"], shown["coach_home"], shown["status"]]
         self.subtitle.setText(" · ".join(filter(None, parts)))
+        project = view.case.values["type"] in STAGES_OF and may_go(self.desk, "money")
+        self.money_button.setVisible(project)
         self.stages.show_stages(view.stages)
         held = f"{view.papers_held} / {len(view.papers)}" if view.papers else ""
         words = self._words()
@@ -304,6 +311,10 @@ class CaseFile(QWidget):
         self.leave()
         self.id = ""
         self.closed.emit()
+
+    def find_money(self) -> None:
+        """Look for windows that fit this project."""
+        self.desk.go("money", tab="matches", subject="case", id=self.id)
 
     def _print(self) -> None:
         if self.id:
