@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.i18n import _
+from migdesk.models import RECORDS
 from migdesk.models.case import Case, Step, Visit
 from migdesk.models.organisation import Organisation
 from migdesk.models.person import Person
@@ -99,6 +100,32 @@ def _next_steps(session: Session, cases: Sequence[str]) -> dict[str, View]:
     return found
 
 
+def open_requests(session: Session, office: View) -> Sequence[Block]:
+    """Requests that nobody closed, the oldest first: what was promised, and by whom
+    (requirement R002)."""
+    statement = (
+        sa.select(Visit)
+        .where(
+            Visit.deleted.is_(False),
+            Visit.closed.is_(None),
+            sa.or_(Visit.office.is_(None), _of(session, Visit, office)),
+        )
+        .order_by(Visit.at)
+        .limit(MOST)
+    )
+    found = views(session, "visit", session.scalars(statement))
+    names = ("at", "person", "request", "outcome", "next_step", "appointment", "adviser")
+    rows = []
+    for visit in found:
+        ticket = _("Ticket {number}").format(number=visit.shown["ticket"])
+        shown = {**visit.shown, "person": visit.shown["person"] or ticket}
+        rows.append(tuple(shown[name] for name in names))
+    columns = [Column(str(RECORDS["visit"][name].label)) for name in names]
+    if not rows:
+        return [Paragraph(_("Every request is closed."), "hint")]
+    return section(_("Open requests"), table(columns, rows), aside=str(len(rows)))
+
+
 def route_contacts(session: Session, _office: View) -> Sequence[Block]:
     """Who can be met on the route: associations, consulates, services, with whom to ask for
     there, by country (requirement R149)."""
@@ -141,5 +168,6 @@ def _contact(session: Session, view: View) -> tuple[str, ...]:
 MADE = {
     "caseload": caseload,
     "open-cases": open_cases,
+    "open-requests": open_requests,
     "route-contacts": route_contacts,
 }

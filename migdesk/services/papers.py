@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from migdesk import codelists
 from migdesk.i18n import _, language, speaking
 from migdesk.models import RECORDS, Field, children_of
-from migdesk.models.dates import show_fuzzy, show_moment
+from migdesk.models.dates import read_moment, show_fuzzy, show_moment
 from migdesk.models.kinds import Boolean, Choice, Link, LongText, Money, Number, Picture
 from migdesk.printing.blocks import Letterhead
 from migdesk.printing.sheets import Imprint
@@ -28,7 +28,7 @@ from migdesk.printing.sheets.partner_sheet import Contact, PartnerProject, Partn
 from migdesk.printing.sheets.plain_sheet import Children, HistoryLine, PlainSection, PlainSheet
 from migdesk.printing.sheets.request_receipt import RequestReceipt
 
-from . import attachments, directory, history, office, records
+from . import agenda, attachments, directory, history, office, records
 from .cases import dossier
 from .dossier_paper import dossier_sheet
 from .records import Query, View
@@ -108,24 +108,36 @@ def appointment_slip(session: Session, id: str) -> AppointmentSlip:
     visit = records.get(session, "visit", id)
     here = office.my_office(session)
     place = visit.shown["room"] or (here.title if here else "")
+    person = _person_of(session, visit)
+    if visit.values["callback"]:
+        phone = person.shown["phone"] if person else ""
+        place = _("We call you: {phone}").format(phone=phone) if phone else _("We call you")
+    moment, zone = visit.values["appointment"], person.values["time_zone"] if person else ""
+    theirs = agenda.there(read_moment(moment), zone) if moment else ""
     return AppointmentSlip(
         imprint=imprint(session, visit.code),
         person=_visitor(visit),
-        when=_long_moment(visit.values["appointment"]) or "—",
-        place=place,
+        when=_long_moment(moment) or "—",
+        place=" · ".join(filter(None, (theirs, place))),
         with_whom=visit.shown["adviser"],
         subject=visit.shown["next_step"] or visit.shown["request"],
-        directions=here.shown["address"] if here else "",
+        directions=here.shown["address"] if here and not visit.values["callback"] else "",
         contact=contact_line(session),
     )
+
+
+def _person_of(session: Session, visit: View) -> View | None:
+    try:
+        id = visit.values["person"]
+        return records.get(session, "person", id) if id else None
+    except Gone:
+        return None
 
 
 def _long_moment(value: str | None) -> str:
     if not value:
         return ""
     from babel.dates import format_date, format_time
-
-    from migdesk.models.dates import read_moment
 
     moment = read_moment(value)
     day = format_date(moment, "full", language())

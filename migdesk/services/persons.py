@@ -22,6 +22,8 @@ from .office import office_of
 from .search import Hit, find
 from .views import View, view, views, views_by_id
 
+ANSWERED = frozenset(("informed", "advised", "introduced", "not_possible", "no_further_action"))
+"""Outcomes with which a request is closed at once, if nothing is to follow."""
 TICKET = re.compile(r"\d{4}")
 RECEIPT = re.compile(r"V\w?-\d{2}-\d{4,}-[A-Z]{2}")
 """Number of a ticket, and of the receipt of a visit."""
@@ -185,6 +187,9 @@ def receive(session: Session, reception: Reception, draft: str = "") -> Received
     values.setdefault("adviser", session.info["scribe"].actor or None)
     values["person"] = person
     values["case"] = case or values.get("case")
+    follows = values.get("next_step") or values.get("appointment")
+    if values.get("outcome") in ANSWERED and not follows:
+        values.setdefault("closed", date.today().isoformat())
     if person is None:
         values["ticket"] = _ticket_of(session, reception.again) or next_ticket(session)
         values.setdefault("anonymous", True)

@@ -97,20 +97,27 @@ def test_r002_a_request_has_its_outcome_and_is_closed(logged_in: Store, make: Ma
     text = pdf_text(printed(logged_in, "request-receipt", id=got.visit))
     for words in ("Awa", "Fatou Diatta", "A larger hen house", "Advice given", "Bring quotes"):
         assert words in text
+    answered = receive(logged_in, request="training", outcome="informed")
+    today = date.today().isoformat()
+    assert logged_in.read(records.get, "visit", answered.visit).values["closed"] == today
+    text = pdf_text(printed(logged_in, "open-requests"))
+    assert "Bring quotes" in text and "Training" not in text
     logged_in.write(records.save, "visit", got.visit, {"closed": "2026-11-30"})
-    open_ones = records.Query(filters=(("closed", None),))
-    assert logged_in.read(records.count, "visit", open_ones) == 0
+    assert "Every request is closed." in pdf_text(printed(logged_in, "open-requests"))
 
 
 def test_r003_appointments_fit_the_hours_of_the_person(logged_in: Store, make: Make) -> None:
     about = {"time_zone": "Europe/Paris", "free_times": ["evening", "holidays"]}
-    awa = make.person(given_name="Awa", **about)
+    awa = make.person(given_name="Awa", phone="+33612345678", **about)
     ami = make.person(given_name="Ami")
     got = receive(logged_in, awa, appointment=at(18.5), minutes=45, room="Office 1")
     text = pdf_text(printed(logged_in, "appointment-slip", id=got.visit))
     assert "Monday, November 23, 2026 at 18:30" in text and "Office 1" in text
+    assert "19:30 in Paris" in text
     other = receive(logged_in, ami, appointment=at(19), room="office 1")
     call = receive(logged_in, awa, appointment=at(9), callback=True)
+    text = pdf_text(printed(logged_in, "appointment-slip", id=call.visit))
+    assert "10:00 in Paris · We call you: +33 6 12 34 56 78" in text
     entries = logged_in.read(agenda.agenda, MONDAY, 1)
     assert [e.visit.id for e in entries] == [call.visit, got.visit, other.visit]
     assert [e.slot for e in entries] == ["by_phone", "evening", "evening"]

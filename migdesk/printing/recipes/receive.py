@@ -177,6 +177,9 @@ RECIPES: dict[str, Recipe] = {
         "office",
         (Made("caseload"), Made("open-cases")),
     ),
+    "open-requests": Recipe(
+        N_("Requests to be answered"), "office", (Made("open-requests"),)
+    ),
     "service-charter": Recipe(
         N_("Service charter"),
         "office",

@@ -56,6 +56,7 @@ class OfficePage(KindsPage):
         "service-charter",
         "office-sheet",
         "caseload-sheet",
+        "open-requests",
         "communication-plan",
         "press-file",
         "contact-list",
