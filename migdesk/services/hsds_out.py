@@ -248,7 +248,8 @@ def _values(lines: Iterable[View]) -> Iterable[Mapping[str, Any]]:
 
 def _ages(lines: Iterable[View]) -> dict[str, str]:
     found = (v for v in _values(lines) if v["about"] == "age" and not v["wish"])
-    return {str(v["how"]): str(v["value"] or "") for v in found}
+    told = {str(v["how"]): str(v["value"] or "") for v in found}
+    return {how: age for how, age in told.items() if age.isdecimal()}
 
 
 def tables(session: Session) -> Tables:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from migdesk.errors import Cancelled
 from migdesk.jobs.matches import match_needs, match_projects
@@ -42,39 +44,54 @@ ASKED = (
 
 
 @pytest.fixture
-def people(any_store: Store, make: Make) -> dict[str, str]:
+def people(any_store: Store) -> dict[str, str]:
     """Forty people of all sorts, each with a skill or two; the places by name."""
-    chance = random.Random(11)
-    here, elsewhere = make.place(name="Here"), make.place(name="Elsewhere")
-    village = make.place(name="Village", parent=make.place(name="Commune", parent=here))
+    return any_store.write(_people)
+
+
+def _people(session: Session) -> dict[str, str]:
+    save, chance = records.save, random.Random(11)
+    here = save(session, "place", None, {"name": "Here"})
+    elsewhere = save(session, "place", None, {"name": "Elsewhere"})
+    commune = save(session, "place", None, {"name": "Commune", "parent": here})
+    village = save(session, "place", None, {"name": "Village", "parent": commune})
     for number in range(40):
         values = {name: chance.choice(each) for name, each in VALUES.items()}
-        origin = chance.choice((here, village, elsewhere, None))
-        person = make.person(given_name=f"N{number}", origin=origin, **values)
+        values["origin"] = chance.choice((here, village, elsewhere, None))
+        person = save(session, "person", None, {**values, "given_name": f"N{number}"})
         for _n in range(chance.choice((1, 2))):
-            make.skill(
-                person=person,
-                occupation=chance.choice(("222", "222", "512", "531")),
-                offers=chance.choice((None, ["mission"], ["job_here", "teaching"])),
-                disclosure=chance.choice(("masked", "named", "nobody")),
-            )
+            skill = {
+                "person": person,
+                "occupation": chance.choice(("222", "222", "512", "531")),
+                "offers": chance.choice((None, ["mission"], ["job_here", "teaching"])),
+                "disclosure": chance.choice(("masked", "named", "nobody")),
+            }
+            save(session, "skill", None, skill)
     return {"here": here, "elsewhere": elsewhere, "village": village}
 
 
-def test_sql_and_facts_agree(any_store: Store, make: Make, people: dict[str, str]) -> None:
-    """Every kind of condition, alone and three together, as a must and as a wish."""
+def _needs(session: Session, people: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """A need for every kind of condition alone, and for three of them together."""
     chance = random.Random(5)
-    every = [
-        (about, how, value) for about, tests, told in ASKED for how in tests for value in told
-    ]
-    sets = [[each] for each in every] + [chance.sample(every, 3) for _n in range(25)]
+    every = [(a, how, value) for a, tests, told in ASKED for how in tests for value in told]
+    sets = [[each] for each in every] + [chance.sample(every, 3) for _n in range(15)]
+    made = []
+    for chosen in sets:
+        about = {"name": "Any", "occupation": chance.choice(("222", None)), "type": "skill"}
+        need = records.save(session, "need", None, about)
+        for number, (subject, how, value) in enumerate(chosen):
+            where = people.get(value, value) or None
+            line = {"about": subject, "how": how, "value": where, "wish": number == 2}
+            records.save(session, "need_condition", None, {**line, "need": need})
+        made.append((need, chosen))
+    return made
+
+
+def test_sql_and_facts_agree(any_store: Store, people: dict[str, str]) -> None:
+    """Every kind of condition, alone and three together, as a must and as a wish."""
     everybody = any_store.read(_facts)
     weighed = 0
-    for chosen in sets:
-        need = make.need(name="Any", occupation=chance.choice(("222", None)), type="skill")
-        for number, (about, how, value) in enumerate(chosen):
-            where = people.get(value, value) or None
-            make.need_condition(need=need, about=about, how=how, value=where, wish=number == 2)
+    for need, chosen in any_store.write(_needs, people):
         conditions = any_store.read(matches.needs, TODAY, [need]).conditions[need]
         fits = [
             matching.fit(id, conditions, facts)
@@ -84,14 +101,15 @@ def test_sql_and_facts_agree(any_store: Store, make: Make, people: dict[str, str
         wanted = sorted((f for f in fits if not f.unmet), key=lambda each: each.rank)
         found = any_store.read(matches.people_for, need, TODAY)
         assert [f.id for f in found] == [f.id for f in wanted], chosen
-        counts = any_store.read(matches.count_people, need, TODAY)
-        sure = sum(not f.unknown for f in wanted)
-        assert counts == (sure, len(wanted) - sure, wanted[0].id if wanted else "")
         weighed += len(wanted)
+        if len(chosen) > 1:
+            counts = any_store.read(matches.count_people, need, TODAY)
+            sure = sum(not f.unknown for f in wanted)
+            assert counts == (sure, len(wanted) - sure, wanted[0].id if wanted else "")
     assert weighed > 100
 
 
-def _facts(session: Any) -> dict[str, dict[str, matching.Fact]]:
+def _facts(session: Session) -> dict[str, dict[str, matching.Fact]]:
     ids = [row.id for row in records.list_page(session, "person", records.Query()).rows]
     places = match_facts.Places(session, whole=True)
     return match_facts.of_people(session, ids, places, TODAY, outside=True)
