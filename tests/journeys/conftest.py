@@ -23,9 +23,11 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 
 @pytest.fixture
-def agent(qapp: QApplication, ground: Ground) -> Iterator[Agent]:
+def agent(
+    request: pytest.FixtureRequest, qapp: QApplication, ground: Ground
+) -> Iterator[Agent]:
     """Somebody at the counter of an office that is not founded yet."""
-    made = Agent(ground.folder / "office", ground)
+    made = Agent(ground.folder / request.node.name, ground)
     made.papers = ground.open
     yield made
     if made.program.desk is not None:

@@ -288,9 +288,10 @@ class Agent(Traveller):
         """What the window says now; no code or gap stands there."""
         self.settle()
         if PICTURES:
-            self.window.resize(1366, 768)
-            self.pump()
-            self.window.grab().save(f"{PICTURES}/{name}.png")
+            for wide, high in ((1024, 600), (1366, 768)):
+                self.window.resize(wide, high)
+                self.settle()
+                self.window.grab().save(f"{PICTURES}/{name}-{wide}.png")
         labels = [w for w in self.window.findChildren(QLabel) if w.isVisible()]
         text = " ".join(" ".join(label.text().split()) for label in labels)
         assert not (found := RAW.findall(text)), (name, found)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,6 +24,7 @@ from migdesk.models.store import Changes
 from migdesk.services import pointing, readings, records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from .form import RecordForm
 from .history import RecordHistory
@@ -62,6 +64,9 @@ class RecordDetail(QWidget):
         self.tabs.serve_keys(self)
         self.tabs.changed.connect(self._on_tab)
         self.stack = QStackedWidget()
+        # Its parts scroll: in a low window they give way to what stands above.
+        self.stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.stack.setMinimumHeight(px(32))
         outer.addWidget(self.tabs)
         outer.addWidget(self.stack, 1)
         self.place = QWidget()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from migdesk.ui.theme import px, tokens
 
-HIGH = 190
+HIGH, LOWEST = 190, 84
+"""Pixels that a chart takes, and what it needs in a low window."""
 FOOT = 22
 WIDEST = 120
 """Pixels that one month takes at most: a single one is no wall."""
@@ -25,8 +26,8 @@ class MonthChart(QWidget):
         self.labels: list[str] = []
         self.series: list[tuple[str, list[float]]] = []
         self.ends = ("", "")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(px(HIGH))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(px(HIGH))
 
     def show_months(
         self,
@@ -47,7 +48,7 @@ class MonthChart(QWidget):
         return QSize(px(360), px(HIGH))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(200), px(HIGH))
+        return QSize(px(200), px(LOWEST))
 
     def _colours(self) -> list[QColor]:
         return [QColor(tokens().accent), QColor(tokens().muted)]

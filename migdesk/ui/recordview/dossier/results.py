@@ -9,6 +9,7 @@ from migdesk.models.kinds import Money, money, split_money
 from migdesk.services import follow_up, records
 from migdesk.services.records import View
 from migdesk.ui.desk import Desk
+from migdesk.ui.theme import px
 
 from ..linked import LinkedList
 from ..parts import label
@@ -32,6 +33,7 @@ class Results(QWidget):
         row.addWidget(self.said, 1)
         box.addLayout(row)
         self.visits = LinkedList(desk, "follow_visit", ("case",))
+        self.visits.list.setMinimumHeight(px(60))
         self.counted = self.visits.counted
         box.addWidget(self.visits, 1)
 
