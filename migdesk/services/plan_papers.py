@@ -46,10 +46,10 @@ def plan_figures(session: Session, case: View) -> Sequence[Block]:
         blocks.append(Note(listed, _("To be settled"), "warning"))
     blocks += section(_("Three years in figures"), _years(view), aside=view.currency)
     blocks += section(_("Break-even"), _even(view))
-    blocks += section(
+    cash = section(
         _("Cash at the end of each quarter"), _cash_chart(view), aside=view.currency
     )
-    return blocks
+    return [*blocks, KeepTogether(cash)]
 
 
 def _figures(values: Iterable[Decimal], places: int) -> list[str]:
