@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,9 +41,15 @@ def is_stale(field: Field, values: Mapping[str, Any], today: date | None = None)
     return (values.get(field.name) or "") < limit(field.fresh, today or date.today())
 
 
+@cache
+def fields(kind: str) -> tuple[Field, ...]:
+    """Fields of a kind that are to be fresh."""
+    return tuple(f for f in RECORDS[kind].fields.values() if f.fresh)
+
+
 def words(view: View, today: date | None = None) -> str:
     """What should be said of a record that was not verified lately, "" for all others."""
-    for field in RECORDS[view.kind].fields.values():
+    for field in fields(view.kind):
         if is_stale(field, view.values, today):
             if not view.values[field.name]:
                 return _("never verified")
@@ -55,9 +62,8 @@ def words(view: View, today: date | None = None) -> str:
 def kinds() -> Iterator[tuple[RecordType, Field]]:
     """Kinds of records that are to be fresh, with the field that says so."""
     for about in RECORDS.values():
-        for field in about.fields.values():
-            if field.fresh:
-                yield about, field
+        for field in fields(about.kind):
+            yield about, field
 
 
 def stale(session: Session, today: date) -> tuple[Stale, ...]:
@@ -82,7 +88,7 @@ def verify(session: Session, kind: str, id: str, today: date | None = None) -> N
     """Somebody looked: it is as it is written."""
     about = RECORDS[kind]
     day = (today or date.today()).isoformat()
-    values = {f.name: day for f in about.fields.values() if f.fresh}
+    values = {f.name: day for f in fields(kind)}
     who = next((f"{name}_by" for name in values if f"{name}_by" in about.fields), "")
     if who:
         values[who] = session.info.get("actor") or ""
