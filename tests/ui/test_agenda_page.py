@@ -19,7 +19,7 @@ from migdesk.ui.desk import Desk
 from migdesk.ui.pages.agenda import AgendaPage
 from migdesk.ui.pages.agenda_grid import EntryButton, beside
 from migdesk.ui.pages.agenda_side import entry_menu, move
-from migdesk.ui.pages.receive import DONE, KNOWN, ReceivePage
+from migdesk.ui.pages.receive import DONE, KNOWN, SEARCH, ReceivePage
 
 Make = Callable[..., str]
 MONDAY = date(2036, 11, 24)
@@ -95,7 +95,7 @@ def test_a_week_of_one_adviser(
     page.which.setCurrentIndex(page.which.findText("Bakary Sonko"))
     page.which.activated.emit(page.which.currentIndex())
     assert [count for _title, count in titles(page)] == [0, 0, 0, 0, 0, 1, 0]
-    page.move_by(1)
+    page._turn(1)
     assert page.first == MONDAY + timedelta(days=7)
     assert page.empty.isVisible()
     assert desk.settings.state("agenda.view") == "week"
@@ -242,6 +242,8 @@ def test_what_only_informs_holds_nobody_up(
     for name in ("minutes", "callback"):
         assert not counter.visit.done[name].isVisible()
     counter.arrive(appointment=at(9))
+    assert counter.mode == SEARCH
+    counter.arrive(person=awa)
     for name in ("minutes", "callback"):
         assert counter.visit.done[name].isVisible()
     counter.visit.asked["request"].set_value("training")

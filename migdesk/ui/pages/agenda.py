@@ -51,7 +51,7 @@ class AgendaPage(Page):
         self.writes = may_write(desk, "visit") and may_go(desk, "receive")
         self._build()
         for keys, days in (("Alt+Left", -1), ("Alt+Right", 1)):
-            shortcut(keys, self, partial(self.move_by, days))
+            shortcut(keys, self, partial(self._turn, days))
         shortcut("Ctrl+P", self, lambda: self.print_agenda("day"))
 
     # ---- building
@@ -157,6 +157,10 @@ class AgendaPage(Page):
     def move_by(self, times: int) -> None:
         """Go so many days or weeks on."""
         self.show_day(self.day + timedelta(days=times * self.days))
+
+    def _turn(self, side: int) -> None:
+        """One page to the right (1) or left (-1), as it is read."""
+        self.move_by(-side if self.isRightToLeft() else side)
 
     def _on_view(self, _place: int) -> None:
         self.desk.settings.remember("agenda.view", self.view)

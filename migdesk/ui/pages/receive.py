@@ -108,6 +108,7 @@ class ReceivePage(Page):
         resumed; ``appointment`` (with ``adviser`` and ``room``): a moment that
         was chosen in the agenda."""
         if args.get("appointment") and not self.draft.dirty:
+            self.begin()  # whoever was shown before is not meant
             place = (str(args.get(name) or "") for name in ("adviser", "room"))
             self.visit.plan(str(args["appointment"]), *place)
         if args.get("draft"):
