@@ -64,7 +64,12 @@ WATCHED = (
     Watch("contact_plan", "review", N_("Contact plan to be looked at")),
     Watch("return_plan", "review", N_("Return plan to be looked at")),
     Watch("return_step", "due", N_("Step of a return"), ("to_do", "doing")),
-    Watch("placement", "follow", N_("Follow-up of a placement")),
+    Watch(
+        "placement",
+        "follow",
+        N_("Follow-up of a placement"),
+        ("applied", "selected", "interviewed", "hired", "in_post"),
+    ),
     Watch("legal_note", "deadline", N_("Legal deadline")),
     Watch("care_note", "follow", N_("Somebody to be seen again"), newest="person"),
     Watch("safety_report", "follow", N_("Report to be looked at again")),

@@ -7,7 +7,7 @@ letter is made only after that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -81,6 +81,15 @@ def propose(session: Session, person: str, need: str, today: date | None = None)
         "other_answer": "asked",
     }
     return records.save(session, "introduction", None, values)
+
+
+def propose_all(
+    session: Session, need: str, people: Sequence[str], today: date
+) -> list[str]:
+    """Propose some people for a need; the introductions. The day stays with the need."""
+    made = [propose(session, person, need, today) for person in people]
+    records.save(session, "need", need, {"sent": today.isoformat()})
+    return made
 
 
 def _under_way(session: Session, person: str, need: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from migdesk.jobs.proposals import propose_all
 from migdesk.models.capture import NotYours
 from migdesk.models.store import Store
 from migdesk.services import (
@@ -23,6 +24,7 @@ from migdesk.services import (
 )
 from migdesk.services.consent_gate import NoConsent, Override
 from migdesk.services.pipelines import NotYet
+from migdesk.task import Task
 from tests.tools import Make, pdf_text, printed
 
 TODAY = date(2026, 11, 21)
@@ -268,3 +270,18 @@ def test_r057_an_override_sends_and_is_written_down(store: Store, make: Make) ->
     verdicts = [each.verdict for each in asked]
     store.write(consent_gate.let_go, verdicts, "referral-letter", taken, to_person=True)
     store.write(records.save, "referral", taken, {"status": "sent"})
+
+
+def test_r040_a_letter_to_each_fitting_profile_names_nobody(store: Store, make: Make) -> None:
+    need = hospital(make, description="Three weeks in the theatre", pay="400000 XOF")
+    people = (nurse(make), nurse(make))
+    done = propose_all(store, Task(), need, people, TODAY, "en")
+    assert done.n == 2
+    pages = pdf_text(done.data).split("\n")
+    assert len(pages) == 2
+    for page in pages:
+        assert "Mariama" in page and "Three weeks in the theatre" in page
+        assert "Hôpital" not in page  # nor is the host named
+    assert values(store, "need", need)["sent"] == "2026-11-21"
+    again = propose_all(store, Task(), need, people, TODAY, "en")
+    assert again.n == 2 and len(store.read(records.linked, "introduction", "need", need)) == 2

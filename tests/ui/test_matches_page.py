@@ -315,3 +315,24 @@ def test_the_way_from_a_need_and_from_a_project(
     file.show_case(farm)
     file.money_button.click()
     assert shell.went.pop() == ("money", {"tab": "matches", "subject": "case", "id": farm})
+
+
+def test_a_need_is_sent_to_all_whom_it_fits(
+    qtbot: QtBot, desk: Desk, asker: ScriptedAsker, store: Store, nurse: str, need: str
+) -> None:
+    page, tab = opened(qtbot, SkillsPage(desk))
+    tab.arrive(subject="need", id=need)
+    assert len(tab.found) == 1
+    press(tab, "Propose to all who fit…")
+    assert "1 person is proposed" not in "".join(asker.told) and tab.found[0].begun == ""
+    asker.confirms = [True]
+    press(tab, "Propose to all who fit…")
+    assert tab.preview.pages == 1  # type: ignore[attr-defined]
+    tab.preview.close()  # type: ignore[attr-defined]
+    assert tab.found[0].begun
+    (made,) = store.read(records.linked, "introduction", "person", nurse)
+    assert made.values["person_answer"] == "asked" and page is not None
+    assert store.read(records.get, "need", need).values["sent"] == date.today().isoformat()
+    assert "Propose to all who fit…" not in [
+        b.text() for b in tab.findChildren(QPushButton) if b.isVisibleTo(tab)
+    ]

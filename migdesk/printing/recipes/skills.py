@@ -63,6 +63,36 @@ RECIPES: dict[str, Recipe] = {
             Words(N_("Tell the office which of them may learn of you, without your name.")),
         ),
     ),
+    "proposal-letter": Recipe(
+        N_("Proposal to a person"),
+        "introduction",
+        (
+            Words(N_("{office}, {today}"), "small"),
+            Words(N_("Dear {person}")),
+            Words(
+                N_(
+                    "What you told us of your skills fits something that is looked for. Your "
+                    "name was given to nobody: whoever looks knows only a code and your skills."
+                )
+            ),
+            Facts(
+                ("code", "type", "occupation", "place", "remote", "posts", "contract"),
+                N_("What is looked for"),
+                of="need",
+            ),
+            Facts(("season", "pay", "starts", "ends", "deadline"), of="need"),
+            Told("description", of="need"),
+            Told("reason", N_("Why it fits")),
+            Advice(
+                N_(
+                    "Tell the office whether you agree. Names are given only once both sides "
+                    "have said yes, and you may say no without giving a reason."
+                )
+            ),
+            Sign(((N_("For the office"), ""),)),
+        ),
+        heading=N_("{person}"),
+    ),
     "match-proposal": Recipe(
         N_("Match proposal"),
         "need",

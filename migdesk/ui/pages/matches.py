@@ -147,6 +147,7 @@ class MatchesPage(Page):
             self.buttons.addButton(made, number)
             row.addWidget(made)
         row.addStretch(1)
+        self.beside = row
         return row
 
     def _build_chooser(self) -> QHBoxLayout:
@@ -251,6 +252,7 @@ class MatchesPage(Page):
         self.reasons.hide()
         self.said.setText(words)
         self.print_button.setEnabled(bool(self.subject))
+        self.shown()
 
     def _show(self, turn: int, focus: bool, found: Matches) -> None:
         if turn != self._turn:
@@ -261,6 +263,7 @@ class MatchesPage(Page):
         names = [_("Match"), str(RECORDS[self.way.offer].label), _("What is known of it")]
         cells = [[sign_of(row.fit), row.title, self._about(row)] for row in found.rows]
         self.table.fill(names, cells, (2,) if self.way.offer == "person" else (1, 2))
+        self.shown()
         ids = [row.id for row in found.rows]
         if before in ids:
             self.table.setCurrentIndex(self.table.rows.index(ids.index(before), 0))
@@ -268,6 +271,9 @@ class MatchesPage(Page):
             self.reasons.show_lacks(found.lacks)
         if focus and found.rows:  # the field that was left by Enter goes on by itself first
             QTimer.singleShot(0, self.table, self.table.setFocus)
+
+    def shown(self) -> None:
+        """Something else is shown."""
 
     def _about(self, row: Match) -> str:
         begun = str(self.way.begun) if row.begun else ""

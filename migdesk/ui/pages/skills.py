@@ -5,49 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from migdesk.i18n import N_, _
-from migdesk.jobs.matches import match_needs
-from migdesk.services import introductions, match_rows, matches
 from migdesk.ui.desk import Desk
 from migdesk.ui.recordview.detail import RecordDetail
 from migdesk.ui.recordview.parts import button
 
 from .kinds import KindsPage
-from .matches import Direction, MatchesPage
+from .skill_matches import SkillMatchesPage
 from .skills_campaign import InvitationDetail
 from .ways import IntroductionDetail
-
-PEOPLE = Direction(
-    words=N_("People for a need"),
-    subject="need",
-    offer="person",
-    by=("introduction", "need"),
-    prompt=N_("Need or vacancy for which people are looked for"),
-    read=match_rows.people,
-    why=match_rows.why_person,
-    action=N_("Propose an introduction"),
-    begun=N_("Introduction proposed"),
-    again=N_("Open the introduction"),
-    begin=match_rows.propose_person,
-    leads="introduction",
-    sheet="match-proposal",
-    job=match_needs,
-    every=N_("All needs"),
-)
-NEEDS = Direction(
-    words=N_("Needs for a person"),
-    subject="person",
-    offer="need",
-    by=("introduction", "person"),
-    prompt=N_("Person for whom a need or a vacancy is looked for"),
-    read=match_rows.needs,
-    why=matches.needs_why,
-    action=N_("Propose an introduction"),
-    begun=N_("Introduction proposed"),
-    again=N_("Open the introduction"),
-    begin=introductions.propose,
-    leads="introduction",
-    sheet="fitting-needs",
-)
 
 
 class NeedDetail(RecordDetail):
@@ -67,13 +32,6 @@ class NeedDetail(RecordDetail):
     def find_people(self) -> None:
         """Look for people who fit."""
         self.desk.go("skills", tab="matches", subject="need", id=self.id)
-
-
-class SkillMatchesPage(MatchesPage):
-    """People for needs, and needs for people."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, (PEOPLE, NEEDS))
 
 
 class SkillsPage(KindsPage):

@@ -103,7 +103,9 @@ class IntroductionDetail(WayDetail):
                     nexts.append(Next(_("said yes"), partial(write, True), group=who))
                     nexts.append(Next(_("said no"), partial(write, False), group=who))
             show = partial(self.desk.print, "masked-profile", id=values["person"])
+            write = partial(self.desk.print, "proposal-letter", id=id)
             nexts.append(Next(_("Print the masked profile"), show))
+            nexts.append(Next(_("Print the letter to the person"), write))
         elif found.stage == "agreed":
             nexts.append(Next(_("Introduce them…"), partial(self.gate.go, id), True))
         elif found.stage == "introduced":
