@@ -72,30 +72,45 @@ def plan(session: Session, task: Task, tables: Tables) -> Plan:
     services = tables.get("service", ())
     made_up = {made_id("organization of", row["id"]) for row in services}
     coming: list[Coming] = []
-    named = _names(session, Organisation)
+    named = _Names(session)
     organisations = [r for r in tables.get("organization", ()) if r["id"] not in made_up]
     total = len(organisations) + len(services)
     for done, row in enumerate(organisations):
         if done % 100 == 0:
             task.step(done, total)
         coming.append(_organisation(reader, row, named))
+    here = {c.foreign: c.id for c in coming}
     for done, row in enumerate(services, start=len(organisations)):
         if done % 100 == 0:
             task.step(done, total)
-        coming.append(_service(reader, row, row["organization_id"] not in made_up))
+        coming.append(_service(reader, row, here.get(row["organization_id"])))
     return Plan(tuple(coming), tuple(reader.notes[:NOTES]))
 
 
-def _names(session: Session, model: Any) -> dict[str, str]:
-    rows = sa.select(model.id, model.name).where(model.deleted.is_(False))
-    found: dict[str, str] = {}
-    for id, name in session.execute(rows.order_by(model.id)):
-        found.setdefault(fold(name or "").strip(), id)
-        found.setdefault(id, id)
-    return found
+class _Names:
+    """Our organisations by id and by name; one of another country is another."""
+
+    def __init__(self, session: Session) -> None:
+        rows = sa.select(Organisation.id, Organisation.name, Organisation.country)
+        live = rows.where(Organisation.deleted.is_(False)).order_by(Organisation.id)
+        self._ids: set[str] = set()
+        self._named: dict[str, list[tuple[str, str]]] = {}
+        for id, name, country in session.execute(live):
+            self._ids.add(id)
+            held = self._named.setdefault(fold(name or "").strip(), [])
+            held.append((id, country or ""))
+
+    def find(self, id: str, name: str, country: str) -> str:
+        """The organisation that is here, "" for none."""
+        if id in self._ids:
+            return id
+        for held, where in self._named.get(fold(name).strip(), ()):
+            if not where or not country or where == country:
+                return held
+        return ""
 
 
-def _organisation(reader: Reader, row: Row, named: Mapping[str, str]) -> Coming:
+def _organisation(reader: Reader, row: Row, named: _Names) -> Coming:
     title, id = cell(row, "name"), row["id"]
     said = {name: values[0] for name, values in reader.attributes(id).items()}
     location = next(
@@ -116,17 +131,19 @@ def _organisation(reader: Reader, row: Row, named: Mapping[str, str]) -> Coming:
     if "country" in said:
         told["country"] = said["country"]
     values = reader.stored("organisation", title, told)
-    held = named.get(id) or named.get(fold(title).strip(), "")
+    held = named.find(id, title, values.get("country") or "")
     return _coming(reader.session, "organisation", title, id, held, values, later=False)
 
 
-def _service(reader: Reader, row: Row, belongs: bool) -> Coming:
+def _service(reader: Reader, row: Row, organisation: str | None) -> Coming:
+    """A service or window. `organisation`: our id of the one that offers it, "" for one that
+    comes with it, None for none."""
     id, title = row["id"], cell(row, "name")
     attributes = reader.attributes(id)
     kind = "window" if "window" in attributes.get("kind", ()) else "service"
     told = {
         "name": title,
-        "organisation": row["organization_id"] if belongs else "",
+        "organisation": "" if organisation is None else row["organization_id"],
         "website": cell(row, "url"),
         "email": cell(row, "email"),
         "phone": reader.first("phone", "service_id", id, "number"),
@@ -139,7 +156,7 @@ def _service(reader: Reader, row: Row, belongs: bool) -> Coming:
     values = reader.stored(kind, title, told)
     values["open"] = cell(row, "status").lower() in ("", "active")
     model: Any = Window if kind == "window" else Service
-    held = _held(reader.session, model, id, title)
+    held = _held(reader.session, model, id, title, organisation)
     conditions = conditions_of(reader, title, attributes) if kind == "window" else ()
     later = False
     if held:
@@ -192,13 +209,19 @@ def _plain(
     }
 
 
-def _held(session: Session, model: Any, foreign: str, title: str) -> str:
-    """The record that is here: by what Open Referral calls it, by its id, by its name."""
+def _held(
+    session: Session, model: Any, foreign: str, title: str, organisation: str | None
+) -> str:
+    """The record that is here: by what Open Referral calls it, by its id, or by its name if
+    nobody else offers it."""
+    same = [model.organisation.is_(None)]
+    if organisation:
+        same.append(model.organisation == organisation)
     live = sa.select(model.id).where(model.deleted.is_(False))
     for which in (
         model.hsds == foreign,
         model.id == foreign,
-        sa.func.lower(model.name) == title.lower(),
+        sa.and_(sa.func.lower(model.name) == title.lower(), sa.or_(*same)),
     ):
         if found := session.scalar(live.where(which).order_by(model.id).limit(1)):
             return str(found)

@@ -204,6 +204,22 @@ def test_what_is_here_is_filled_in_or_brought_up_to_date(
     assert [about for about, *_rest in conditions(other)] == ["age", "sector"]
 
 
+def test_a_namesake_is_another(store: Store, make: Make, tmp_path: Path) -> None:
+    far = make.organisation(name="Casa", country="IT")
+    make.service(name="Lunch", organisation=far)
+    path = package(
+        tmp_path / "theirs.zip",
+        organization=ORGANISATIONS,
+        location="id,location_type,organization_id\nl1,physical,o1\n",
+        address="id,location_id,address_1,city,country\na,l1,Calle 1,Sevilla,ES\n",
+        service=SERVICES + "s1,o1,Lunch,active,,\n",
+    )
+    assert {c.change for c in look(store, Task(), path).coming} == {"new"}
+    take_over(store, Task(), path)
+    assert store.read(records.count, "service", Query()) == 2
+    assert {c.change for c in look(store, Task(), path).coming} == {"same"}
+
+
 def package(path: Path, **files: str) -> Path:
     """A package of others, by the names of its tables."""
     names = {name: RESOURCES[name].path for name in files}
