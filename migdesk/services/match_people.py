@@ -74,16 +74,21 @@ class Search:
 
     def ids(self, limit: int) -> sa.Select[str]:
         """The fittest people, of whom nothing is unmet: as `Fit.rank` sorts them."""
-        fulfilled = _sum(term.is_met for term in self.wishes)
         rows = sa.select(Person.id).where(*self.among, *self._none_unmet())
-        return rows.order_by(self.unknown, fulfilled.desc(), Person.id).limit(limit)
+        return rows.order_by(*self._rank).limit(limit)
 
-    def counts(self) -> sa.Select[Any, Any]:
-        """(fit, may fit): people of whom everything, or not everything, is known."""
-        inner = sa.select(self.unknown.label("unknown"))
-        rows = inner.where(*self.among, *self._none_unmet()).subquery()
-        fits = sa.case((rows.c.unknown == 0, 1), else_=0)
-        return sa.select(sa.func.sum(fits), sa.func.count())
+    def counts(self) -> sa.Select[Any, Any, Any]:
+        """(how many fit, fit or may fit, the fittest): people of whom everything, or not
+        everything, is known. No row if there is nobody."""
+        fits = sa.case((self.unknown == 0, 1), else_=0)
+        rows = sa.select(sa.func.sum(fits).over(), sa.func.count().over(), Person.id)
+        rows = rows.where(*self.among, *self._none_unmet())
+        return rows.order_by(*self._rank).limit(1)
+
+    @property
+    def _rank(self) -> tuple[Any, ...]:
+        fulfilled = _sum(term.is_met for term in self.wishes)
+        return (self.unknown, fulfilled.desc(), Person.id)
 
     def lacks(self) -> sa.Executable:
         """How many people there are, and of how many of them each condition is unmet."""

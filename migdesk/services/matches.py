@@ -171,9 +171,8 @@ def count_people(session: Session, need: str, today: date) -> tuple[int, int, st
     found = _search(session, need, today)
     if found is None:
         return 0, 0, ""
-    fit, every = session.execute(found[1].counts()).one()
-    best = session.scalar(found[1].ids(1)) if every else ""
-    return fit or 0, every - (fit or 0), best or ""
+    row = session.execute(found[1].counts()).first()
+    return (int(row[0]), row[1] - int(row[0]), row[2]) if row else (0, 0, "")
 
 
 def _search(
