@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from migdesk.models.local import Erasure, OpRow, Outbox, Sent
 from migdesk.models.meta import get_meta, set_meta
 
-from . import lost, scopes, standing
+from . import lost, scopes, sharing, standing
 from .merging import chunks
 from .registry import Trusted
 from .standing import Told
@@ -48,7 +48,8 @@ def fill(session: Session, device: Trusted) -> int:
     had = msgspec.json.decode(get_meta(session, key) or "[]", type=Filled)
     incarnation = get_meta(session, "incarnation")
     writers = told.news.writers if told else []
-    now = Filled(incarnation, standing.log_end(session), repr(device.scope), writers)
+    scope = f"{device.scope!r} {sharing.mark(session)}"
+    now = Filled(incarnation, standing.log_end(session), scope, writers)
     end = _end(session, device.device)
     missed = lost.of(session, device.device, told)
     if now == had and not missed:

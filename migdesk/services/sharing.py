@@ -113,6 +113,12 @@ def in_force(session: Session, today: date | None = None) -> tuple[Shared, ...]:
     )
 
 
+def mark(session: Session) -> str:
+    """Changes with what is shared, also when only a day passed: what was made of it before
+    is to be made again."""
+    return " ".join(sorted(f"{one.id}{one.case}" for one in in_force(session)))
+
+
 def may(session: Session, office: str, person: str, right: str) -> bool:
     """Whether an office has a right (code of `sharing_rights`) on somebody's file today."""
     return any(
