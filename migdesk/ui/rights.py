@@ -31,6 +31,19 @@ def may_go(desk: Desk, name: str) -> bool:
     return any(place.name == name and place.open_to(role) for place in places_for(desk))
 
 
+def lives_in(desk: Desk, kind: str) -> tuple[int, str]:
+    """The place of the window where records of a kind live, or their owners: its turn in the
+    navigation and its words; (99, "") for none."""
+    from .places import places_for
+
+    for turn, place in enumerate(places_for(desk)):
+        if kind in place.kinds:
+            return turn, str(place.label)
+    about = RECORDS[kind]
+    owner = getattr(about[about.owner].kind, "to", "") if about.owner else ""
+    return lives_in(desk, owner) if owner else (99, "")
+
+
 def only_read(desk: Desk, kind: str) -> str:
     """Words for a list or a form of records that this person may not change here."""
     what = RECORDS[kind].plural

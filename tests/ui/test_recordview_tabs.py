@@ -50,6 +50,25 @@ def test_what_is_empty_stands_behind(tabs: FlatTabs) -> None:
     assert tabs.folded() == []
 
 
+def test_many_tabs_stand_in_the_menu_under_their_places(desk: Desk, qtbot: QtBot) -> None:
+    detail = RecordDetail(desk, "person")
+    qtbot.addWidget(detail)
+    detail.resize(640, 500)
+    detail.show()
+    detail.show_record(desk.store.write(records.save, "person", None, {"given_name": "Awa"}))
+    qtbot.waitUntil(lambda: "claim" in detail.tabs.folded())
+    detail.tabs._open_menu()
+    (menu,) = detail.tabs.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    inside = {a.text(): a.menu() for a in menu.actions() if a.menu() is not None}
+    assert {"Money", "Skills and jobs", "Returns and families"} <= set(inside)
+    families = inside["Returns and families"]
+    assert isinstance(families, QMenu)
+    claims = next(a for a in families.actions() if a.text().startswith("Claims of rights"))
+    claims.trigger()
+    assert detail.tabs.current == "claim" and "claim" not in detail.tabs.folded()
+    menu.close()
+
+
 def test_the_last_tabs_fold_into_a_menu(tabs: FlatTabs, qtbot: QtBot) -> None:
     heard: list[str] = []
     tabs.changed.connect(heard.append)

@@ -28,7 +28,7 @@ from migdesk.ui.theme import px
 
 from .form import RecordForm
 from .history import RecordHistory
-from .linked import FilesList, LinkedList, counts_label, links_to
+from .linked import FilesList, LinkedList, counts_label, placed_links
 from .more import more_menu
 from .parts import FlowLayout, button, clear, drop, label, shortcut
 from .tabs import FlatTabs
@@ -73,10 +73,11 @@ class RecordDetail(QWidget):
         self._form_box = QVBoxLayout(self.place)
         self._form_box.setContentsMargins(0, 0, 0, 0)
         self.add_tab("file", _("File"), self.place)
-        self.links = links_to(kind)
-        for other, fields in self.links.items():
+        self.links: dict[str, tuple[str, ...]] = {}
+        for other, fields, group in placed_links(desk, kind):
+            self.links[other] = fields
             linked = LinkedList(desk, other, fields)
-            self.add_tab(other, str(RECORDS[other].plural), linked)
+            self.add_tab(other, str(RECORDS[other].plural), linked, group)
         self.add_tab("files", _("Papers"), FilesList(desk, kind))
         self.add_tab("history", _("History"), RecordHistory(desk, kind))
         self.setEnabled(False)
@@ -113,12 +114,13 @@ class RecordDetail(QWidget):
         head.setAlignment(self.buttons, Qt.AlignmentFlag.AlignTop)
         return head
 
-    def add_tab(self, name: str, words: str, widget: QWidget) -> None:
-        """Add a tab; a widget with `load(id)` is asked when the tab is first shown."""
+    def add_tab(self, name: str, words: str, widget: QWidget, group: str = "") -> None:
+        """Add a tab; a widget with `load(id)` is asked when the tab is first shown. `group`:
+        what heads it where many stand in a menu."""
         self._parts[name] = widget
         self._words[name] = words
         self.stack.addWidget(widget)
-        self.tabs.add(name, words)
+        self.tabs.add(name, words, group)
         counted = getattr(widget, "counted", None)
         if counted is not None:
             counted.connect(lambda n, key=name: self._count(key, n))

@@ -22,7 +22,7 @@ from migdesk.models.kinds import Link
 from migdesk.services import attachments, records
 from migdesk.services.records import Query, View
 from migdesk.ui.desk import Desk
-from migdesk.ui.rights import form_place, may_write
+from migdesk.ui.rights import form_place, lives_in, may_write
 
 from .edit_files import choose_file, save_copy
 from .parts import button, label
@@ -45,6 +45,13 @@ def links_to(kind: str) -> dict[str, tuple[str, ...]]:
         if names and about.kind not in INSIDE:
             found[about.kind] = names
     return found
+
+
+def placed_links(desk: Desk, kind: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """`links_to` in the order of the navigation: kind, fields, words of the place."""
+    found = [(lives_in(desk, other), other, fields) for other, fields in links_to(kind).items()]
+    found.sort(key=lambda each: each[0][0])
+    return [(other, fields, words) for (_turn, words), other, fields in found]
 
 
 class ShortList(QWidget):

@@ -3,6 +3,7 @@ which there is no room, and those with nothing in them, stand in a menu at the e
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from functools import partial
 
@@ -15,6 +16,8 @@ from migdesk.i18n import _
 from .parts import drop, shortcut
 
 LEAST = 120
+MANY = 12
+"""More tabs than this stand in the menu under the words of their groups."""
 
 
 class FlatTabs(QTabBar):
@@ -32,15 +35,17 @@ class FlatTabs(QTabBar):
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self._names: list[str] = []
         self._chosen = 0
+        self._groups: dict[str, str] = {}
         self._behind: frozenset[str] = frozenset()
         self._more = self.addTab(_("More ▾"))
         self.setTabVisible(self._more, False)
         self.currentChanged.connect(self._on_index)
 
-    def add(self, name: str, words: str) -> None:
-        """Add a tab at the end."""
+    def add(self, name: str, words: str, group: str = "") -> None:
+        """Add a tab at the end. `group`: what heads it where many stand in the menu."""
         with QSignalBlocker(self):
             self._names.append(name)
+            self._groups[name] = group
             self._more = len(self._names)
             self.insertTab(self._more - 1, words)
             self.setCurrentIndex(self._chosen)
@@ -97,9 +102,14 @@ class FlatTabs(QTabBar):
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
-        for name in self.folded():
-            words = self.tabText(self._names.index(name))
-            menu.addAction(words, partial(self.select, name))
+        folded, inside = self.folded(), dict[str, QMenu]()
+        sizes = Counter(self._groups[name] for name in folded)
+        for name in folded:
+            words, group = self.tabText(self._names.index(name)), self._groups[name]
+            several = bool(group) and sizes[group] > 1 and len(folded) > MANY
+            if several and group not in inside:
+                inside[group] = menu.addMenu(group)
+            inside.get(group, menu).addAction(words, partial(self.select, name))
         drop(menu, self, self.tabRect(self._more))
 
     def _fit(self) -> None:

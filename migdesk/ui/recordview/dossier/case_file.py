@@ -29,7 +29,7 @@ from migdesk.ui.theme import px
 
 from ..form import RecordForm
 from ..history import RecordHistory
-from ..linked import FilesList, LinkedList, counts_label, links_to
+from ..linked import FilesList, LinkedList, counts_label, placed_links
 from ..parts import button, drop, label, shortcut
 from ..tabs import FlatTabs
 from .forecast import Forecast
@@ -133,11 +133,12 @@ class CaseFile(QWidget):
         for name, words in self._words().items():
             self.tabs.add(name, words)
         self._add("forecast", _("Three years"), Forecast(self.desk))
-        self.links = links_to("case")
-        for kind, fields in self.links.items():
+        self.links: dict[str, tuple[str, ...]] = {}
+        for kind, fields, group in placed_links(self.desk, "case"):
+            self.links[kind] = fields
             own = OWN.get(kind)
             made = own(self.desk) if own else LinkedList(self.desk, kind, fields)
-            self._add(kind, str(RECORDS[kind].plural), made)
+            self._add(kind, str(RECORDS[kind].plural), made, group)
         self._add("files", _("Files"), FilesList(self.desk, "case"))
         self._add("history", _("History"), RecordHistory(self.desk, "case"))
 
@@ -153,9 +154,9 @@ class CaseFile(QWidget):
             "risks": _("Risks"),
         }
 
-    def _add(self, name: str, words: str, widget: QWidget) -> None:
+    def _add(self, name: str, words: str, widget: QWidget, group: str = "") -> None:
         self._parts[name] = widget
-        self.tabs.add(name, words)
+        self.tabs.add(name, words, group)
         self.stack.addWidget(widget)
 
     # ---- showing
