@@ -215,8 +215,9 @@ def counter(desk: Desk, qtbot: QtBot) -> Iterator[ReceivePage]:
 
 
 def test_booking_over_another_is_said_first(
-    counter: ReceivePage, store: Store, awa: str
+    counter: ReceivePage, store: Store, awa: str, qtbot: QtBot
 ) -> None:
+    counter.resize(950, 380)
     book(store, 9, awa, room="Office 1", adviser=None)
     counter.arrive(appointment=at(9), adviser="acc-1", room="office 1")
     assert counter.visit.done["adviser"].value() == "acc-1"
@@ -230,6 +231,7 @@ def test_booking_over_another_is_said_first(
     counter.save(False)
     assert counter.mode == KNOWN
     assert "Save once more" in notes.words.text()
+    qtbot.waitUntil(lambda: notes.visibleRegion().boundingRect() == notes.rect())
     counter.save(False)
     assert counter.mode == DONE
     assert len([e for e in store.read(agenda.agenda, MONDAY, 1) if e.clash]) == 2

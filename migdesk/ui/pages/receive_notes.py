@@ -3,8 +3,8 @@ for the person, times that do not suit."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from migdesk.i18n import _
 from migdesk.models.kinds import BadValue
@@ -95,4 +95,12 @@ class AppointmentNotes(QFrame):
         self._held = wanted
         self._show(self.said)
         self.fields["appointment"].editor.setFocus()
+        QTimer.singleShot(0, self, self._come_into_view)  # once it has its height
         return True
+
+    def _come_into_view(self) -> None:
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self)
