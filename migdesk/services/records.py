@@ -291,7 +291,9 @@ def _require(about: RecordType, values: Mapping[str, Any], names: Sequence[str])
     for name in names:
         if about[name].required and values.get(name) in (None, "", []):
             raise Needed(name, label=about[name].label)
-    if about.kind == "person" and not about.title({**values, "code": None}):
+    nameless = about.kind == "person" and not about.title({**values, "code": None})
+    # Of a file whose beginning was lost elsewhere the rest can still be kept.
+    if nameless and {"given_name", "family_name", "aliases"} & set(names):
         raise Needed("family_name", label=N_("A name or an alias"))
 
 
