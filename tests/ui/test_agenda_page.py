@@ -217,7 +217,7 @@ def counter(desk: Desk, qtbot: QtBot) -> Iterator[ReceivePage]:
 def test_booking_over_another_is_said_first(
     counter: ReceivePage, store: Store, awa: str, qtbot: QtBot
 ) -> None:
-    counter.resize(950, 380)
+    counter.resize(950, 300)
     book(store, 9, awa, room="Office 1", adviser=None)
     counter.arrive(appointment=at(9), adviser="acc-1", room="office 1")
     assert counter.visit.done["adviser"].value() == "acc-1"
