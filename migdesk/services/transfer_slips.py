@@ -37,8 +37,8 @@ from .views import Gone
 
 @dataclass(frozen=True)
 class Bundle:
-    """A bundle that went or came: file name, moment, bytes, changes (None for somebody who
-    may not know how many), SHA-256 of the file in hex ("" of one from before it was noted).
+    """A bundle that went or came: file name, moment, bytes and changes (0 and None for
+    somebody who may not know how much), SHA-256 of the file in hex, "" if it was not noted.
     `sender` is "" for our own; `readers` are names of computers."""
 
     name: str
@@ -51,9 +51,12 @@ class Bundle:
 
 
 def went(session: Session, most: int = 5) -> tuple[Bundle, ...]:
-    """Bundles of ours that hold changes, newest first."""
+    """Bundles of ours that hold changes, newest first. Who may not know of all changes is
+    shown those that only tell news as well: that a bundle went then says nothing."""
     names = _names(session)
-    rows = sa.select(Sent).where(Sent.ops > 0).order_by(Sent.at.desc(), Sent.name.desc())
+    rows = sa.select(Sent).order_by(Sent.at.desc(), Sent.name.desc())
+    if _sees_all(session):
+        rows = rows.where(Sent.ops > 0)
     return tuple(_sent(session, row, names) for row in session.scalars(rows.limit(most)))
 
 
@@ -66,19 +69,23 @@ def bundle(session: Session, name: str) -> Bundle:
     if came is None or came.state not in ("applied", "undone"):
         raise Gone
     sender = names.get(came.device) or _("a computer that left")
-    count = _count(session, came.ops)
-    return Bundle(name, sender, (), came.at, came.size, count, came.hash)
+    return Bundle(name, sender, (), came.at, *_figures(session, came.size, came.ops), came.hash)
 
 
 def _sent(session: Session, row: Sent, names: dict[str, str]) -> Bundle:
     readers = tuple(names.get(device, device[:8]) for device in row.readers)
-    return Bundle(row.name, "", readers, row.at, row.size, _count(session, row.ops), row.hash)
+    figures = _figures(session, row.size, row.ops)
+    return Bundle(row.name, "", readers, row.at, *figures, row.hash)
 
 
-def _count(session: Session, ops: int) -> int | None:
-    """How many changes, for whoever may know of all: a figure would tell of hidden ones."""
+def _figures(session: Session, size: int, ops: int) -> tuple[int, int | None]:
+    """Bytes and changes, for whoever may know of all: figures would tell of hidden ones."""
+    return (size, ops) if _sees_all(session) else (0, None)
+
+
+def _sees_all(session: Session) -> bool:
     granted = sights.granted(session)
-    return ops if granted is None or granted.issuperset(COMPARTMENTS) else None
+    return granted is None or granted.issuperset(COMPARTMENTS)
 
 
 def _names(session: Session) -> dict[str, str]:

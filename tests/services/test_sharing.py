@@ -79,8 +79,13 @@ def test_r146_a_figure_tells_nothing_of_what_is_hidden(two: tuple[Store, Store])
     told = {}
     for account, role in ((agent, "agent"), (head, "office_head")):
         one.actor, one.role = account, role
-        told[account] = one.read(transfer_slips.bundle, sent.name).ops
-    assert told == {agent: None, head: sent.ops}
+        found = one.read(transfer_slips.bundle, sent.name)
+        told[account] = (found.size, found.ops)
+        assert [b.name for b in one.read(transfer_slips.went)] == [sent.name]
+    assert told == {agent: (0, None), head: (sent.size, sent.ops)}
+    one.actor, one.role = agent, "agent"
+    text = pdf_text(printed(one, "transfer-slip", name=sent.name))
+    assert "Changes" not in text and "bytes" not in text and sent.digest[:8] in text
 
 
 # one file, two offices -----------------------------------------------------------
