@@ -51,9 +51,13 @@ class Visit(Record):
     __plural__ = N_("Visits")
     __prefix__ = "V"
 
-    code: Mapped[str | None] = field(Kind(), N_("Receipt number"), readonly=True, weight=2)
+    code: Mapped[str | None] = field(
+        Kind(), N_("Receipt number"), readonly=True, weight=2, index=True
+    )
     person: Mapped[str | None] = field(Link(to="person"), N_("Person"), column=2, index=True)
-    ticket: Mapped[str | None] = field(Kind(), N_("Ticket without name"), readonly=True)
+    ticket: Mapped[str | None] = field(
+        Kind(), N_("Ticket without name"), readonly=True, index=True
+    )
     at: Mapped[str | None] = field(Moment(), N_("When"), column=1, index=True)
     office: Mapped[str | None] = field(Link(to="office"), N_("Office"), index=True)
     channel: Mapped[str | None] = field(

@@ -719,7 +719,9 @@ def upgrade() -> None:
         ("case", "office"),
         ("person", "here_until"),
         ("person", "office"),
+        ("visit", "code"),
         ("visit", "office"),
+        ("visit", "ticket"),
         ("visit", "urgency"),
     ):
         op.create_index(op.f(f"ix_{table}_{name}_id"), table, [name, "id"])
