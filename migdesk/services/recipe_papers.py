@@ -98,7 +98,8 @@ class _Filling:
             else self.view.shown[name]
             for name, f in RECORDS[self.view.kind].fields.items()
         }
-        return str(text).format(**{**self._here, **gaps})
+        told = {name: words or self._here.get(name, "") for name, words in gaps.items()}
+        return str(text).format(**{**self._here, **told})
 
     @cached_property
     def _here(self) -> dict[str, str]:
@@ -109,7 +110,7 @@ class _Filling:
             "office": head.letterhead.office,
             "today": head.date,
             "account": account,
-            "period": " – ".join(days),
+            "period": " – ".join(days) or _("all that is known"),
         }
 
 
