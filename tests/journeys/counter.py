@@ -18,7 +18,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from migdesk.models.store import Store
 from migdesk.printing.raster import count_pages, draw_page
@@ -113,7 +113,8 @@ class Agent(Traveller):
             type_into(editor.pad, words)
         else:
             self.write(box, words)
-        assert box.check(), (box.field.name, words, box.wrong)
+        self.pump()
+        assert box.check(), (box.field.name, words, box.wrong, box.editor.typed())
         assert box.value() not in (None, "", []), (box.field.name, words)
         if isinstance(editor, ChoiceEditor):
             assert words.casefold() in editor.line.text().casefold()
@@ -125,11 +126,7 @@ class Agent(Traveller):
         type_into(editor.line, words)
         suggester = getattr(editor, "suggester", None)
         if suggester is not None and not words.isdecimal():
-            self.wait(QApplication.activePopupWidget)
-            popup = QApplication.activePopupWidget()
-            QTest.keyClick(popup, Qt.Key.Key_Down)
-            QTest.keyClick(popup, ENTER)
-            self.pump()
+            self.take_offered(suggester, words)
         else:
             QTest.keyClick(editor.line, ENTER)
         self.wait(lambda: len(editor._chosen) == before + 1)
@@ -215,10 +212,7 @@ class Agent(Traveller):
         self.focus()
         line.setFocus()
         type_into(line, words)
-        self.wait(QApplication.activePopupWidget)
-        popup = QApplication.activePopupWidget()
-        QTest.keyClick(popup, Qt.Key.Key_Down)
-        QTest.keyClick(popup, ENTER)
+        self.take_offered(tab.choosers[way].suggester, words)
         self.wait(lambda: tab.found)
         self.settle()
         return tab
@@ -286,11 +280,10 @@ class Agent(Traveller):
 
     def look(self, name: str) -> str:
         """What the window says now; no code or gap stands there."""
-        self.settle()
-        if PICTURES:
-            for wide, high in ((1024, 600), (1366, 768)):
-                self.window.resize(wide, high)
-                self.settle()
+        for wide, high in ((1024, 600), (1366, 768)) if PICTURES else ((1366, 768),):
+            self.window.resize(wide, high)
+            self.settle()
+            if PICTURES:
                 self.window.grab().save(f"{PICTURES}/{name}-{wide}.png")
         labels = [w for w in self.window.findChildren(QLabel) if w.isVisible()]
         text = " ".join(" ".join(label.text().split()) for label in labels)

@@ -200,18 +200,31 @@ class Traveller:
         assert not box.wrong, box.wrong
 
     def pick(self, box: FieldBox, words: str) -> None:
-        """Type a name into a field that links, and take the first thing offered."""
+        """Type a name into a field that links, and take what is offered for it."""
         editor: Any = box.editor
         self.focus()
         editor.setFocus()
         type_into(editor.line, words)
-        self.wait(QApplication.activePopupWidget)
-        popup = QApplication.activePopupWidget()
-        QTest.keyClick(popup, Qt.Key.Key_Down)
-        QTest.keyClick(popup, ENTER)
+        self.take_offered(editor.suggester, words)
         self.settle()
         self.wait(box.check)
         assert box.value()
+
+    def take_offered(self, suggester: Any, words: str) -> None:
+        """Go down the list that opened to what these words name, and take it. On a slow
+        computer a list for the first letters comes before the one for all of them."""
+
+        def fitting() -> list[int]:
+            if QApplication.activePopupWidget() is None:
+                return []
+            texts = [option.label.casefold() for option in suggester.options]
+            return [n for n, text in enumerate(texts) if words.casefold() in text]
+
+        self.wait(fitting)
+        popup = QApplication.activePopupWidget()
+        for _step in range(fitting()[0] + 1):
+            QTest.keyClick(popup, Qt.Key.Key_Down)
+        QTest.keyClick(popup, ENTER)
 
     def choose(self, combo: QComboBox, data: str) -> None:
         """Choose in a closed list, as a person does."""
