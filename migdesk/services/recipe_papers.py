@@ -98,8 +98,8 @@ class _Filling:
             else self.view.shown[name]
             for name, f in RECORDS[self.view.kind].fields.items()
         }
-        told = {name: words or self._here.get(name, "") for name, words in gaps.items()}
-        return str(text).format(**{**self._here, **told})
+        told = {name: gap for name, gap in gaps.items() if self.view.shown[name]}
+        return str(text).format(**{**gaps, **self._here, **told})
 
     @cached_property
     def _here(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from migdesk.models import RECORDS
+from migdesk.models.meta import set_meta
 from migdesk.models.store import Store
 from migdesk.printing.recipes import RECIPES, Facts, Lines, Sign, Ticks, Told, Words
 from migdesk.services import recipe_papers, records
@@ -91,3 +92,11 @@ def test_gaps_reach_linked_records(store: Store) -> None:
         return filling.say(N_("{person}, born {person.birth}{case.title}"))
 
     assert store.read(say) == "Awa, born 1990"
+
+
+def test_a_file_of_no_office_is_one_of_the_office_that_prints(store: Store) -> None:
+    here = store.write(records.save, "office", None, {"name": "HOM Kolda"})
+    id = store.write(records.save, "person", None, {"given_name": "Awa"})
+    store.write(set_meta, "office", here)
+    assert "File opened at HOM Kolda." in pdf_text(printed(store, "file-cover", id=id))
+    assert "Period: all that is known" in pdf_text(printed(store, "statistical-note", id=here))
