@@ -167,27 +167,39 @@ def _at_places(
 
 def _complete(session: Session, kinds: Collection[RecordType], found: set[str]) -> None:
     """Add lines, files and what is pointed to, until nothing more is found."""
-    allowed = {about.kind for about in kinds}
+    links = _links_of_lines(session, {about.kind for about in kinds})
     fresh = found
     while fresh:
         more: set[str] = set()
         for part in chunks(sorted(fresh)):
-            more.update(_lines(session, allowed, part), _targets(session, kinds, part))
+            more.update(_lines(session, links, part), _targets(session, kinds, part))
             more.update(_merged(session, part))
         fresh = more - found
         found |= fresh
 
 
-def _lines(session: Session, allowed: set[str], owners: list[str]) -> Iterator[str]:
+def _links_of_lines(session: Session, allowed: set[str]) -> list[tuple[Any, Any]]:
+    """Id and link to its owner, of each kind of lines of which there is any."""
+    lines = {
+        (child.kind, name): child.model
+        for owner in RECORDS
+        for child, name in going_with(owner)
+        if child.kind in allowed or child.kind == "consent"
+    }
+    return [
+        (model.id, getattr(model, name))
+        for (_kind, name), model in lines.items()
+        if session.scalar(sa.select(model.id).limit(1)) is not None
+    ]
+
+
+def _lines(
+    session: Session, links: list[tuple[Any, Any]], owners: list[str]
+) -> Iterator[str]:
     files = sa.select(AttachmentRecord.id).where(AttachmentRecord.of.in_(owners))
     yield from session.scalars(files)
-    for owner in ("person", "household", "organisation", "project", "submission", "case"):
-        for child, name in going_with(owner):
-            if child.kind in allowed or child.kind in ("consent",):
-                column = getattr(child.model, name)
-                yield from session.scalars(
-                    sa.select(child.model.id).where(column.in_(owners))
-                )
+    for id, owner in links:
+        yield from session.scalars(sa.select(id).where(owner.in_(owners)))
 
 
 def _merged(session: Session, rows: list[str]) -> Iterator[str]:

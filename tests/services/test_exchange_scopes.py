@@ -215,3 +215,13 @@ def test_a_third_computer_is_fed_by_one_and_then_hears_all(
     rounds([head, laptop, third], place)
     assert all(has(one, id) for one in (head, laptop, third) for id in people)
     assert third.read(bundles.gaps) == () and len(third.read(registry.trusted)) == 2
+
+
+def test_lines_of_whatever_is_in_the_scope_go_along(head: Store, laptop: Store) -> None:
+    region = village(head, "Sédhiou")
+    need = head.write(records.save, "need", None, {"name": "Nurse", "place": region})
+    wish = {"need": need, "about": "language", "how": "is", "value": "wo"}
+    line = head.write(records.save, "need_condition", None, wish)
+    enrol(head, laptop, Scope(False, (region,)))
+    rounds([head, laptop], Memory())
+    assert has(laptop, need, "need") and has(laptop, line, "need_condition")
