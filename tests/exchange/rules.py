@@ -144,7 +144,7 @@ OF_POSITIONS = (
     _m("incarnation of an acknowledgement ignored", IN + "standing.py",
        "    if incarnation == mine.incarnation:\n        return position",
        "    if incarnation:\n        return position"),
-    _m("all of the old incarnation counts", IN + "standing.py",
+    _m("all of the old incarnation counts", IN + "received.py",
        "clipped = [(after, min(upto, position)) for after, upto in had]", "clipped = had"),
     _m("old news count again", IN + "standing.py",
        "return about.sequence >= had.sequence", "return True"),

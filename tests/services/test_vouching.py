@@ -147,6 +147,23 @@ def test_what_a_carrier_may_not_say_is_heard_from_who_may(
     assert third.read(_compartments, "a-1") == head.read(_compartments, "a-1") != []
 
 
+def test_a_laptop_with_a_scope_believes_who_feeds_it_of_accounts(
+    head: Store, new_store: Callable[[], Store]
+) -> None:
+    """Of compartments it holds what the office gave it, whatever accounts say."""
+    kolda, laptop = enrolled(head, new_store(), "Kolda", "office_head"), new_store()
+    laptop.write(joining.begin, "Laptop", "Binta Sow", "acc-laptop")
+    feeder = next(one.line for one in head.read(devices.devices) if one.name == "Kolda")
+    region = head.write(records.save, "place", None, {"name": "Kolda"})
+    grant = Grant("Laptop", "enumerator", Scope(False, (region,)), feeder)
+    line = head.write(enrolment.enrol, laptop.read(devices.own).card, grant)
+    laptop.write(joining.join, head.write(enrolment.invitation, line)[1])
+    rounds([head, kolda], Memory())
+    rounds([kolda, laptop], Memory())
+    assert held(laptop) == ()
+    assert laptop.read(_compartments, "a-1") == head.read(_compartments, "a-1")
+
+
 def _compartments(session: Session, account: str) -> list[str]:
     row = session.get(Account, account)
     return list(row.compartments or ()) if row else []
