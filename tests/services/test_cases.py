@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migdesk import i18n
+from migdesk.i18n import _
 from migdesk.models.kinds import money, split_money
 from migdesk.models.store import Store
 from migdesk.services import cases, pipelines, records
@@ -98,7 +99,7 @@ def test_papers_held_and_asked_for(any_store: Store, make: Make) -> None:
     view = dossier(any_store, case)
     assert view.papers_held == 2
     lacking = any_store.read(pipelines.lacking, case, "create")
-    assert [check.why for check in lacking if check.words == PAPERS] == ["id_card, id_card"]
+    assert [check.why for check in lacking if check.words == _(PAPERS)] == ["id_card, id_card"]
 
 
 def test_deleted_lines_do_not_count(any_store: Store, make: Make) -> None:
