@@ -126,7 +126,7 @@ class Ending:
     def _clear_up(self) -> None:
         """Good weather: everybody exchanges until nothing moves."""
         latest = max(one.now for one in self.computers)
-        before: dict[str, dict[str, str]] = {}
+        before: tuple[dict[str, dict[str, str]], dict[str, set[str]]] = ({}, {})
         for one in self.computers:
             one.update()
             if one.away:
@@ -142,10 +142,11 @@ class Ending:
             logs = {one.name: one.log() for one in self.computers if self._lives(one)}
             full = [logs[one.name] for one in self.full]
             same = all(one == two for one, two in pairwise(full))
-            if logs == before and same and not any(self._left_over().values()):
+            here = {one.name: one.contents() for one in self.computers if self._lives(one)}
+            if (logs, here) == before and same and not any(self._left_over().values()):
                 return
-            before = logs
-        sizes = {name: len(log) for name, log in before.items()}
+            before = logs, here
+        sizes = {name: len(log) for name, log in before[0].items()}
         said = f"logs {sizes}, left over {self._left_over()}"
         raise AssertionError(f"after {ROUNDS} rounds not at rest: {said}")
 
