@@ -32,7 +32,6 @@ from migdesk.ui.keeper import Keeper
 from migdesk.ui.login import Login, Ways
 from migdesk.ui.places import places_for
 from migdesk.ui.printer import Printer
-from migdesk.ui.rights import enrolled_for_less
 from migdesk.ui.runner import Runner, Worker
 from migdesk.ui.theme import Theme
 from migdesk.ui.window import Window
@@ -246,6 +245,8 @@ class Program:
         self.keeper.begin(self.desk)
         name, args = self._place
         self.window.go(name or "today", **args)
+        from migdesk.ui.rights import enrolled_for_less  # beside the login: it needs records
+
         if less := enrolled_for_less(self.desk):
             self.asker.tell(less)
 

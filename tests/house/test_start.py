@@ -48,12 +48,24 @@ print(*sorted(set(found)))
 """
 
 
+GATE = """
+import sys
+import migdesk.app
+found = (name for name in {later!r} if name in sys.modules)
+print(*sorted(found))
+"""
+
+
+def test_the_login_is_there_before_the_database_is_loaded() -> None:
+    assert _said(GATE.format(later=("sqlalchemy", "sqlcipher3", "migdesk.models", *LATER))) == []
+
+
 def test_the_first_page_loads_nothing_that_it_does_not_need() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", START.format(later=LATER)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split() == []
+    assert _said(START.format(later=LATER)) == []
+
+
+def _said(code: str) -> list[str]:
+    """Words that a program prints, in a process of its own."""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.split()
