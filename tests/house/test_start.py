@@ -57,7 +57,8 @@ print(*sorted(found))
 
 
 def test_the_login_is_there_before_the_database_is_loaded() -> None:
-    assert _said(GATE.format(later=("sqlalchemy", "sqlcipher3", "migdesk.models", *LATER))) == []
+    later = ("sqlalchemy", "sqlcipher3", "migdesk.models", *LATER)
+    assert _said(GATE.format(later=later)) == []
 
 
 def test_the_first_page_loads_nothing_that_it_does_not_need() -> None:
