@@ -270,7 +270,9 @@ def _total(declared: Sequence[Field], names: Iterable[str], rows: Sequence[View]
 
 def _words(filling: _Filling, part: recipes.Words) -> list[Block]:
     shown = filling.view.shown
-    if (part.needs and not shown[part.needs]) or (part.lacks and shown[part.lacks]):
+    link, _dot, field = part.needs.rpartition(".")
+    about = filling.of(link) if link else filling.view
+    if (field and not (about and about.shown[field])) or (part.lacks and shown[part.lacks]):
         return []
     return _under(part.title, Paragraph(filling.say(part.text), part.style))
 

@@ -38,7 +38,7 @@ def test_a_recipe_names_what_is_there(name: str) -> None:
         elif isinstance(part, Ticks):
             named = (part.field,) if part.field else ()
         elif isinstance(part, Words):
-            named = (part.needs,) if part.needs else ()
+            named = (part.needs.partition(".")[0],) if part.needs else ()
         elif isinstance(part, Sign):
             named = tuple(field for _role, field in part.parties if field)
         elif isinstance(part, Lines):
@@ -100,3 +100,17 @@ def test_a_file_of_no_office_is_one_of_the_office_that_prints(store: Store) -> N
     store.write(set_meta, "office", here)
     assert "File opened at HOM Kolda." in pdf_text(printed(store, "file-cover", id=id))
     assert "Period: all that is known" in pdf_text(printed(store, "statistical-note", id=here))
+
+
+def test_a_letter_to_nobody_has_no_address(store: Store) -> None:
+    fund = store.write(records.save, "organisation", None, {"name": "Caisse de Goudomp"})
+    for owner in (fund, None):
+        lent = {"name": "Loan", "organisation": owner}
+        window = store.write(records.save, "window", None, lent)
+        person = store.write(records.save, "person", None, {"given_name": "Awa"})
+        case = store.write(records.save, "case", None, {"title": "Hens", "person": person})
+        asked = {"case": case, "window": window}
+        id = store.write(records.save, "application", None, asked)
+        text = pdf_text(printed(store, "lender-letter", id=id))
+        assert ("To Caisse de Goudomp" in text) == bool(owner)
+        assert "To Subject" not in text

@@ -58,7 +58,7 @@ RECIPES: dict[str, Recipe] = {
         "application",
         (
             Words(N_("{office}, {today}"), "small"),
-            Words(N_("To {window.organisation}")),
+            Words(N_("To {window.organisation}"), needs="window.organisation"),
             Words(N_("Subject: {window}"), "strong"),
             Words(
                 N_(

@@ -50,7 +50,7 @@ class Lines:
 class Words:
     """A paragraph. Gaps are fields as shown, `{person}`, or of a linked record,
     `{person.birth}`; `{office}`, `{today}` and `{account}` are known too. Left out where the
-    field `needs` is empty, or `lacks` is not."""
+    field `needs` (also of a linked record) is empty, or `lacks` is not."""
 
     text: Text
     style: Literal["body", "lead", "small", "strong"] = "body"
