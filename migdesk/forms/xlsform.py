@@ -7,6 +7,7 @@ words; so do ours, because a designer knows the workbook and not the XForm.
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import zipfile
@@ -19,6 +20,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 from pyxform.xls2xform import convert as pyxform_convert
 
+from migdesk.errors import Obstacle
 from migdesk.forms import entities, pyxform_words
 from migdesk.forms.attached import ITEMSETS, BadList, MissingFile
 from migdesk.forms.faults import FormFault, Place, Remark
@@ -39,6 +41,13 @@ class NotAWorkbook(FormFault):
         "This file is not a questionnaire workbook. "
         "Give an XLSForm: .xlsx, .xls, or its text as .md or .csv."
     )
+
+
+class NoScratch(Obstacle):
+    """The library keeps a workbook in a temporary file, and the disk refuses it."""
+
+    code = "FRM-096"
+    text = N_("This computer has no room for what comes ({reason}). Make room, then retry.")
 
 
 class TooLarge(FormFault):
@@ -81,6 +90,8 @@ class Workbook:
             fault = pyxform_words.fault(str(error), NotAWorkbook())
             raise _placed(fault, str(error), sheets) from error
         except _BROKEN as error:
+            if isinstance(error, OSError) and error.errno in _REFUSED:
+                raise NoScratch(reason=error.strerror) from error
             raise NotAWorkbook() from error
         xml = made.xform.translate(_UNSHIELD)
         sheets.lists = entities.lists(xml)
@@ -121,6 +132,8 @@ _BROKEN = (
     zipfile.BadZipFile,
 )
 """What a damaged or nonsensical workbook makes pyxform and its readers raise."""
+_REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
+"""A disk that is full, or refuses: no fault of the workbook."""
 
 
 _WORDS = re.compile(r"\s*(label|hint|guidance_hint|\w+_message|form_title)\b", re.IGNORECASE)

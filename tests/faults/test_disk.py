@@ -20,7 +20,7 @@ from tests.faults.scenarios import OFFICE
 KILL, TEAR, EIO, FULL = "k", "t", "e", "n"
 HOW = KILL + TEAR + EIO + FULL
 SAID = frozenset(
-    "BUN-001 DBS-004 DBS-005 BAK-002 BAK-003 BAK-004 DOR-002 KEY-013 RES-002 "
+    "BUN-001 DBS-004 DBS-005 BAK-002 BAK-003 BAK-004 DOR-002 FRM-096 KEY-013 RES-002 "
     "STO-004 STO-005 TST-001".split()
 )
 """Faults that a person can act on: no room, or the disk refuses."""
