@@ -242,7 +242,7 @@ class Consent(Record):
         hint=N_("Who may receive the data; nobody named: whoever serves the purpose"),
     )
     notice: Mapped[str | None] = field(Link(to="notice"), N_("Text that was read"))
-    scan: Mapped[str | None] = field(Attachment(), N_("Signed paper"))
+    scan: Mapped[str | None] = field(Attachment(signed=True), N_("Signed paper"))
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

@@ -96,7 +96,9 @@ class Authorisation(Record):
     expires: Mapped[str | None] = field(Date(), N_("Valid until"), section="signed", column=7)
     withdrawn: Mapped[str | None] = field(Date(), N_("Withdrawn on"), section="signed")
     number: Mapped[str | None] = field(Kind(), N_("Number of the permit"), section="signed")
-    scan: Mapped[str | None] = field(Attachment(), N_("Scan"), section="signed")
+    scan: Mapped[str | None] = field(
+        Attachment(signed=True), N_("Scan"), section="signed"
+    )
 
     @staticmethod
     def name_of(values: Mapping[str, Any]) -> str:

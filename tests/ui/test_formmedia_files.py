@@ -24,9 +24,9 @@ from migdesk.ui.formview import Filling, FormView, ReadView, camera
 from migdesk.ui.formview.drawing import AnnotateInput, SignatureInput
 from migdesk.ui.formview.filepick import FileInput
 from migdesk.ui.formview.picture import PictureInput
-from migdesk.ui.formview.pixels import NoPicture, cleaned
 from migdesk.ui.formview.shelf import CannotRead, CannotWrite
 from migdesk.ui.formview.sound import SoundInput, VideoInput
+from migdesk.ui.pixels import NoPicture, cleaned
 from migdesk.ui.runner import DirectRunner
 from tests.ui.conftest import ScriptedAsker
 from tests.ui.media_tools import at, keyboard, opened, said

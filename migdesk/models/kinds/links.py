@@ -69,10 +69,11 @@ class AnyLink(Kind):
 
 @dataclass(frozen=True)
 class Attachment(Link):
-    """Id of an attachment."""
+    """Id of an attachment; `signed`: it bears a signature, which may be drawn here."""
 
     name = "attachment"
     to: str = "attachment"
+    signed: bool = False
 
 
 @dataclass(frozen=True)

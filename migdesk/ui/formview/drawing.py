@@ -10,12 +10,12 @@ from PySide6.QtGui import QImage, QKeyEvent, QKeySequence
 
 from migdesk.forms import Live
 from migdesk.i18n import N_, Text, _
+from migdesk.ui.pixels import Seen, drawn
 from migdesk.ui.widgets import Button
+from migdesk.ui.widgets.canvas import Canvas
 
-from .canvas import Canvas
 from .input import PAUSE_MS
 from .picture import PictureInput, longest_side, stamped
-from .pixels import Seen, drawn
 
 INKS: dict[str, Text] = {
     "#000000": N_("Black"),

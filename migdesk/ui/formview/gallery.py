@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from migdesk.services import form_files
 from migdesk.ui.desk import Desk
+from migdesk.ui.pixels import READ
 
 from .camera import Player
-from .pixels import READ
 
 MOST_KEPT = 64
 LONGEST = 1600

@@ -12,12 +12,12 @@ from PySide6.QtGui import QImage, QPixmap
 
 from migdesk.forms import Live
 from migdesk.i18n import N_, Text, _
+from migdesk.ui.pixels import PATTERNS, RAW_LIMIT, Seen, cleaned, drawn, seen
 from migdesk.ui.widgets import Button
 
 from .camera import Camera, why_no_camera
 from .filepick import FileInput, size_words
 from .input import looks
-from .pixels import PATTERNS, RAW_LIMIT, Seen, cleaned, drawn, seen
 
 
 def longest_side(live: Live) -> int:

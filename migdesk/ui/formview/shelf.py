@@ -13,10 +13,10 @@ from migdesk.forms import Live
 from migdesk.i18n import N_, _
 from migdesk.services import attachments, drafts, form_media
 from migdesk.ui.desk import Desk
+from migdesk.ui.pixels import Cleaned
 
 from .filling import Filling
 from .gallery import Gallery
-from .pixels import Cleaned
 from .recorder import Ears, QtEars
 
 

@@ -84,18 +84,27 @@ class FileEditor(Editor):
         self.image.setProperty("role", "picture")
         self.name = label("", "muted")
         self.choose_button = button(_("Choose…"), self.choose)
+        self.sign_button = button(_("Sign on screen…"), self.sign)
+        self._signed = bool(getattr(field.kind, "signed", False))
         self.copy_button = button(_("Save a copy…"), self._copy)
         self.remove_button = button(_("Remove"), self._remove)
         self.row.addWidget(self.image)
         side = QVBoxLayout()
         side.setSpacing(4)
-        for widget in (self.name, self.choose_button, self.copy_button, self.remove_button):
+        for widget in (
+            self.name,
+            self.choose_button,
+            self.sign_button,
+            self.copy_button,
+            self.remove_button,
+        ):
             side.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeading)
         side.addStretch(1)
         self.row.addLayout(side, 1)
         self.add_input(self.choose_button)
-        words = f"{field.label} {self.choose_button.text()}"
-        self.choose_button.setAccessibleName(words)
+        self.sign_button.setHidden(not self._signed)
+        for one in (self.choose_button, self.sign_button):
+            one.setAccessibleName(f"{field.label} {one.text()}")
         if not self._picture:
             self.image.hide()
         self._show()
@@ -115,8 +124,18 @@ class FileEditor(Editor):
         """Ask for a file and keep it."""
         found = choose_file(self.desk, self._picture)
         if found is not None:
-            name, data = found
-            self.desk.runner.write(attachments.add, name, data, then=self._on_added, owner=self)
+            self._keep(*found)
+
+    def sign(self) -> None:
+        """Let the person sign here; what was there is replaced once it is kept."""
+        from .signing import SigningDialog
+
+        dialog = SigningDialog(self)
+        dialog.signed.connect(self._keep)
+        dialog.open()
+
+    def _keep(self, name: str, data: bytes) -> None:
+        self.desk.runner.write(attachments.add, name, data, then=self._on_added, owner=self)
 
     def _on_added(self, id: str) -> None:
         self.set_value(id)
@@ -161,4 +180,5 @@ class FileEditor(Editor):
 
     def set_readonly(self, readonly: bool) -> None:
         self.choose_button.setHidden(readonly)
+        self.sign_button.setHidden(readonly or not self._signed)
         self.remove_button.setHidden(readonly or not self._stored)
