@@ -7,20 +7,20 @@ with the keystroke-level model of Card, Moran and Newell (Communications of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from migdesk.models.store import Store
 from migdesk.services import persons, records
 from migdesk.services.records import Query, View
-from migdesk.ui.desk import Desk
 from migdesk.ui.pages.receive import DONE, KNOWN, REGISTER, SEARCH, ReceivePage
+from tests.ui.test_receive import page
+
+__all__ = ["page"]
 
 Make = Callable[..., str]
 ENTER, TAB, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down
@@ -73,19 +73,6 @@ class Hand:
     def seconds(self) -> float:
         """What a trained hand needs."""
         return (self.keys + self.letters) * KEY + self.fields * THINK
-
-
-@pytest.fixture
-def page(desk: Desk, qtbot: QtBot) -> Iterator[ReceivePage]:
-    made = ReceivePage(desk)
-    qtbot.addWidget(made)
-    made.resize(1154, 716)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    made.load()
-    yield made
-    made.draft.begin()
 
 
 def visit_of(store: Store) -> View:
