@@ -143,8 +143,9 @@ class Journey:
         marks = [OUTSIDE] * 6 + [INSIDE] * 2 + [GUARDED]
         office = max(2, round(many * OFFICE_SHARE))
         month.register(self.head, office, marks, True)
-        movers = [LEAVING] if day < LEAVE else []
-        month.register(self.other, office, marks + movers, True)
+        month.register(self.other, office, marks, True)
+        if day < LEAVE:
+            month.register(self.other, max(1, many // 20), [LEAVING], True)
         month.register(self.agency, max(1, many // 10), marks, True)
         if day > FEED:
             month.register(self.laptop, max(1, many // 10), [INSIDE], False)
