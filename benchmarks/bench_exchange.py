@@ -94,7 +94,8 @@ def _rows(ops: list[Op]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     people, log = [], []
     for op in ops:
         values = {n: json.dumps(v) if isinstance(v, list) else v for n, v in op.fields.items()}
-        people.append({"id": op.row, "deleted": 0, "stamps": "{}", **values})
+        blank = {"needs": None, "status": None}
+        people.append({"id": op.row, "deleted": 0, "stamps": "{}", **blank, **values})
         log.append(
             {
                 "stamp": op.stamp,

@@ -17,6 +17,9 @@ NAMES = (
 ).split()
 FIELDS = len(NAMES)
 """Always the same fields: a person of a later version has more."""
+MASKED = 10
+"""Of so many people one says what they need, which masks the name to most colleagues; the
+others say their status instead."""
 DEVICE = "ab" * 8
 
 
@@ -26,6 +29,9 @@ def ops(count: int, device: str = DEVICE) -> Iterator[Op]:
     for number, row in enumerate(data.people(count)):
         fields = {n: row.get(n) or f"{n} {number % 100}" for n in NAMES}
         fields |= {"aliases": [fields["given_name"]], "languages": ["fr"], "needs": ["minor"]}
+        if number % MASKED:
+            del fields["needs"]
+            fields["status"] = row["status"]
         stamp = clock.tick()
         yield chain.add(stamp, "person", row["id"], fields, {}, stamp, "", "1")
 

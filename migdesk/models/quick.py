@@ -57,6 +57,19 @@ def among(
     return found
 
 
+def drop(connection: sa.Connection, table: str, column: str, values: Iterable[str]) -> None:
+    """Delete the rows of a table whose column is one of `values`."""
+    for part in chunks(values, 5_000):
+        if connection.dialect.name != "sqlite":
+            sql = sa.text(f'DELETE FROM "{table}" WHERE "{column}" = ANY(:ids)')
+            connection.execute(sql, {"ids": part})
+        else:
+            among = f'"{column}" IN (SELECT value FROM json_each(:ids))'
+            _driver(connection).execute(
+                f'DELETE FROM "{table}" WHERE {among}', {"ids": json.dumps(part)}
+            )
+
+
 def run(connection: sa.Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run a statement for each of `rows`."""
     if connection.dialect.name != "sqlite":

@@ -41,13 +41,17 @@ def columns(about: RecordType) -> tuple[str, ...]:
 def values_of(about: RecordType, row: str, state: RowState, roots: Roots) -> quick.Row:
     """What the table holds of a row in this state, a value a column."""
     root = roots.get(row)
-    others = state.values.keys() - about.fields.keys()
-    values = state.values
-    if roots:
-        values = {**values, **aliases.followed(about, values, roots)}
-    stamps = pack_stamps(state.heads, {DELETED, MERGED, ERASED, *others}, about.sealed)
+    unusual = {DELETED, MERGED, ERASED, *(state.values.keys() - about.fields.keys())}
+    stamps = pack_stamps(state.heads, unusual, about.sealed)
     deleted = state.deleted or root is not None
-    return row, deleted, stamps, root, *map(values.get, about.fields)
+    return row, deleted, stamps, root, *map(_shown(about, state, roots).get, about.fields)
+
+
+def _shown(about: RecordType, state: RowState, roots: Roots) -> Mapping[str, Any]:
+    """Values of a row, leading to those who stay of the merged."""
+    if not roots:
+        return state.values
+    return {**state.values, **aliases.followed(about, state.values, roots)}
 
 
 def write_rows(
@@ -60,11 +64,10 @@ def write_rows(
     for part in chunks(states.items(), 5_000):
         values = [values_of(about, row, state, roots) for row, state in part]
         quick.put(connection, table, names, values)
-        if about.masks or about.kind in sealing.sealable():
+        if sealing.concerned(about.kind):
             # What was erased stays as secret as it was.
-            kept = [row for row in values if not states[row[0]].erased]
-            held = {row[0]: dict(zip(names, row, strict=True)) for row in kept}
-            sealing.seal(connection, about, held)
+            kept = {row: _shown(about, s, roots) for row, s in part if not s.erased}
+            sealing.seal(connection, about, kept)
     session.expire_all()
 
 
@@ -99,8 +102,7 @@ def _agree(conflict: Conflict, roots: Roots) -> bool:
 
 def write_conflicts(session: Session, states: Mapping[str, RowState], roots: Roots) -> int:
     """Write what of some rows waits for a person; how many conflicts."""
-    for part in chunks(states):
-        session.execute(sa.delete(ConflictRow).where(ConflictRow.row.in_(part)))
+    quick.drop(session.connection(), "conflict", "row", states)
     values = [
         {
             "id": c.id,
