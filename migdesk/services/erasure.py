@@ -18,12 +18,12 @@ from migdesk.models import RECORDS, Record, going_with, sealing
 from migdesk.models.capture import NotYours
 from migdesk.models.declare import HEADS
 from migdesk.models.kinds import Link
-from migdesk.models.local import Ack, Erasure, OpRow, Outbox
+from migdesk.models.local import Erasure, OpRow, Outbox
 from migdesk.models.office import AttachmentRecord
 from migdesk.models.quick import chunks
 from migdesk.ops import DELETED, ERASED
 
-from . import emptying, merging, office, registry, sights
+from . import emptying, merging, office, registry, sights, standing
 from .history import moment_of, ops_of
 from .views import Gone, load
 
@@ -187,13 +187,15 @@ def confirmations(session: Session, row: str) -> tuple[Confirmation, ...]:
     )
     if first is None:
         return ()
-    held: dict[str, int] = dict(session.execute(sa.select(Ack.device, Ack.position)).all())
+    heard = standing.heard(session)
     wrote = {op.device for op in ops_of(session, row) if ERASED in op.fields}
     found = []
     for device in sorted(registry.trusted(session).values(), key=lambda each: each.name):
         sent = _sent_as(session, device, first)
         if device.state == "live" and (sent or device.device in wrote):
-            confirmed = device.device in wrote or held.get(device.device, 0) >= sent
+            told = heard.get(device.device)
+            held = told.position if told is not None else 0
+            confirmed = device.device in wrote or held >= sent
             found.append(Confirmation(device.device, device.name, confirmed))
     return tuple(found)
 

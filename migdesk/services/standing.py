@@ -179,14 +179,14 @@ def let_go(session: Session, device: str, incarnation: str, stream: str) -> None
 
 
 def acks(session: Session, mine: Me) -> dict[str, tuple[str, int]]:
-    """Sender → (its newest incarnation, position up to which nothing is missing here)."""
+    """Sender → (its newest incarnation, position in the stream that we read up to which
+    nothing is missing here). Of what we read before our scope changed nothing is told: its
+    positions are others."""
     found: dict[str, tuple[str, int]] = {}
     for device, told in heard(session).items():
-        for stream in dict.fromkeys((mine.audience, EVERYTHING)):
-            position = held(here(session, device, told.incarnation, stream))
-            if position:
-                found[device] = (told.incarnation, position)
-                break
+        position = held(here(session, device, told.incarnation, mine.audience))
+        if position:
+            found[device] = (told.incarnation, position)
     return found
 
 
@@ -250,18 +250,18 @@ _asked = msgspec.json.Decoder(dict[str, list[Want]]).decode
 
 
 def heard(session: Session) -> dict[str, Told]:
-    """By device."""
-    return {
-        row.device: Told(
-            row.position,
-            row.incarnation,
-            _news(row.news),
-            _asked(row.asked),
-            row.at,
-            row.made,
-        )
-        for row in session.scalars(sa.select(Ack).order_by(Ack.device))
-    }
+    """By device. What one told of another stream than the one that it reads now, since its
+    scope changed, counts for nothing."""
+    readers = registry.trusted(session)
+    found: dict[str, Told] = {}
+    for row in session.scalars(sa.select(Ack).order_by(Ack.device)):
+        news, reader = _news(row.news), readers.get(row.device)
+        apart = reader is not None and news.audience != stream_of(reader)
+        position = 0 if apart else row.position
+        asked = _asked(row.asked)
+        told = Told(position, row.incarnation, news, asked, row.at, row.made)
+        found[row.device] = told
+    return found
 
 
 def newest(session: Session, device: str) -> str:

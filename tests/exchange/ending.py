@@ -17,10 +17,12 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.clock import stamp_device
 from migdesk.errors import Fault
+from migdesk.models.local import HeldBack
 from migdesk.services import (
     chunks,
     devices,
@@ -31,6 +33,7 @@ from migdesk.services import (
     scopes,
     standing,
     streams,
+    vouching,
 )
 from migdesk.services.registry import Trusted
 from migdesk.sync.stores import Memory
@@ -132,6 +135,7 @@ class Ending:
             if one.away:
                 self._revoke(one)
         for turn in range(ROUNDS):
+            self._decide_on_held_back()
             for one, places in zip(self.computers, self.sites, strict=True):
                 one.now = latest = latest + 60_000
                 if not self._lives(one):
@@ -149,6 +153,16 @@ class Ending:
         sizes = {name: len(log) for name, log in before[0].items()}
         said = f"logs {sizes}, left over {self._left_over()}"
         raise AssertionError(f"after {ROUNDS} rounds not at rest: {said}")
+
+    def _decide_on_held_back(self) -> None:
+        """What came through a computer that may not write it, of one that lives no more: a
+        person at the head accepts it."""
+        away = {w for one in self.computers if not self._lives(one) for w in _writers(one)}
+        kept = sa.select(HeldBack.device, HeldBack.stamp)
+        for device, stamp in self.head.store.read(lambda s: s.execute(kept).all()):
+            if stamp_device(stamp) in away:
+                with suppress(vouching.NothingHeld):
+                    self.head.store.write(vouching.carry_out, device)
 
     def _left_over(self) -> dict[str, int]:
         """Computer → changes that still lie in its bundles, though all have them. Two houses

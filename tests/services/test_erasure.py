@@ -206,7 +206,7 @@ def test_which_devices_have_carried_it_out(store: Store) -> None:
     erase(store, id)
     (one,) = store.read(erasure.confirmations, id)
     assert (one.device, one.confirmed) == (card.device, False)
-    told = dict.fromkeys(("incarnation", "at", "made", "asked"), "") | {"news": "{}"}
+    told = dict.fromkeys(("incarnation", "at", "made"), "") | {"news": "{}", "asked": "{}"}
     ack = Ack(device=card.device, position=99, sequence=1, **told)
     store.write(lambda s: s.add(ack))
     (one,) = store.read(erasure.confirmations, id)

@@ -347,3 +347,21 @@ def test_who_gets_everything_from_now_on_is_fed_though_it_acknowledged_its_scope
     rounds([head, laptop], place, 4)
     assert not has(laptop, far)
     assert not any(one.ops for one in head.read(streams.lying, place.list()))
+
+
+def test_what_it_read_before_its_scope_changed_is_no_position_of_the_stream_that_it_reads_now(
+    head: Store, laptop: Store
+) -> None:
+    region = village(head, "Sédhiou")
+    line = enrol(head, laptop, Scope(True))
+    known = person(head, "Diatta", region)
+    place = Memory()
+    rounds([head, laptop], place, 4)  # until there is nothing left to tell
+    head.write(enrolment.change, line, Grant("Laptop 2", "enumerator", Scope(False, (region,))))
+    head.write(records.save, "person", known, {"given_name": "Awa"})
+    rounds([head, laptop], place, 3)
+    end, mine, its = head.read(_end, laptop), head.read(standing.me), laptop.read(standing.me)
+    told = laptop.read(standing.spans, mine.device, mine.incarnation, its.device)
+    assert told == [(0, end)]
+    assert head.read(standing.heard)[its.device].position == end
+    assert not any(one.ops for one in head.read(streams.lying, place.list()))
