@@ -203,7 +203,9 @@ def _rows(
         if sender:
             query = query.where(_by(session, sender))
         elif run.left_out:
-            query = query.where(OpRow.origin.not_in(run.left_out))
+            # Of what we wrote ourselves, and lost, who gave it back leaves out the same.
+            ours = sa.func.substr(OpRow.stamp, 18).in_(standing.own_writers(session))
+            query = query.where(sa.or_(OpRow.origin.not_in(run.left_out), ours))
         query = query.order_by(OpRow.seq)
     query = query.where(sa.or_(OpRow.body != "", OpRow.body.is_(None))).limit(most)
     # One after the other: an op may hold a whole questionnaire.
