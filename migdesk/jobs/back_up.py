@@ -147,6 +147,7 @@ def verified_copy(store: Store, task: Task, paths: Paths) -> Iterator[Copy]:
 def _copied(store: Store, task: Task, paths: Paths, target: Path) -> Copy:
     task.step(0, 0)
     store = store.whole()
+    store.scrub(task)  # a copy has the same pages, unused space and all
     before = store.read(office.count_ops)
     store.copy_to(target, lambda left, total: task.step(total - left, total))
     task.step(0, 0)

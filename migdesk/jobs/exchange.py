@@ -106,6 +106,7 @@ def exchange(
     out = publish(store, task, transport, part, names)
     cleaned = clean(store, task, transport, [*names, *out.names], out.told)
     store.write(leaving.purge)
+    store.scrub(task)
     return Exchanged(
         taken=came.ops,
         sent=eyes.went(out.ops),

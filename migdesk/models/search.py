@@ -284,11 +284,15 @@ def put_all(connection: sa.Connection, kind: str, docs: Mapping[str, str]) -> No
         quick.run(connection, _DROP, gone)
 
 
+ANEW = "INSERT INTO search_fts(search_fts) VALUES('rebuild')"
+"""Makes the index of a file again from the words of the records."""
+
+
 def forget(connection: sa.Connection) -> None:
     """After an erasure: the index keeps nothing of words that it lost. FTS5 notes a removal
     beside what it removes until both are merged; its option to remove at once looks through
     the whole list of a word for each, so that a change in one of 50,000 people of a town
-    took 5 ms."""
+    took 5 ms. It merges no more after some sixty times: `ANEW` is for that."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES('optimize')")
 

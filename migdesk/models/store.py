@@ -30,7 +30,7 @@ from migdesk.errors import Fault, Obstacle, Refusal
 from migdesk.i18n import N_
 from migdesk.task import Task
 
-from . import RECORDS, capture, meta, pg, search
+from . import RECORDS, capture, meta, pg, search, upkeep
 from .cipher import is_cut, sqlite_engine
 from .migrations import HEAD, KNOWN
 from .sealing import Granted
@@ -280,6 +280,7 @@ class Store:
                 meta.write(connection, "clock", scribe.ends)
             if session.info.get("erased"):
                 search.forget(connection)
+                upkeep.stain(connection)
             session.commit()
             if self._heard == scribe.began:  # else others wrote, and nobody was told yet
                 self._heard = scribe.ends
@@ -330,18 +331,8 @@ class Store:
 
     def copy_to(self, path: Path, progress: Callable[[int, int], None]) -> None:
         """Copy the encrypted file page by page; `progress` gets (pages left, pages)."""
-        with self._faults(), self.engine.connect() as connection:
-            source = connection.connection.driver_connection
-            key = self._key.hex()
-            target = self.engine.dialect.loaded_dbapi.connect(str(path))
-            try:
-                target.execute(f"PRAGMA key = \"x'{key}'\"")
-                assert source is not None
-                source.backup(
-                    target, pages=512, progress=lambda _s, left, total: progress(left, total)
-                )
-            finally:
-                target.close()
+        with self._faults():
+            upkeep.copy_pages(self.engine, self._key, path, progress)
 
     def open_copy(self, path: Path) -> Store:
         """Open a copy of this file, with the same key and for the same eyes as now."""
@@ -352,25 +343,28 @@ class Store:
     def check(self, task: Task | None = None) -> None:
         """Read every page and verify its checksum and structure; raises Damaged, and
         Cancelled as soon as the task is asked to stop."""
-        task = task or Task()
-        with self._faults(), self.engine.connect() as connection:
+        with self._faults():
             if not self.is_sqlite:
-                connection.execute(sa.text("SELECT 1"))
-                return
-            driver: Any = connection.connection.driver_connection
-            run = connection.exec_driver_sql
-            with task.cutting(driver.interrupt):
-                try:
-                    run("PRAGMA wal_checkpoint(TRUNCATE)")
-                    task.heed()
-                    problems = run("PRAGMA cipher_integrity_check").fetchall()
-                    task.heed()
-                    answer = "" if problems else run("PRAGMA integrity_check").scalar()
-                except exc.OperationalError:
-                    task.heed()  # then it was interrupted
-                    raise
-        if answer != "ok":
-            raise Damaged
+                with self.engine.connect() as connection:
+                    connection.execute(sa.text("SELECT 1"))
+            elif not upkeep.is_whole(self.engine, task or Task()):
+                raise Damaged
+
+    def scrub(self, task: Task) -> bool:
+        """Write the file anew if something was erased since that was done last, so that
+        nothing of it stays in unused space either; whether it is clean. A disk that refuses
+        leaves it as it is, for the next time. Raises Cancelled."""
+        mark = self.read(meta.get_meta, upkeep.STAINED) if self.is_sqlite else ""
+        if not mark:
+            return True
+        try:
+            with self._faults():
+                done = upkeep.write_anew(self.engine, task)
+        except Obstacle:
+            return False
+        if done:
+            self.write(upkeep.clean, mark)
+        return done
 
     def heed_others(self) -> bool:
         """Whether another process wrote since we last wrote or looked; if so, tell the
