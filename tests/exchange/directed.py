@@ -24,11 +24,12 @@ def does(name: str, rule: str, **arguments: Any) -> Act:
 PLAIN: Final = ("register", "wait", "set_clock", "back_up", "undo")
 
 
-def goes(names: str, place: int = SHARE) -> list[Act]:
-    """These computers exchange in good weather, one after the other; L is the laptop."""
+def goes(names: str, place: int = SHARE, **weather: float) -> list[Act]:
+    """These computers exchange, one after the other, in good weather if nothing else is
+    said; L is the laptop."""
     fair = {"place": place, "seed": 0, "hidden": 0.0, "cut": 0.0, "broken": 0.0}
     return [
-        ("exchange", {"at": (NAMES.index(name) if name != "L" else 4), **fair})
+        ("exchange", {"at": (NAMES.index(name) if name != "L" else 4), **fair, **weather})
         for name in names
     ]
 
@@ -53,6 +54,41 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("abcdabcd"),
         APART,
         does("a", "edit", field="given_name"),
+    ],
+    "the second of two bundles is seen first": [
+        does("a", "register", place=None),
+        *goes("abab"),
+        *(
+            act
+            for seed in range(12)
+            for act in (
+                does("a", "edit", field="given_name"),
+                *goes("a"),
+                does("a", "edit", field="contact_note"),
+                *goes("a"),
+                *goes("b", seed=seed, hidden=0.5),
+                *goes("a"),
+            )
+        ),
+    ],
+    "an old bundle lies there once more": [
+        does("a", "register", place=None),
+        *goes("abab"),
+        does("b", "edit", field="given_name"),
+        *goes("b"),
+        *(("copy_files", {"place": SHARE, "seed": seed}) for seed in range(1, 21, 2)),
+        does("a", "edit", field="contact_note"),
+        *goes("abcdL" * 4),
+        *(("copy_files", {"place": STICK, "seed": seed}) for seed in range(0, 20, 2)),
+    ],
+    "a bundle that came cut, and nobody else to ask": [
+        does("a", "register", place=None),
+        *goes("abcdabcd"),
+        APART,
+        does("a", "edit", field="given_name"),
+        *goes("a"),
+        *goes("b", seed=1, cut=0.9),
+        *goes("b", seed=2, cut=0.9),
     ],
     "a clock that is an hour behind": [
         ("wait", {"at": 0, "minutes": 60 * 24 * 365}),
