@@ -61,13 +61,3 @@ def in_force(mandate: View, day: date) -> bool:
     begun = (values["begins"] or today) <= today
     ended = (values["until"] or today) < today or (values["revoked"] or "9") <= today
     return begun and not ended
-
-
-def mandate_state(mandate: View, day: date) -> str:
-    """In one word for a list."""
-    values, today = mandate.values, day.isoformat()
-    if values["revoked"] and values["revoked"] <= today:
-        return _("taken back")
-    if values["until"] and values["until"] < today:
-        return _("expired")
-    return _("in force") if in_force(mandate, day) else _("not yet begun")
