@@ -150,9 +150,7 @@ OF_POSITIONS = (
        "return about.sequence >= had.sequence", "return True"),
     _m("nobody asks for holes", IN + "standing.py",
        "        if wants:\n", "        if wants and False:\n"),
-    _m("nothing is passed on", IN + "streams.py",
-       "query = query.where(sa.or_(OpRow.origin.not_in(run.left_out), ours))",
-       'query = query.where(OpRow.origin == "")'),
+    # Passing on what came from others is only quicker than what these two ask and answer.
     _m("holes of others are not filled", IN + "plans.py",
        "twice = wants if sender not in living else told.asked.get(sender, ())", "twice = []"),
     _m("what was given back is left to who gave it", IN + "streams.py",
@@ -234,7 +232,6 @@ TOLD_FOR: Final = {
     "holes of others are not filled": "heard directly, then only through a carrier",
     "what was given back is left to who gave it": "restored, and given back by one",
     "never passed on what a living sender wrote": "the laptop writes on where it forgot",
-    "nothing is passed on": "the laptop writes on where it forgot",
     "missing pieces are not told": "files whose pieces were tidied up",
     "row that enters comes without its past": "into the region, with a past",
     "row that leaves is not heard of": "out of the region",
