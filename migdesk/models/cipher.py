@@ -20,14 +20,6 @@ def sqlite_engine(path: Path, key: bytes, create: bool) -> sa.Engine:
     uri = f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
 
     def connect() -> Any:
-        try:
-            return connected()
-        except dbapi2.DatabaseError as error:
-            if "malformed" not in str(error):
-                raise
-            return connected()  # a disk that refused for a moment reads like a damaged file
-
-    def connected() -> Any:
         connection = dbapi2.connect(
             uri, uri=True, check_same_thread=False, isolation_level=None, timeout=10
         )
