@@ -6,6 +6,7 @@ kill ends the change (`resume`), before it nothing was changed.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import zipfile
@@ -134,6 +135,10 @@ def put_in_place(paths: Paths, kept: str) -> None:
     is kept in the folder `kept` of its backups. Raises NoRoom, InUse, NotEnded."""
     scratch = paths.beside
     try:
+        for log in scratch.glob(f"*{BESIDE[0]}"):
+            # The disk refused while the file was closed: a part of it is still in its log.
+            if log.stat().st_size:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
         write_whole(scratch / READY, kept.encode())
     except OSError as error:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -202,3 +202,16 @@ def test_who_was_erased_does_not_come_back(home: Paths) -> None:
         (left,) = store.read(records.list_page, "person", Query()).rows
         assert left.values["family_name"] == "Sané"
         assert store.read(erasure.is_erased, person.id)
+
+
+def test_a_file_whose_log_could_not_be_closed_does_not_take_its_place(tmp_path: Path) -> None:
+    """The disk refused while the last of it was written from its log into it."""
+    paths = Paths(tmp_path).make()
+    paths.database.write_bytes(b"of before")
+    fresh = Paths(paths.beside).make()
+    fresh.database.write_bytes(b"half")
+    Path(f"{fresh.database}-wal").write_bytes(b"the other half")
+    with pytest.raises(back_up.NoRoom):
+        restore.put_in_place(paths, "before")
+    assert paths.database.read_bytes() == b"of before"
+    assert not restore.resume(paths) and not paths.beside.exists()
