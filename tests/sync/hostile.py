@@ -167,16 +167,22 @@ def header(forge: Forge, rng: random.Random) -> Iterator[Offer]:
     yield Offer("no end", intro + stanza + body)
 
 
+def signature_at(plain: bytes) -> int:
+    """Where the signature begins, inside of a bundle."""
+    head = len(bundle.format_line())
+    return head + 4 + int.from_bytes(plain[head : head + 4], "big")
+
+
 def signed(forge: Forge, rng: random.Random) -> Iterator[Offer]:
     plain = forge.plain()
     other = forge.plain(lambda about: about.update(sequence=rng.randrange(2, 99)))
-    start = len(bundle.format_line()) + 4 + len(msgspec.json.encode(forge.base))
+    start, its = signature_at(plain), signature_at(other)
     yield Offer("wrong signature", forge.sealed(forge.plain(signer=forge.stranger)))
     bare = bytearray(plain)
     bare[start : start + 64] = bytes(64)
     yield Offer("no signature", forge.sealed(bytes(bare)))
     swapped = bytearray(other)
-    swapped[start : start + 64] = plain[start : start + 64]
+    swapped[its : its + 64] = plain[start : start + 64]
     yield Offer("signature of another", forge.sealed(bytes(swapped)))
     packed = zstandard.compress(line() * rng.randrange(1, 9))
     yield Offer("swapped content", forge.sealed(plain[: -len(packed)] + packed))
