@@ -110,11 +110,12 @@ STORIES: Final[dict[str, list[Act]]] = {
         does("a", "erase"),
         *goes("a"),
     ],
-    "the laptop lets a record go of which nobody heard": [
+    "the laptop lets go what nobody heard of": [
+        does("a", "register", place=INSIDE),
         *goes("aLa"),
-        does("laptop", "register", place=INSIDE),
-        does("laptop", "travel", place=OUTSIDE),
-        *goes("L"),
+        does("laptop", "edit", field="given_name"),
+        does("a", "travel", place=OUTSIDE),
+        *goes("aL"),
         *tidied(SHARE),
     ],
     "merged in a circle": [

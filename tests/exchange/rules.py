@@ -238,7 +238,7 @@ TOLD_FOR: Final = {
     "what left the scope is kept": "out of the region",
     "row that comes back comes in part": "out of the region and back",
     "what it wrote itself never comes back": "what the laptop wrote comes back",
-    "thrown away before it was heard": "the laptop lets a record go of which nobody heard",
+    "thrown away before it was heard": "the laptop lets go what nobody heard of",
     "positions used again after a purge": "the laptop writes on where it forgot",
     "restored feeder calls nothing back": "a feeder that forgot what it gave",
     "older word of a scope counts": "out and back, heard the wrong way round",
