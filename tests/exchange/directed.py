@@ -290,12 +290,12 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("abcd"),
         *(
             act
-            for seed in range(8)
+            for seed in range(24)
             for act in (
                 does("a", "attach"),
-                *goes("a"),
+                *goes("acda"),
                 ("lose_files", {"place": SHARE, "seed": seed}),
-                *goes("b"),
+                *goes("ba"),
             )
         ),
     ],
