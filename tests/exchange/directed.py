@@ -279,10 +279,12 @@ STORIES: Final[dict[str, list[Act]]] = {
         does("a", "restore"),
     ],
     "a laptop that forgot what it wrote": [
-        *goes("aL"),
+        does("a", "register", place=INSIDE),
+        *goes("aLa"),
         does("laptop", "back_up"),
-        does("laptop", "register", place=INSIDE),
+        does("laptop", "edit", field="given_name"),
         *goes("La"),
+        *tidied(SHARE),  # it would read its own bundles again
         does("laptop", "restore"),
     ],
     "files whose pieces were tidied up": [

@@ -223,7 +223,7 @@ TOLD_FOR: Final = {
     "root of a circle by who looks": "merged in a circle",
     "erased record hides what was merged into it": "what stays is erased",
     "all of the old incarnation counts": "restored, heard of, and writes on",
-    "restored computer gets nothing back": "restored, heard of, and writes on",
+    "restored computer gets nothing back": "restored, and given back by one",
     "old news count again": "an old bundle lies there once more",
     "acknowledged beyond a hole": "the second of two bundles is seen first",
     "spoiled bundle is not made again": "a bundle that came cut, and nobody else to ask",
