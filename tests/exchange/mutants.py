@@ -211,7 +211,7 @@ def _table(verdicts: dict[str, Verdict]) -> Iterator[str]:
     noticed = sum(bool(one.story) for one in known.values())
     yield "# Rules of the exchange, each taken out once"
     yield ""
-    yield "Written by `make mutants`. A rule that the model did not miss is in bold."
+    yield "Written by `make mutants`. In bold: what the model missed."
     yield f"{noticed} of {len(MUTANTS)} were noticed by the model."
     for title, group in GROUPS.items():
         yield from ("", f"## {title}", "", "| Without the rule | Noticed by | Where |")
