@@ -135,10 +135,9 @@ def put_in_place(paths: Paths, kept: str) -> None:
     is kept in the folder `kept` of its backups. Raises NoRoom, InUse, NotEnded."""
     scratch = paths.beside
     try:
-        for log in scratch.glob(f"*{BESIDE[0]}"):
+        if any(log.stat().st_size for log in scratch.glob("*-wal")):
             # The disk refused while the file was closed: a part of it is still in its log.
-            if log.stat().st_size:
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
         write_whole(scratch / READY, kept.encode())
     except OSError as error:
         shutil.rmtree(scratch, ignore_errors=True)

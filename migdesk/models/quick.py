@@ -59,15 +59,13 @@ def among(
 
 def drop(connection: sa.Connection, table: str, column: str, values: Iterable[str]) -> None:
     """Delete the rows of a table whose column is one of `values`."""
+    delete = f'DELETE FROM "{table}" WHERE "{column}"'
     for part in chunks(values, 5_000):
         if connection.dialect.name != "sqlite":
-            sql = sa.text(f'DELETE FROM "{table}" WHERE "{column}" = ANY(:ids)')
-            connection.execute(sql, {"ids": part})
+            connection.execute(sa.text(f"{delete} = ANY(:ids)"), {"ids": part})
         else:
-            among = f'"{column}" IN (SELECT value FROM json_each(:ids))'
-            _driver(connection).execute(
-                f'DELETE FROM "{table}" WHERE {among}', {"ids": json.dumps(part)}
-            )
+            sql = f"{delete} IN (SELECT value FROM json_each(:ids))"
+            _driver(connection).execute(sql, {"ids": json.dumps(part)})
 
 
 def run(connection: sa.Connection, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:

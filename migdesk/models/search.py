@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, permutations
+from itertools import permutations
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -65,14 +65,16 @@ def index_words(fields: Iterable[tuple[Sequence[str], bool]]) -> str:
     """Content of `search_doc.words`: the words of each field in the order of
     `RecordType.searched`; of names of people (True) also how they sound. A bar, which no
     index reads, stands between the fields."""
-    parts = [_words(texts, sounded) if texts else "" for texts, sounded in fields]
+    parts = [_words(texts, sounded) for texts, sounded in fields]
     return " | ".join(parts).rstrip(" |")
 
 
 def _words(texts: Sequence[str], sounded: bool) -> str:
+    if not texts:
+        return ""
     if len(texts) == 1:
         return _line(texts[0], sounded)
-    return " ".join(dict.fromkeys(chain.from_iterable(_pieces(t, sounded) for t in texts)))
+    return " ".join(dict.fromkeys(word for text in texts for word in _pieces(text, sounded)))
 
 
 @lru_cache(maxsize=20_000)

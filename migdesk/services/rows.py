@@ -102,7 +102,7 @@ def _agree(conflict: Conflict, roots: Roots) -> bool:
 
 def write_conflicts(session: Session, states: Mapping[str, RowState], roots: Roots) -> int:
     """Write what of some rows waits for a person; how many conflicts."""
-    quick.drop(session.connection(), "conflict", "row", states)
+    quick.drop(session.connection(), ConflictRow.__tablename__, "row", states)
     values = [
         {
             "id": c.id,

@@ -78,17 +78,18 @@ def scaled(image: QImage, most: int) -> QImage:
 
 @dataclass(frozen=True)
 class Seen:
-    """A picture for the screen: its own size, and pixels no more than `SCREEN`."""
+    """A picture for the screen: its own size, and pixels that may be fewer."""
 
     image: QImage
     size: QSize
     weight: int
 
 
-def seen(data: bytes) -> Seen:
-    """A picture ready to be shown; a null one where it cannot be read."""
+def seen(data: bytes, most: int = SCREEN) -> Seen:
+    """A picture ready to be shown, at most `most` pixels long; a null one where it cannot be
+    read."""
     try:
-        image, _reduced, size = _read("", data, SCREEN)
+        image, _reduced, size = _read("", data, most)
     except NoPicture:
         return Seen(QImage(), QSize(), len(data))
     return Seen(image, size, len(data))

@@ -203,11 +203,13 @@ class Ending:
 
     def _compare_laptop(self) -> None:
         """It holds what is in its scope as the others do, and of others not a word; but it
-        keeps what a lost computer told it alone: elsewhere that waits in quarantine."""
+        keeps what a computer that lives no more told it alone."""
         scope = self._seen(self.laptop).scope
         belongs = self.head.store.read(scopes.rows, scope, _writers(self.laptop))
         head_log, log = self.head.log(), self.laptop.log()
-        alone = {read(body).row for stamp, body in log.items() if stamp not in head_log}
+        gone = {w for one in self.computers if not self._lives(one) for w in _writers(one)}
+        kept = {stamp for stamp in log.keys() - head_log.keys() if stamp_device(stamp) in gone}
+        alone = {read(log[stamp]).row for stamp in kept}
         assert {read(body).row for body in log.values()} <= belongs | alone
         for stamp, body in head_log.items():
             if read(body).row in belongs:

@@ -358,9 +358,11 @@ def test_what_it_read_before_its_scope_changed_is_no_position_of_the_stream_that
     place = Memory()
     rounds([head, laptop], place, 4)  # until there is nothing left to tell
     head.write(enrolment.change, line, Grant("Laptop 2", "enumerator", Scope(False, (region,))))
+    mine, its = head.read(standing.me), laptop.read(standing.me)
+    assert head.read(standing.heard)[its.device].position == 0
     head.write(records.save, "person", known, {"given_name": "Awa"})
     rounds([head, laptop], place, 3)
-    end, mine, its = head.read(_end, laptop), head.read(standing.me), laptop.read(standing.me)
+    end = head.read(_end, laptop)
     told = laptop.read(standing.spans, mine.device, mine.incarnation, its.device)
     assert told == [(0, end)]
     assert head.read(standing.heard)[its.device].position == end

@@ -6,13 +6,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from migdesk.services import form_files
 from migdesk.ui.desk import Desk
-from migdesk.ui.pixels import READ
+from migdesk.ui.pixels import seen
 
 from .camera import Player
 
@@ -79,20 +79,9 @@ class Gallery(QObject):
             told()
 
 
-def decoded(data: bytes, most: int = LONGEST) -> QImage:
-    """A picture, at most `most` pixels long; a null one where it is missing or no picture."""
-    source = QBuffer()
-    source.setData(QByteArray(data))
-    source.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(source)
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if bytes(reader.format().data()).decode() not in READ or size.isEmpty():
-        return QImage()
-    if max(size.width(), size.height()) > most:
-        reader.setScaledSize(size.scaled(QSize(most, most), Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
+def decoded(data: bytes) -> QImage:
+    """A picture, at most `LONGEST` pixels long; a null one where it is missing or no picture."""
+    return seen(data, LONGEST).image
 
 
 def fitted(found: QImage, width: int, height: int, ratio: float) -> QPixmap:
