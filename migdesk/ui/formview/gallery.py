@@ -80,7 +80,7 @@ class Gallery(QObject):
 
 
 def decoded(data: bytes) -> QImage:
-    """A picture, at most `LONGEST` pixels long; a null one where it is missing or no picture."""
+    """A picture for the screen; a null one where it is missing or no picture."""
     return seen(data, LONGEST).image
 
 
