@@ -6,6 +6,8 @@ whether its chain is here without a gap. A false one must not hide that somethin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,9 +18,14 @@ from migdesk.sync.bundle import Manifest, News
 from migdesk.sync.intervals import held, joined
 
 from . import registry
-from .standing import EVERYTHING, GIVEN, Me, hold, let_go, spans
+from .standing import EVERYTHING, GIVEN, Me, hold, let_go, pens, spans
 
 _given = msgspec.json.Decoder(dict[str, tuple[str, int]]).decode
+
+
+def said(gives: Mapping[str, tuple[str, int]]) -> str:
+    """What a bundle gives, as it is kept until all before it is here."""
+    return msgspec.json.encode(gives).decode() if gives else ""
 
 
 def inherit(session: Session, place: tuple[str, str, str], mine: Me) -> None:
@@ -34,11 +41,27 @@ def inherit(session: Session, place: tuple[str, str, str], mine: Me) -> None:
         Received.upto <= whole,
     )
     for row in session.scalars(rows).all():
-        for sender, (its, position) in _given(row.given).items():
-            if sender != mine.device and _speaks_for(session, device, sender):
+        about = _given(row.given)
+        asked = _held_back(session, device) & about.keys()
+        for sender, (its, position) in about.items():
+            if sender in asked or sender == mine.device:
+                continue
+            if _speaks_for(session, device, sender):
                 own = EVERYTHING if sender == device else GIVEN
                 hold(session, (sender, its, own), (0, position))
-        row.given = ""
+        row.given = said({each: about[each] for each in asked})
+
+
+def _held_back(session: Session, device: str) -> set[str]:
+    """Living others of whom a device brought what it may not write itself: each of them can
+    send the same with its own signature, and is asked."""
+    stamps = session.scalars(sa.select(HeldBack.stamp).where(HeldBack.device == device)).all()
+    if not stamps:
+        return set()
+    devices = pens(session)
+    wrote = {devices.get(stamp[17:], stamp[17:]) for stamp in stamps} - {device}
+    known = registry.trusted(session)
+    return {each for each in wrote if each in known and known[each].state == "live"}
 
 
 def _speaks_for(session: Session, device: str, sender: str) -> bool:

@@ -119,7 +119,7 @@ def take(
     row = _row(name, about, "applied")
     row.ops, row.first, row.last = done.ops, before + 1 if done.ops else 0, after
     row.size, row.hash = size, digest
-    row.given = msgspec.json.encode(about.gives).decode() if about.gives else ""
+    row.given = given.said(about.gives)
     session.merge(row)
     session.flush()
     for incarnation in {about.incarnation, standing.newest(session, about.device)}:

@@ -117,16 +117,17 @@ class Computer:
         self.followed = max((self.followed, *made))
         return made
 
-    def exchange(self, place: Transport) -> None:
-        """Go to a place."""
+    def exchange(self, place: Transport) -> bool:
+        """Go to a place; whether anything came or went."""
         with self.program():
             end = self.store.read(standing.log_end)
             try:
-                exchange_round(self.store, Task(), place)
+                done = exchange_round(self.store, Task(), place)
             finally:
                 tomorrow = f"{self.now + DAY_MS << 16:016x}-"
                 heard = [stamp for stamp in self.store.read(_log, end) if stamp < tomorrow]
                 self.followed = max((self.followed, *heard))
+        return bool(done.bundles_in or done.bundles_out or done.pieces)
 
     def place(self, name: str) -> str | None:
         """Id of a place."""

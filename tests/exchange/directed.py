@@ -216,6 +216,16 @@ STORIES: Final[dict[str, list[Act]]] = {
         *tidied(STICK),
         does("a", "restore"),
     ],
+    "heard from who may not say it": [
+        *goes("a"),  # that `a` is administrator, of which an office head is no witness
+        does("a", "register", place=None),
+        *goes("a"),
+        *goes("ac", STICK),
+        *tidied(STICK),
+        *goes("cd", STICK),
+        *goes("d", cut=0.5),  # the first bundle comes cut, the second whole
+        *goes("a"),
+    ],
     "a copy that others are ahead of": [
         *(does("b", "register", place=None) for _each in range(3)),
         does("b", "back_up"),
