@@ -36,8 +36,9 @@ class Taken:
 
 
 def fresh(store: Store, names: Sequence[str]) -> list[str]:
-    """Bundles among these names that were not looked at yet, nor made here."""
-    known = store.read(received.known)
+    """Bundles among these names that were not looked at yet, nor made here; and those that
+    are to be looked at again."""
+    known = store.read(received.known).keys() - store.read(received.doubted)
     ours = store.read(standing.own_names)
     return [
         name

@@ -79,6 +79,24 @@ def known(session: Session) -> dict[str, str]:
     return dict(session.execute(sa.select(Received.id, Received.state)).all())
 
 
+def doubted(session: Session) -> set[str]:
+    """Bundles that were taken over, of positions that are not here any more: our scope has
+    changed since. If they still lie there, they are read again."""
+    found: set[str] = set()
+    for sender, wants in standing.wanted(session, standing.me(session)).items():
+        for want in wants:
+            rows = sa.select(Received.id).where(
+                Received.device == sender,
+                Received.incarnation == want.incarnation,
+                Received.stream == want.stream,
+                Received.state == "applied",
+                Received.upto > want.after,
+                Received.upto <= want.upto,
+            )
+            found.update(session.scalars(rows))
+    return found
+
+
 def trust_again(session: Session) -> None:
     """After another computer became trusted, or an update of the program: what was refused
     is looked at once more."""
@@ -116,8 +134,11 @@ def take(
     if about.device != mine.device:
         _stand(session, about, mine)
         leaving.heed(session, about, mine, named)
-    row = _row(name, about, "applied")
-    row.ops, row.first, row.last = done.ops, before + 1 if done.ops else 0, after
+    had, row = session.get(Received, name), _row(name, about, "applied")
+    if had is None or had.state != "applied" or done.ops:
+        row.ops, row.first, row.last = done.ops, before + 1 if done.ops else 0, after
+    else:
+        row.ops = had.ops  # read again
     row.size, row.hash = size, digest
     row.given = given.said(about.gives)
     session.merge(row)

@@ -288,6 +288,16 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("b"),
         does("a", "restore"),
     ],
+    "all for a while, and then the region again": [
+        does("a", "register", place=INSIDE),
+        *goes("aL"),
+        *goes("a", STICK),
+        ("change_scope", {"region": None}),
+        *goes("a", STICK, seed=3, hidden=0.5),  # what the laptop read there stays
+        *goes("L", STICK),
+        ("change_scope", {"region": INSIDE}),
+        *goes("a", STICK),
+    ],
     "a laptop that forgot what it wrote": [
         does("a", "register", place=INSIDE),
         *goes("aLa"),
