@@ -170,11 +170,11 @@ def search_text(
     fields = []
     for each in about.searched:
         value = first(each.name)
-        texts = [] if value is None else _texts(session, each, value)
+        texts = _texts(session, each, value) if value is not None else []
         for value_of in others:
             if (value := value_of(each.name)) is not None:
                 texts = [*texts, *_texts(session, each, value)]
-        fields.append((texts, each.secret == "personal"))
+        fields.append(search.words_of(texts, each.secret == "personal") if texts else "")
     return search.index_words(fields)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import islice
 from json.encoder import encode_basestring_ascii
 from typing import Any, TypeAlias, TypeVar
@@ -104,7 +104,7 @@ def put(
     connection: sa.Connection, table: sa.Table, names: tuple[str, ...], rows: Iterable[Row]
 ) -> None:
     """Add rows, given as the values of these columns, in the place of those with the same
-    id."""
+    id; other columns are empty then."""
     lists = [n for n, name in enumerate(names) if _is_json(table.columns[name])]
 
     def stored() -> Iterator[Row]:
@@ -115,7 +115,9 @@ def put(
                     kept[at] = _json(kept[at])
             yield kept
 
-    _add(connection, _replacing, table.name, names, stored())
+    columns = tuple(each.name for each in table.columns if each.name != "id")
+    statement = partial(_replacing, columns)
+    _add(connection, statement, table.name, names, stored())
 
 
 def _add(
@@ -154,9 +156,11 @@ def _adding(table: str, names: tuple[str, ...], mark: str) -> str:
     return f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'
 
 
-@cache
-def _replacing(table: str, names: tuple[str, ...], mark: str) -> str:
-    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
+@lru_cache(maxsize=500)
+def _replacing(
+    columns: tuple[str, ...], table: str, names: tuple[str, ...], mark: str
+) -> str:
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns)
     return f"{_adding(table, names, mark)} ON CONFLICT (id) DO UPDATE SET {changes}"
 
 

@@ -33,18 +33,20 @@ def states_of(session: Session, rows: Iterable[str]) -> dict[str, RowState]:
     return {row: settle(ops) for row, ops in held.items()}
 
 
-def columns(about: RecordType) -> tuple[str, ...]:
-    """The columns of a kind, as `values_of` gives them."""
-    return ("id", DELETED, "stamps", MERGED, *about.fields)
+def columns(fields: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a kind that hold these fields, as `values_of` gives them."""
+    return ("id", DELETED, "stamps", MERGED, *fields)
 
 
-def values_of(about: RecordType, row: str, state: RowState, roots: Roots) -> quick.Row:
-    """What the table holds of a row in this state, a value a column."""
+def values_of(
+    about: RecordType, fields: Iterable[str], row: str, state: RowState, roots: Roots
+) -> quick.Row:
+    """What the table holds of some fields of a row in this state, a value a column."""
     root = roots.get(row)
     unusual = {DELETED, MERGED, ERASED, *(state.values.keys() - about.fields.keys())}
     stamps = pack_stamps(state.heads, unusual, about.sealed)
     deleted = state.deleted or root is not None
-    return row, deleted, stamps, root, *map(_shown(about, state, roots).get, about.fields)
+    return row, deleted, stamps, root, *map(_shown(about, state, roots).get, fields)
 
 
 def _shown(about: RecordType, state: RowState, roots: Roots) -> Mapping[str, Any]:
@@ -60,10 +62,12 @@ def write_rows(
     """Write rows into their table. The log holds their ops already, so the capture must
     not see them."""
     table: sa.Table = about.model.__table__  # type: ignore[assignment]
-    connection, names = session.connection(), columns(about)
+    connection = session.connection()
     for part in chunks(states.items(), 5_000):
-        values = [values_of(about, row, state, roots) for row, state in part]
-        quick.put(connection, table, names, values)
+        known = set[str]().union(*(state.values for _row, state in part))
+        fields = [name for name in about.fields if name in known]  # most are empty
+        values = [values_of(about, fields, row, state, roots) for row, state in part]
+        quick.put(connection, table, columns(fields), values)
         if sealing.concerned(about.kind):
             # What was erased stays as secret as it was.
             kept = {row: _shown(about, s, roots) for row, s in part if not s.erased}
@@ -162,13 +166,13 @@ def differing(
 ) -> list[str]:
     """Rows of which the table does not hold what their ops make them."""
     table: sa.Table = about.model.__table__  # type: ignore[assignment]
-    names = columns(about)
+    names = columns(about.fields)
     held: dict[str, dict[str, Any]] = {}
     for part in chunks(states):
         held |= {row["id"]: row for row in quick.fetch(session.connection(), table, part)}
     wrong = []
     for row, state in states.items():
-        here, wanted = held.get(row), values_of(about, row, state, roots)
+        here, wanted = held.get(row), values_of(about, about.fields, row, state, roots)
         if here is None or any(
             here[name] != value
             for name, value in zip(names, wanted, strict=True)

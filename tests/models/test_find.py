@@ -194,7 +194,7 @@ def test_words_of_a_text() -> None:
 def test_a_word_is_its_own_fold(text: str) -> None:
     folded = search.fold(text)
     assert search.split(" ".join(search.split(text))) == search.split(text)
-    assert search.index_words([([text], True)]) == search.index_words([([folded], True)])
+    assert search.words_of([text], True) == search.words_of([folded], True)
 
 
 def test_only_what_changed_is_indexed_again(any_store: Store) -> None:

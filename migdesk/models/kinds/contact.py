@@ -63,7 +63,9 @@ class Phone(Kind):
         return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)
 
     def words(self, value: Any) -> list[str]:
-        digits = re.sub(r"\D", "", str(value or ""))
+        digits = str(value or "").removeprefix("+")
+        if not (digits.isascii() and digits.isdigit()):
+            digits = re.sub(r"\D", "", digits)
         return [digits, digits[-9:], digits[-7:], digits[-4:]] if digits else []
 
 
