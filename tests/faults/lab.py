@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from migdesk.jobs import back_up, exchange, restore
 from migdesk.keys import KeyFile
 from migdesk.models import RECORDS
+from migdesk.models.meta import get_meta
 from migdesk.models.store import Store
+from migdesk.models.upkeep import STAINED
 from migdesk.paths import Paths
 from migdesk.services import erasure, merging, office, records
 from migdesk.services import exchange as peers
@@ -187,6 +190,19 @@ def office_home(folder: Path) -> Path:
     return folder
 
 
+def stained_home(folder: Path) -> Path:
+    """Somebody was erased, and the file was not written anew since."""
+    home = make_home(folder / OFFICE)
+    with opened(home) as store:
+        names = [f"Sané {n}" for n in range(30)]
+        ids = [
+            store.write(records.save, "person", None, {"family_name": name}) for name in names
+        ]
+        for id in ids:
+            store.write(erasure.erase, "person", id, "asked")
+    return folder
+
+
 def home_with_backup(folder: Path) -> Path:
     """The database holds a person more than the backup that lies beside it."""
     home = make_home(folder / OFFICE)
@@ -244,6 +260,7 @@ def sound(home: Path, ended: Ended) -> dict[str, int]:
     restore.resume(paths)
     with opened(paths) as store:
         store.check()
+        store.write(search_is_whole)
         _ops, rows = store.read(merging.logged_rows)
         assert store.write(merging.rebuild, rows) == {}
         for ack in ended.acks:
@@ -266,6 +283,8 @@ def acknowledged(store: Store, paths: Paths, ack: str) -> None:
         assert store.read(records.get, "person", id).values["family_name"] == "Badji"
     elif what == "file":
         assert store.read(records.get, "attachment", id).values["size"]
+    elif what == "scrubbed":
+        assert not store.read(get_meta, STAINED)
     elif what == "erased":
         assert store.read(erasure.is_erased, id)
     elif what == "gone":
@@ -273,6 +292,12 @@ def acknowledged(store: Store, paths: Paths, ack: str) -> None:
         assert id in {view.id for view in bin_rows}
     elif what.endswith(back_up.ENDING):
         back_up.look(paths.backups / what)
+
+
+def search_is_whole(session: Session) -> None:
+    """The index holds the words of the records, and no others; the driver raises."""
+    whole = "INSERT INTO search_fts(search_fts, rank) VALUES('integrity-check', 1)"
+    session.connection().exec_driver_sql(whole)
 
 
 def counts(session: Any) -> dict[str, int]:

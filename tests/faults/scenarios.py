@@ -170,6 +170,22 @@ def erased(store: Store, id: str) -> str:
     return id
 
 
+def scrub(home: Path, report: Report) -> None:
+    """Somebody was erased: the file is written anew."""
+    with opened(Paths(home / OFFICE)) as store:
+        report.arm()
+        report.attempt(lambda: scrubbed(store))
+        report.off()
+        if report.fails:
+            report.ack(scrubbed(store))
+
+
+def scrubbed(store: Store) -> str:
+    if not store.scrub(Task()):
+        raise NotKept  # it waits for the next time
+    return "scrubbed"
+
+
 def settings(home: Path, report: Report) -> None:
     """A small file is replaced: settings, keys."""
     report.arm()
@@ -201,7 +217,7 @@ def warm(folder: Path) -> None:
 
 
 class NotKept(Fault):
-    """The file could not be replaced."""
+    """A file could not be replaced."""
 
     code = "TST-001"
 
@@ -223,6 +239,7 @@ SCENARIOS: dict[str, Callable[[Path, Report], None]] = {
     "exchange": swap,
     "clean": swap,
     "erase": erase,
+    "scrub": scrub,
     "settings": settings,
     "loop": loop,
 }

@@ -28,6 +28,7 @@ TEMPLATES: dict[str, Callable[[Path], Path]] = {
     "receive": lab.office_home,
     "save": lab.office_home,
     "erase": lab.office_home,
+    "scrub": lab.stained_home,
     "settings": lab.office_home,
     "backup": lab.office_home,
     "restore": lab.home_with_backup,
@@ -39,6 +40,7 @@ PEOPLE = {
     "receive": {1, 2, 3},
     "save": {1, 2, 3, 4},
     "erase": {1, 2},
+    "scrub": {1},
     "settings": {1},
     "backup": {1},
     "restore": {1, 2},  # the backup's, or those of before
