@@ -1,7 +1,8 @@
-"""What a computer lost when it was restored from a backup, and others had heard from it.
+"""What a computer lost when it was restored from a backup, and others had heard from it; or
+what only one heard of a computer that is lost itself.
 
-It does not ask: it cannot know. But it tells the ends of the chains that it holds, so
-whoever took more from it gives that back.
+Who lacks something does not ask: it cannot know. But it tells the ends of the chains that it
+holds, so whoever took more gives that.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ def of(session: Session, device: str, told: Told | None) -> list[tuple[int, str]
         return []
     if get_meta(session, _key(device)) == told.incarnation:
         return []
+    return unheard(session, device, told)
+
+
+def unheard(session: Session, device: str, told: Told) -> list[tuple[int, str]]:
+    """The same of what a device brought, and who told this did not hear of."""
     heads = told.news.heads
     brought = sa.select(OpRow.seq, OpRow.row, OpRow.stamp).where(OpRow.origin == device)
     return [

@@ -16,7 +16,7 @@ from migdesk.models.meta import get_meta, set_meta
 from migdesk.sync.bundle import News
 from migdesk.sync.intervals import Span, held, missing, without
 
-from . import chunks, lost, outbox, received, standing, streams
+from . import chunks, lost, outbox, received, registry, standing, streams
 from .registry import Trusted
 from .standing import EVERYTHING, Me, Told
 from .streams import FEED, Lying, Run
@@ -68,6 +68,7 @@ def plan(session: Session, names: Collection[str]) -> Plan:
         *_full_runs(session, mine, full, heard, there, end),
         *_relays(session, mine, full, heard, there),
         *_returns(session, full, heard, there, end),
+        *_legacies(session, mine, full, heard, there, end),
     ]
     untold = _untold(audience, there, told)
     return Plan(tuple(runs), news, told, _to_tell(untold, audience, ends, end), ends)
@@ -207,6 +208,29 @@ def _returns(
                 yield Run(stream, *span, (device,))
         elif told is not None:
             lost.given_back(session, device, told)
+
+
+def _legacies(
+    session: Session,
+    mine: Me,
+    full: Mapping[str, Trusted],
+    heard: Mapping[str, Told],
+    there: Sequence[Lying],
+    end: int,
+) -> Iterator[Run]:
+    """What computers that live no more told us while we received everything, and others did
+    not hear of: the only thing that a device with a scope passes on."""
+    if mine.audience == EVERYTHING:
+        return
+    states = registry.trusted(session).items()
+    gone = [device for device, one in states if one.state != "live"]
+    for device, told in ((each, heard[each]) for each in full if each in heard):
+        for sender in gone:
+            if missed := lost.unheard(session, sender, told):
+                stream = f"{device}{FEED}{sender}"
+                lies = _lies(there, device, stream)
+                for span in missing([(0, missed[0][0] - 1), *lies], end):
+                    yield Run(stream, *span, (device,))
 
 
 def _scoped_ends(

@@ -303,8 +303,8 @@ def done_with(session: Session, names: Collection[str], told: str) -> tuple[Lyin
             and _is_for(one.stream, device, living[device].scope.everything)
         ]
         if one.name in spoiled or all(
-            _returned(session, one, device, heard.get(device))
-            if _gives_back(one, device)
+            _given(session, one, device, heard.get(device))
+            if _gives(one, device, mine)
             else _done(one, heard.get(device), told)
             for device in waiting
         ):
@@ -319,13 +319,20 @@ def _is_for(stream: str, device: str, everything: bool) -> bool:
     return everything or bool(stream.partition(FEED)[2])
 
 
-def _gives_back(one: Lying, device: str) -> bool:
-    """Whether a bundle gives a restored computer what it had written itself."""
-    return one.stream == f"{device}{FEED}{device}"
+def _gives(one: Lying, device: str, mine: Me) -> bool:
+    """Whether a bundle gives what its reader did not ask for: to a restored computer what it
+    had written itself; or from us, who have a scope, what one wrote that lives no more."""
+    _reader, _colon, sender = one.stream.partition(FEED)
+    return bool(sender) and (sender == device or mine.audience != EVERYTHING)
 
 
-def _returned(session: Session, one: Lying, device: str, told: Told | None) -> bool:
-    return not any(one.after < at <= one.upto for at, _row in lost.of(session, device, told))
+def _given(session: Session, one: Lying, device: str, told: Told | None) -> bool:
+    sender = one.stream.partition(FEED)[2]
+    if sender == device:
+        missed = lost.of(session, device, told)
+    else:
+        missed = lost.unheard(session, sender, told) if told else []
+    return not any(one.after < at <= one.upto for at, _row in missed)
 
 
 def _done(one: Lying, told: Told | None, mark: str) -> bool:

@@ -298,6 +298,16 @@ STORIES: Final[dict[str, list[Act]]] = {
         ("change_scope", {"region": INSIDE}),
         *goes("a", STICK),
     ],
+    "a lost computer told a laptop alone": [
+        ("change_scope", {"region": None}),
+        *goes("aLcLc"),
+        does("c", "register", place=INSIDE),
+        does("c", "register", place=OUTSIDE),
+        *goes("cL", STICK),
+        *tidied(STICK),
+        ("lose_a_computer", {"chance": 0}),
+        ("change_scope", {"region": INSIDE}),
+    ],
     "a laptop that forgot what it wrote": [
         does("a", "register", place=INSIDE),
         *goes("aLa"),

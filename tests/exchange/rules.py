@@ -195,6 +195,8 @@ OF_SCOPES = (
        "Lent.upto > about.upto))", "Lent.upto < 0))"),
     _m("restored laptop gets nothing back", IN + "outbox.py",
        "    found |= {line for line in missed if line[1] in kept}\n", ""),
+    _m("what a lost computer told a laptop stays there", IN + "plans.py",
+       "        *_legacies(session, mine, full, heard, there, end),\n", ""),
     _m("restored computer gets nothing back", IN + "plans.py",
        "        *_returns(session, full, heard, there, end),\n", ""),
 )  # fmt: skip
@@ -249,6 +251,7 @@ TOLD_FOR: Final = {
     "taken over once is never read again": "all for a while, and then the region again",
     "restored feeder calls nothing back": "a feeder that forgot what it gave",
     "older word of a scope counts": "out and back, heard the wrong way round",
+    "what a lost computer told a laptop stays there": "a lost computer told a laptop alone",
     "restored laptop gets nothing back": "a laptop that forgot what it wrote",
 }
 """Rule → the story of `directed` that was told because of it, and judges it first."""
