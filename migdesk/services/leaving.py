@@ -34,6 +34,7 @@ from migdesk.sync.bundle import Manifest
 from migdesk.sync.intervals import held
 
 from . import aliases, office, registry, standing
+from .chunks import MOST_LACKING
 from .merging import chunks, follow
 from .registry import Trusted
 from .standing import EVERYTHING, GIVEN, Me, Told
@@ -166,8 +167,13 @@ def _unnamed(session: Session, feeders: Mapping[str, Told | None]) -> set[str]:
 
 
 def _unheard_of(session: Session, rows: Collection[str], told: Told) -> set[str]:
-    """Which of some rows hold an op that a feeder did not tell to know."""
-    found: set[str] = set()
+    """Which of some rows hold an op that a feeder did not tell to know, or are of a file
+    whose content did not arrive there."""
+    lacking = told.news.lacking
+    found = set(rows).intersection(lacking)
+    if len(lacking) >= MOST_LACKING:  # there may be more
+        files = sa.select(AttachmentRecord.id).where(AttachmentRecord.blob.is_not(None))
+        found |= set(rows).intersection(session.scalars(files))
     for part in chunks(sorted(rows)):
         ops = sa.select(OpRow.row, OpRow.seq, OpRow.stamp, OpRow.origin)
         for row, seq, stamp, origin in session.execute(ops.where(OpRow.row.in_(part))):

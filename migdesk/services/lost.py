@@ -10,23 +10,62 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from migdesk.models.local import OpRow
+from migdesk.models.local import HeldBack, OpRow
 from migdesk.models.meta import get_meta, set_meta
+from migdesk.ops import decode_again
+from migdesk.sync.intervals import Span, missing
 
-from .standing import Told
+from . import standing
+from .standing import EVERYTHING, Me, Told
+
+MOST_HOLES = 100
+"""Holes of one chain that are told at once."""
+
+
+def holes(session: Session, mine: Me) -> dict[str, list[Span]]:
+    """What a restored computer tells: id that it wrote under → numbers in the chain of that,
+    below the newest that is here, of which nothing is here. One who gives back may have had
+    a part itself, and the ends of the chains hide what else is missing."""
+    if not mine.before or mine.audience != EVERYTHING:
+        return {}
+    found = {}
+    for writer in standing.own_writers(session):
+        numbers = [number for number, _seq, _row in _chain(session, writer)]
+        spans = missing([(n - 1, n) for n in numbers], max(numbers, default=0))
+        if spans:
+            found[writer] = spans[:MOST_HOLES]
+    return found
+
+
+def _chain(session: Session, writer: str) -> list[tuple[int, int, str]]:
+    """Number, position here (0: not in the log) and row of each op of a writer."""
+    wrote = sa.select(OpRow.body, OpRow.seq, OpRow.row).where(_by(OpRow, writer))
+    kept = sa.select(HeldBack.body, sa.literal(0), HeldBack.row).where(_by(HeldBack, writer))
+    return [
+        (decode_again(body.encode()).number, seq, row)
+        for body, seq, row in session.execute(sa.union_all(wrote, kept))
+    ]
+
+
+def _by(table: type[OpRow] | type[HeldBack], writer: str) -> sa.ColumnElement[bool]:
+    return sa.func.substr(table.stamp, 18) == writer
 
 
 def of(session: Session, device: str, told: Told | None) -> list[tuple[int, str]]:
     """Position here and row of each op that a device brought and does not hold any more."""
     if told is None or not told.news.before:
         return []
-    if get_meta(session, _key(device)) == told.incarnation:
-        return []
-    return unheard(session, device, told)
+    found = set()
+    for writer, spans in told.news.holes.items():
+        chain = _chain(session, writer)
+        found |= {(at, row) for n, at, row in chain if at and any(a < n <= b for a, b in spans)}
+    if get_meta(session, _key(device)) != told.incarnation:
+        found.update(unheard(session, device, told))
+    return sorted(found)
 
 
 def unheard(session: Session, device: str, told: Told) -> list[tuple[int, str]]:
-    """The same of what a device brought, and who told this did not hear of."""
+    """The same of what a device brought, and who told this has not heard of."""
     heads = told.news.heads
     brought = sa.select(OpRow.seq, OpRow.row, OpRow.stamp).where(OpRow.origin == device)
     return [

@@ -92,6 +92,7 @@ def _full_runs(
 ) -> Iterator[Run]:
     """Runs of the stream for those who get everything, and feeds for new ones."""
     needs: dict[str, list[Span]] = {}
+    owed: dict[str, list[int]] = {}
     for device in full:
         told = heard.get(device)
         has, lies = streams.has(told, mine), _lies(there, device, EVERYTHING)
@@ -99,10 +100,13 @@ def _full_runs(
             for span in missing(_lies(there, device, device + FEED), end):
                 yield _feed(session, mine, device, span, end, heard)
             lies.append((0, end))
-        has = without(has, _owed(session, EVERYTHING, told))
-        needs[device] = missing([*has, *lies], end)
+        owed[device] = _owed(session, device, EVERYTHING, told, there)
+        needs[device] = missing(without([*has, *lies], owed[device]), end)
     for (after, upto), who in _shared(needs):
-        yield Run(EVERYTHING, after, upto, who, _heard_elsewhere(session, mine, who, heard))
+        left = _heard_elsewhere(session, mine, who, heard)
+        # Of a file that did not arrive nobody knows who still has it.
+        files = {at for device in who for at in owed[device] if after < at <= upto}
+        yield Run(EVERYTHING, after, upto, who, left, tuple(sorted(files)))
 
 
 def _feed(
@@ -116,7 +120,7 @@ def _feed(
         if not left:
             gives |= standing.acks(session, mine)
         gives.pop(device, None)
-    return Run(device + FEED, *span, (device,), tuple(sorted(left)), gives)
+    return Run(device + FEED, *span, (device,), tuple(sorted(left)), gives=gives)
 
 
 def _shared(needs: Mapping[str, list[Span]]) -> Iterator[tuple[Span, tuple[str, ...]]]:
@@ -188,7 +192,7 @@ def _relays(
             stream = f"{device}{FEED}{sender}"
             for span in missing(_lies(there, device, stream), end):
                 gives = {sender: have[sender]} if span[1] == end else {}
-                yield Run(stream, *span, (device,), (), gives)
+                yield Run(stream, *span, (device,), gives=gives)
 
 
 def _returns(
@@ -255,18 +259,21 @@ def _scoped_runs(
 ) -> Iterator[Run]:
     for device, end in ends.items():
         told = heard.get(device)
-        has = without(streams.has(told, mine), _owed(session, device, told))
-        for span in missing([*has, *_lies(there, device, device)], end):
+        has = [*streams.has(told, mine), *_lies(there, device, device)]
+        for span in missing(without(has, _owed(session, device, device, told, there)), end):
             yield Run(device, *span, (device,))
 
 
-def _owed(session: Session, stream: str, told: Told | None) -> list[int]:
-    """Positions of a stream at which attachments are told of whose content is here and did
-    not arrive there: with their bundle the pieces beside it may be lost, too."""
-    owed = chunks.here(session, told.news.lacking) if told is not None else ()
-    if not owed:
+def _owed(
+    session: Session, device: str, stream: str, told: Told | None, there: Sequence[Lying]
+) -> list[int]:
+    """Positions of a stream at which attachments are told of whose content is here, did not
+    arrive there, and is beside no bundle: with that the pieces may be lost, too."""
+    lying = {id for one in there if device in one.readers for id in one.files}
+    lacking = [id for id in told.news.lacking if id not in lying] if told else []
+    ids = [content.id for content in chunks.here(session, lacking)]
+    if not ids:
         return []
-    ids = [content.id for content in owed]
     query = sa.select(OpRow.seq).where(OpRow.row.in_(ids), OpRow.body != "")
     if stream != EVERYTHING:
         query = sa.select(Outbox.n).where(Outbox.device == stream, Outbox.row.in_(ids))
@@ -288,6 +295,7 @@ def _news(session: Session, mine: Me, end: int, names: Collection[str]) -> News:
         heads=standing.heads(session),
         pens=_pens(session),
         before=list(mine.before),
+        holes=lost.holes(session, mine),
     )
 
 

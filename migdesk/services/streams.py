@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from migdesk.models.kinds import now_utc
-from migdesk.models.local import Erasure, Head, OpRow, Outbox, Sent
+from migdesk.models.local import Erasure, OpRow, Outbox, Sent
 from migdesk.models.meta import count_up, set_meta
 from migdesk.ops import Op, decode
 from migdesk.sync.intervals import Span, joined, missing
@@ -30,6 +30,8 @@ MOST_LEFT = 10_000
 FEED = ":"
 """Ends the name of a stream with all that we hold, made for one new reader; a sender's
 device behind it: only what came from that one."""
+
+
 @dataclass(frozen=True)
 class Part:
     """How much one bundle holds: ops, and bytes of them before they are packed (about an
@@ -42,13 +44,15 @@ class Part:
 @dataclass(frozen=True)
 class Run:
     """Positions of one stream to be made for some readers. `left_out` are senders whose
-    ops the readers have from elsewhere; `gives` is told with the last bundle."""
+    ops the readers have from elsewhere, but not those at positions that are `owed`; `gives`
+    is told with the last bundle."""
 
     stream: str
     after: int
     upto: int
     readers: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    owed: tuple[int, ...] = ()
     gives: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
 
@@ -205,7 +209,8 @@ def _rows(
         elif run.left_out:
             # Of what we wrote ourselves, and lost, who gave it back leaves out the same.
             ours = sa.func.substr(OpRow.stamp, 18).in_(standing.own_writers(session))
-            query = query.where(sa.or_(OpRow.origin.not_in(run.left_out), ours))
+            passed = OpRow.origin.not_in(run.left_out), OpRow.seq.in_(run.owed)
+            query = query.where(sa.or_(*passed, ours))
         query = query.order_by(OpRow.seq)
     query = query.where(sa.or_(OpRow.body != "", OpRow.body.is_(None))).limit(most)
     # One after the other: an op may hold a whole questionnaire.
@@ -388,11 +393,3 @@ def waiting(session: Session) -> tuple[int, int]:
 def _whole_streams() -> sa.ColumnElement[bool]:
     """Streams whose positions are those of our log: everything, and feeds."""
     return sa.or_(Sent.stream == EVERYTHING, Sent.stream.endswith(FEED))
-
-
-def confirmed_heads(session: Session, writer: str) -> dict[str, tuple[str, str]]:
-    """Device → (stamp, link) of the newest op of a writer that it told to hold."""
-    rows = sa.select(Head.said_by, Head.stamp, Head.link).where(
-        Head.writer == writer, Head.said_by != ""
-    )
-    return {device: (stamp, link) for device, stamp, link in session.execute(rows)}

@@ -71,7 +71,8 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     lie there spoiled. `writers`: ids that it wrote under, the one in use last. `heads`:
     writer → (stamp, link) of the newest op of it. `pens`: such ids of others that are not
     those in their cards → these. `before`: earlier incarnations, each with
-    the position up to which its log was the same as now.
+    the position up to which its log was the same as now. `holes`: id that it wrote under →
+    numbers in the chain of that which it lost and did not get back.
     """
 
     audience: str = ""
@@ -83,6 +84,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     heads: dict[str, tuple[str, str]] = {}
     pens: dict[str, str] = {}
     before: list[tuple[str, Count]] = []
+    holes: dict[str, list[tuple[Count, Count]]] = {}
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

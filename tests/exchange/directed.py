@@ -39,6 +39,21 @@ def tidied(place: int) -> list[Act]:
     return [("lose_files", {"place": place, "seed": seed}) for seed in range(30)]
 
 
+def files(name: str, many: int) -> list[Act]:
+    """People with a file each, and each in a bundle of its own."""
+    one = [does(name, "register", place=INSIDE), does(name, "attach"), *goes(name)]
+    return one * many
+
+
+def in_one_bundle(name: str, files: int) -> list[Act]:
+    """People with a file each. Their bundle lies there many times, so that of the files
+    only some pieces are lost."""
+    one = [does(name, "register", place=INSIDE), does(name, "attach")]
+    copies: list[Act] = [("copy_files", {"place": SHARE, "seed": s}) for s in range(0, 40, 2)]
+    lost: Act = ("lose_files", {"place": SHARE, "seed": 0})
+    return [*one * files, *goes(name[0].replace("l", "L")), *copies, lost]
+
+
 APART: Final[Act] = ("move", {"apart": True})
 
 STORIES: Final[dict[str, list[Act]]] = {
@@ -316,6 +331,24 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("La"),
         *tidied(SHARE),  # it would read its own bundles again
         does("laptop", "restore"),
+    ],
+    "restored, and given back in part before the rest": [
+        *goes("abcabc"),
+        does("c", "back_up"),
+        *files("c", 16),
+        *goes("b"),
+        ("lose_files", {"place": SHARE, "seed": 0}),
+        *goes("a"),
+        *tidied(SHARE),
+        does("c", "restore"),
+    ],
+    "files that leave the region before they arrived": [
+        *goes("aL"),
+        *in_one_bundle("laptop", 16),
+        *goes("a"),
+        ("change_scope", {"region": OUTSIDE}),
+        *goes("aL"),
+        *tidied(SHARE),
     ],
     "files whose pieces were tidied up": [
         does("a", "register", place=None),

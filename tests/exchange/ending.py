@@ -65,6 +65,8 @@ class Ending:
         """Stamp of an op → the row it is about and the word that was typed."""
         self.typist: dict[str, int] = {}
         """Stamp of an op → the computer on which it was typed."""
+        self.attached: dict[str, int] = {}
+        """Hash of a file → the computer on which it was attached."""
         self.lost: set[str] = set()
         """Stamps of which nobody had heard when their writer was restored."""
         self.sites = TOGETHER
@@ -112,6 +114,7 @@ class Ending:
                 self._clear_up()
                 self._compare()
                 self._keep_every_word()
+                self._keep_every_file()
                 answer_every_question(self.computers[0])
         finally:
             for one in self.computers:
@@ -225,6 +228,11 @@ class Ending:
         for word, row in ((word, row) for row, word in self.typed.values()):
             if self._erased(row):
                 assert not any(word in body for body in log.values()), word
+
+    def _keep_every_file(self) -> None:
+        head = self.head
+        for digest in self.attached.keys() & (head.files() - head.contents()):
+            assert not self._lives(self.computers[self.attached[digest]]), digest
 
     def _erased(self, row: str) -> bool:
         return self.head.store.read(erasure.is_erased, row)

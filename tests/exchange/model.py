@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -97,6 +98,7 @@ class OneOffice(Ending, RuleBasedStateMachine):
         if row := self._one(at, which):
             data = self._word().encode() * 50_000
             self._write(at, lambda s: attachments.add(s, "scan.jpg", data, row))
+            self.attached[sha256(data).hexdigest()] = at
 
     @rule(at=computer, which=pick)
     def of_a_newer_program(self, at: int, which: int) -> None:
@@ -202,6 +204,9 @@ class OneOffice(Ending, RuleBasedStateMachine):
             before = one.log().keys()
             one.restore(which)
             held = set[str]().union(*(each.log() for each in self.computers))
+            kept = set[str]().union(*(each.contents() for each in self.computers))
+            for digest in self.attached.keys() - kept:
+                del self.attached[digest]
             for stamp in before - held:
                 self.typed.pop(stamp, None)  # nobody else had heard of it
             self.lost |= before - held

@@ -245,6 +245,26 @@ def test_pieces_arrive_one_by_one_and_are_cleaned_away(two: list[Store]) -> None
     assert not [name for name in place.list() if name.endswith(".migpiece")]
 
 
+def test_a_file_comes_from_whoever_has_it(three: list[Store]) -> None:
+    """Its writer lies in a drawer since, and nobody revoked it."""
+    a, b, c = three
+    place = Memory()
+    for one in three:
+        person(one, "Diatta")
+    rounds(three, place)
+    photo = c.write(attachments.add, "photo.jpg", b"x" * 1_000)
+    exchange(c, Task(), place)
+    exchange(b, Task(), place)
+    (name,) = [name for name in place.list() if name.endswith(".migpiece")]
+    place.delete(name)
+    exchange(a, Task(), place)
+    with pytest.raises(attachments.NotArrived):
+        a.read(attachments.read, photo)
+    exchange(b, Task(), place)
+    exchange(a, Task(), place)
+    assert a.read(attachments.read, photo)[2] == b"x" * 1_000
+
+
 def test_a_spoiled_piece_is_put_again(two: list[Store]) -> None:
     a, b = two
     place = Memory()
