@@ -233,13 +233,13 @@ STORIES: Final[dict[str, list[Act]]] = {
     ],
     "heard from who may not say it": [
         *goes("a"),  # that `a` is administrator, of which an office head is no witness
-        does("a", "register", place=None),
-        *goes("a"),
         *goes("ac", STICK),
         *tidied(STICK),
         *goes("cd", STICK),
-        *goes("d", cut=0.5),  # the first bundle comes cut, the second whole
-        *goes("a"),
+        *goes("d", cut=1.0),
+        does("a", "register", place=None),
+        *goes("a", cut=1.0),
+        *goes("da"),
     ],
     "a copy that others are ahead of": [
         *(does("b", "register", place=None) for _each in range(3)),
