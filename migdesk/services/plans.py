@@ -117,7 +117,7 @@ def _feed(
     gives: dict[str, tuple[str, int]] = {}
     if span[1] == end:
         gives = {mine.device: (mine.incarnation, end)}
-        if not left:
+        if not left and not span[0]:  # of what lies there before, something was left out
             gives |= standing.acks(session, mine)
         gives.pop(device, None)
     return Run(device + FEED, *span, (device,), tuple(sorted(left)), gives=gives)

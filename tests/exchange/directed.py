@@ -241,6 +241,21 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("a", cut=1.0),
         *goes("da"),
     ],
+    "a feed in two parts, and one left something out": [
+        *goes("ab"),
+        *tidied(SHARE),
+        does("d", "register", place=None),
+        *goes("da"),
+        does("d", "register", place=None),
+        *goes("db", STICK),
+        *tidied(STICK),
+        *goes("b"),  # as `a` hears `d`, what came from that is left to it
+        ("revoke", {"chance": 0}),
+        *goes("ab", STICK),
+        *tidied(STICK),
+        does("b", "register", place=None),
+        *goes("b"),
+    ],
     "a copy that others are ahead of": [
         *(does("b", "register", place=None) for _each in range(3)),
         does("b", "back_up"),

@@ -158,6 +158,8 @@ OF_POSITIONS = (
        "OpRow.origin.not_in(run.left_out)"),
     _m("given though it was held back", IN + "given.py",
        "_held_back(session, device) & about.keys()", "set[str]()"),
+    _m("a part of a feed gives all", IN + "plans.py",
+       "if not left and not span[0]:", "if not left:"),
     _m("only the ends of lost chains are told", IN + "plans.py",
        "holes=lost.holes(session, mine)", "holes={}"),
     _m("never passed on what a living sender wrote", IN + "plans.py",
@@ -243,6 +245,7 @@ TOLD_FOR: Final = {
     "holes of others are not filled": "heard directly, then only through a carrier",
     "what was given back is left to who gave it": "restored, and given back by one",
     "given though it was held back": "heard from who may not say it",
+    "a part of a feed gives all": "a feed in two parts, and one left something out",
     "only the ends of lost chains are told": "restored, and given back in part before the rest",
     "never passed on what a living sender wrote": "the laptop writes on where it forgot",
     "a file is thrown away before it arrived":
