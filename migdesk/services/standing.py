@@ -105,6 +105,13 @@ def pens(session: Session) -> dict[str, str]:
     return found | {w: mine[0].device for w in own_writers(session) if mine}
 
 
+def writers_of_others(session: Session) -> set[str]:
+    """Ids that other computers are known to have written under."""
+    devices, mine = pens(session), me(session).device
+    known = registry.trusted(session).keys() | devices.keys()
+    return {writer for writer in known if devices.get(writer, writer) != mine}
+
+
 def shortened(session: Session) -> None:
     """The end of our log was thrown away: its positions will be used again, and must not
     be taken for those of before."""

@@ -207,10 +207,11 @@ def _rows(
         if sender:
             query = query.where(_by(session, sender))
         elif run.left_out:
-            # Of what we wrote ourselves, and lost, who gave it back leaves out the same.
-            ours = sa.func.substr(OpRow.stamp, 18).in_(standing.own_writers(session))
+            # What we wrote, lost and were given back, its giver leaves to us; so it does of a
+            # time that nobody remembers.
+            theirs = sa.func.substr(OpRow.stamp, 18).in_(standing.writers_of_others(session))
             passed = OpRow.origin.not_in(run.left_out), OpRow.seq.in_(run.owed)
-            query = query.where(sa.or_(*passed, ours))
+            query = query.where(sa.or_(*passed, sa.not_(theirs)))
         query = query.order_by(OpRow.seq)
     query = query.where(sa.or_(OpRow.body != "", OpRow.body.is_(None))).limit(most)
     # One after the other: an op may hold a whole questionnaire.

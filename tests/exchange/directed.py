@@ -241,6 +241,15 @@ STORIES: Final[dict[str, list[Act]]] = {
         *goes("a", cut=1.0),
         *goes("da"),
     ],
+    "lost twice": [
+        *goes("abcdabcd"),
+        does("b", "back_up"),
+        does("b", "restore"),
+        does("b", "register", place=None),
+        *goes("bd", STICK),
+        *tidied(STICK),
+        does("b", "restore"),  # it does not know any more how it was called meanwhile
+    ],
     "a feed in two parts, and one left something out": [
         *goes("ab"),
         *tidied(SHARE),
