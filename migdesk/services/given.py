@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from migdesk.models.local import HeldBack, OpRow, Received
 from migdesk.ops import decode
-from migdesk.sync.bundle import Manifest, News
+from migdesk.sync.bundle import Manifest
 from migdesk.sync.intervals import held, joined
 
 from . import registry
@@ -77,9 +77,9 @@ def _speaks_for(session: Session, device: str, sender: str) -> bool:
 def weigh(session: Session, about: Manifest) -> None:
     """What others gave of a sender counts no further than it tells itself, and no longer
     than until it tells the ends of its chains: if they lack a link here, it was not true."""
-    place = about.device, about.incarnation
+    place, told = (about.device, about.incarnation), about.news
     given = spans(session, *place, GIVEN)
-    incarnation, position = about.news.acks.get(about.device, ("", 0))
+    incarnation, position = told.acks.get(about.device, ("", 0))
     if not given or incarnation != about.incarnation:
         return
     own = spans(session, *place, EVERYTHING)
@@ -87,15 +87,14 @@ def weigh(session: Session, about: Manifest) -> None:
     if held([*own, *given]) < position:
         clipped = [(after, min(upto, position)) for after, upto in given]
         hold(session, (*place, GIVEN), *joined(clipped))
-    elif _unbroken(session, about.news):
+    elif unbroken(session, {w: e for w, e in told.heads.items() if w in told.writers}):
         hold(session, (*place, EVERYTHING), (0, position))
 
 
-def _unbroken(session: Session, news: News) -> bool:
-    """Whether all that a computer wrote is here: its ops are numbered."""
-    for writer, (stamp, _link) in news.heads.items():
-        if writer not in news.writers:
-            continue
+def unbroken(session: Session, ends: Mapping[str, tuple[str, str]]) -> bool:
+    """Whether all that some wrote is here, up to these ends of their chains (writer → stamp,
+    link): ops are numbered."""
+    for writer, (stamp, _link) in ends.items():
         count, body = 0, ""
         for table in (OpRow, HeldBack):
             wrote = sa.func.substr(table.stamp, 18) == writer, table.stamp <= stamp

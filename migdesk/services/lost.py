@@ -15,7 +15,7 @@ from migdesk.models.meta import get_meta, set_meta
 from migdesk.ops import decode_again
 from migdesk.sync.intervals import Span, missing
 
-from . import standing
+from . import given, standing
 from .standing import EVERYTHING, Me, Told
 
 MOST_HOLES = 100
@@ -28,11 +28,11 @@ def holes(session: Session, mine: Me) -> dict[str, list[Span]]:
     a part itself, and the ends of the chains hide what else is missing."""
     if not mine.before or mine.audience != EVERYTHING:
         return {}
-    found = {}
+    ends, found = standing.heads(session), {}
     for writer in standing.own_writers(session):
-        numbers = [number for number, _seq, _row in _chain(session, writer)]
-        spans = missing([(n - 1, n) for n in numbers], max(numbers, default=0))
-        if spans:
+        if writer in ends and not given.unbroken(session, {writer: ends[writer]}):
+            numbers = [number for number, _seq, _row in _chain(session, writer)]
+            spans = missing([(n - 1, n) for n in numbers], max(numbers))
             found[writer] = spans[:MOST_HOLES]
     return found
 
@@ -56,8 +56,8 @@ def of(session: Session, device: str, told: Told | None) -> list[tuple[int, str]
     if told is None or not told.news.before:
         return []
     found = set()
-    for writer, spans in told.news.holes.items():
-        chain = _chain(session, writer)
+    for writer in told.news.holes.keys() & set(told.news.writers):
+        chain, spans = _chain(session, writer), told.news.holes[writer][:MOST_HOLES]
         found |= {(at, row) for n, at, row in chain if at and any(a < n <= b for a, b in spans)}
     if get_meta(session, _key(device)) != told.incarnation:
         found.update(unheard(session, device, told))
