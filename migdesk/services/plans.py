@@ -207,9 +207,7 @@ def _returns(
         told = heard.get(device)
         missed = lost.of(session, device, told)
         if missed:
-            stream = f"{device}{FEED}{device}"
-            for span in missing([(0, missed[0][0] - 1), *_lies(there, device, stream)], end):
-                yield Run(stream, *span, (device,))
+            yield from _unasked(device, device, missed, there, end)
         elif told is not None:
             lost.given_back(session, device, told)
 
@@ -223,7 +221,7 @@ def _legacies(
     end: int,
 ) -> Iterator[Run]:
     """What computers that live no more told us while we received everything, and others did
-    not hear of: the only thing that a device with a scope passes on."""
+    not hear of: with files that others lack, all that a device with a scope passes on."""
     if mine.audience == EVERYTHING:
         return
     states = registry.trusted(session).items()
@@ -231,10 +229,20 @@ def _legacies(
     for device, told in ((each, heard[each]) for each in full if each in heard):
         for sender in gone:
             if missed := lost.unheard(session, sender, told):
-                stream = f"{device}{FEED}{sender}"
-                lies = _lies(there, device, stream)
-                for span in missing([(0, missed[0][0] - 1), *lies], end):
-                    yield Run(stream, *span, (device,))
+                yield from _unasked(device, sender, missed, there, end)
+
+
+def _unasked(
+    device: str,
+    sender: str,
+    missed: Sequence[tuple[int, str]],
+    there: Sequence[Lying],
+    end: int,
+) -> Iterator[Run]:
+    """Of what came from a sender, all from the first on that a reader is known to lack."""
+    stream = f"{device}{FEED}{sender}"
+    for span in missing([(0, missed[0][0] - 1), *_lies(there, device, stream)], end):
+        yield Run(stream, *span, (device,))
 
 
 def _scoped_ends(
