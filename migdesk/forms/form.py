@@ -48,6 +48,7 @@ class Form:
         self.actions = self.program.actions
         self.audit = _audit(definition)
         self.media_texts = texts_with_media(definition.itext)
+        self._types: dict[Node, str] = {}
 
     @classmethod
     def load(cls, xml: str, files: Mapping[str, bytes] | None = None) -> Form:
@@ -98,6 +99,12 @@ class Form:
 
     def type_of(self, node: Node) -> str:
         """Question type as XLSForm names it."""
+        found = self._types.get(node)
+        if found is None:
+            found = self._types[node] = self._type(node)
+        return found
+
+    def _type(self, node: Node) -> str:
         control = self.control(node)
         if control is None:
             return "calculate" if node in self.program.calculate else "hidden"

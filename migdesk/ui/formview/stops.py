@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from migdesk.forms import Live, Run
-from migdesk.forms.definition import Control, Node
+from migdesk.forms.definition import Control
 from migdesk.forms.marks import bare
 from migdesk.i18n import _
 
@@ -53,10 +53,12 @@ class Branch:
 
 @dataclass
 class _Around:
-    """What is open while walking: a group, a repeat or a row of it."""
+    """What is open while walking: a group, a repeat or a row of it. `heads`: the titles on
+    the way to what is in it."""
 
     live: Live
-    title: str
+    ref: str
+    heads: tuple[str, ...]
     sheet: str
     room: int
 
@@ -71,7 +73,6 @@ class Walk:
         self.questions: dict[str, Live] = {}
         self.around: dict[str, Live] = {}
         self.lives: list[tuple[str, Live]] = []
-        self._asking: dict[Node, bool] = {}
         self.stops = (*self._walk(), Stop(END, "end"))
         self.index = {stop.key: place for place, stop in enumerate(self.stops)}
 
@@ -99,20 +100,23 @@ class Walk:
             sheet = ref
         own = live.kind == "instance"
         title = row_title(self.run, live) if own else bare(live.label).strip()
-        return _Around(live, "" if live.kind == "repeat" else title, sheet, width(words) or 4)
+        heads = _heads(open_)
+        if title and live.kind != "repeat":
+            heads = (*heads, title)
+        return _Around(live, ref, heads, sheet, width(words) or 4)
 
     def _closed(self, open_: list[_Around]) -> Iterator[Stop]:
         around = open_.pop()
         live = around.live
         if live.can_change_rows and live.relevant:
-            ref = live.ref
+            key = f"{around.ref}#more"
             yield Stop(
-                key=f"{ref}#more",
+                key=key,
                 kind="more",
-                ref=ref,
+                ref=around.ref,
                 number=self.number(live),
-                box=f"{ref}#more",
-                heads=tuple(each.title for each in open_ if each.title),
+                box=key,
+                heads=_heads(open_),
                 live=live,
             )
 
@@ -122,20 +126,13 @@ class Walk:
             kind="question",
             ref=ref,
             number=self.number(live),
-            box=open_[-1].live.ref if open_ else "",
-            heads=tuple(each.title for each in open_ if each.title),
+            box=open_[-1].ref if open_ else "",
+            heads=_heads(open_),
             sheet=open_[-1].sheet if open_ else "",
             room=open_[-1].room if open_ else 4,
             live=live,
-            asks=self._asks(live),
+            asks=_asks(live),
         )
-
-    def _asks(self, live: Live) -> bool:
-        """A note is not answered, nor is the heading of a grid."""
-        found = self._asking.get(live.node)
-        if found is None:
-            found = self._asking[live.node] = live.type != "note"
-        return found and not heads_grid(live)
 
     @cached_property
     def tree(self) -> list[Branch]:
@@ -149,7 +146,7 @@ class Walk:
             (open_[-1].inside if open_ else top).append(branch)
             if live.kind != "question":
                 open_.append(branch)
-            elif self._asks(live):
+            elif _asks(live):
                 for each in (*open_, branch):
                     each.questions.append((ref, live))
         return top
@@ -157,6 +154,15 @@ class Walk:
     def number(self, live: Live) -> str:
         """Number of a question or letter of a part, as on paper."""
         return self.numbers.get(live.control, "") if live.control is not None else ""
+
+
+def _asks(live: Live) -> bool:
+    """A note is not answered, nor is the heading of a grid."""
+    return live.type != "note" and not heads_grid(live)
+
+
+def _heads(open_: Sequence[_Around]) -> tuple[str, ...]:
+    return open_[-1].heads if open_ else ()
 
 
 def width(words: Sequence[str]) -> int:
