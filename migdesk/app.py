@@ -341,8 +341,9 @@ class Program:
 
 def warm() -> None:
     """Load what the first page needs while the password is being typed."""
-    import_module("migdesk.services.today")
     import_module("migdesk.models.store").warm()
+    import_module("migdesk.ui.pages.today")
+    import_module("migdesk.codelists").countries()
 
 
 def _catch(asker: WindowAsker) -> None:
