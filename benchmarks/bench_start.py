@@ -57,11 +57,13 @@ input()
 def open_login() -> Program:
     """In the child: what ``python -m migdesk`` does before somebody logs in."""
     gc.disable()
-    from PySide6.QtWidgets import QApplication
-
     from migdesk import cli  # as `__main__` does when it is given a home
+    from migdesk.__main__ import read_no_sources
 
     cli.parser().parse_args([])
+    read_no_sources()
+    from PySide6.QtWidgets import QApplication
+
     from migdesk.app import open_program
     from migdesk.paths import Paths
 

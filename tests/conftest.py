@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from migdesk import i18n
+from migdesk.__main__ import read_no_sources
 from migdesk.clock import new_device_id
 from migdesk.models.kinds import HOME
 from migdesk.models.meta import set_meta
@@ -26,6 +27,7 @@ from tests.tools import KEY, Make
 
 # Set before any test imports Qt, which reads it once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+read_no_sources()
 
 settings.register_profile("migdesk", deadline=None, derandomize=True)
 settings.load_profile("migdesk")

@@ -56,6 +56,17 @@ print(*sorted(found))
 """
 
 
+SOURCES = """
+import linecache
+from migdesk.__main__ import read_no_sources
+read_no_sources()
+from migdesk.app import warm
+warm()
+kept = (name for name, held in linecache.cache.items() if len(held) > 1 and held[1] is not None)
+print(*(name for name in kept if "sqlalchemy" in name or "migdesk" in name))
+"""
+
+
 def test_the_login_is_there_before_the_database_is_loaded() -> None:
     later = ("sqlalchemy", "sqlcipher3", "migdesk.models", *LATER)
     assert _said(GATE.format(later=later)) == []
@@ -70,3 +81,8 @@ def _said(code: str) -> list[str]:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout.split()
+
+
+def test_no_source_is_read_while_modules_are_loaded() -> None:
+    """Qt's binding would read and keep that of each, to look for names in snake case."""
+    assert _said(SOURCES) == []
