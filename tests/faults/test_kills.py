@@ -24,15 +24,17 @@ from migdesk.paths import Paths
 from tests.faults.scenarios import new
 from tests.jobs.safe import opened
 import os
-print("ready", flush=True)
+def say(words):
+    os.write(1, f"{words}\\n".encode())  # whole or not at all, whoever is killed meanwhile
+say("ready")
 for line in sys.stdin:
     if not os.fork():
         with opened(Paths(Path(line.strip()) / "office")) as store:
-            print(os.getpid(), flush=True)
+            say(os.getpid())
             while True:
-                print("new " + new(store, "Sané"), flush=True)
+                say("new " + new(store, "Sané"))
     os.wait()
-    print("dead", flush=True)
+    say("dead")
 """
 
 
