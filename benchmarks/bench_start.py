@@ -58,7 +58,7 @@ def open_login() -> Program:
     """In the child: what ``python -m migdesk`` does before somebody logs in."""
     gc.disable()
     from migdesk import cli  # as `__main__` does when it is given a home
-    from migdesk.__main__ import read_no_sources
+    from migdesk.ui.imports import read_no_sources
 
     cli.parser().parse_args([])
     read_no_sources()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import gc
 import os
 import sys
@@ -38,19 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         print(words, file=sys.stderr)
         return NO_SCREEN
+    from migdesk.ui.imports import read_no_sources
+
     read_no_sources()
     from migdesk.app import start
 
     return start(home, demo, language, address)
-
-
-def read_no_sources() -> None:
-    """Python's own `__import__` again, in the place of that of Qt's binding, which reads the
-    source of every module that is loaded, and keeps it, to find out whether it asks for names
-    in snake case. Nobody here does; it took a third of the start, and 24 MB."""
-    import shiboken6  # noqa: F401  (puts it there)
-
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def has_screen() -> bool:

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import settings
 
 from migdesk import i18n
-from migdesk.__main__ import read_no_sources
 from migdesk.clock import new_device_id
 from migdesk.models.kinds import HOME
 from migdesk.models.meta import set_meta
 from migdesk.models.store import Store
 from migdesk.paths import Paths
+from migdesk.ui.imports import read_no_sources
 from tests import pg
 from tests.tools import KEY, Make
 

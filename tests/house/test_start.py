@@ -58,7 +58,7 @@ print(*sorted(found))
 
 SOURCES = """
 import linecache
-from migdesk.__main__ import read_no_sources
+from migdesk.ui.imports import read_no_sources
 read_no_sources()
 from migdesk.app import warm
 warm()
