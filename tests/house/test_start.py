@@ -76,13 +76,13 @@ def test_the_first_page_loads_nothing_that_it_does_not_need() -> None:
     assert _said(START.format(later=LATER)) == []
 
 
+def test_no_source_is_read_while_modules_are_loaded() -> None:
+    """Qt's binding would read and keep that of each, to look for names in snake case."""
+    assert _said(SOURCES) == []
+
+
 def _said(code: str) -> list[str]:
     """Words that a program prints, in a process of its own."""
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout.split()
-
-
-def test_no_source_is_read_while_modules_are_loaded() -> None:
-    """Qt's binding would read and keep that of each, to look for names in snake case."""
-    assert _said(SOURCES) == []
